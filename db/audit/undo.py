@@ -1,0 +1,141 @@
+"""Undo: the inverse of a change set, as a new change set. Nothing of the history is taken away.
+
+Each field must still hold what the change set wrote; otherwise the later change is named and nothing is done.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from db import rows
+from db.audit.manifest import audited_columns
+
+Row = dict[str, Any]
+
+OUTSIDE = ("somebody outside the app", 0, "")
+"""Who changed a row that the history knows no later change of."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why one row cannot go back: somebody changed it since."""
+
+    table: str
+    row_id: str
+    field: str
+    """Empty when the whole row is in the way."""
+    written: Any
+    now: Any
+    by: str
+    number: int
+    at_utc: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What puts one row back."""
+
+    table: str
+    row_id: str
+    action: Literal["insert", "update", "delete"]
+    values: Row
+
+
+@dataclass(frozen=True)
+class UndoPlan:
+    """The inverse of a change set; it may be applied when there is no conflict."""
+
+    number: int
+    actor: str
+    steps: tuple[Step, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def plan_undo(connection: sqlite3.Connection, cs_id: str) -> UndoPlan:
+    """Work out how to take a change set back, and what stands in the way. Changes nothing."""
+    number, actor = connection.execute("SELECT site_seq, actor FROM change_set WHERE id = ?", (cs_id,)).fetchone()
+    steps: list[Step] = []
+    conflicts: list[Conflict] = []
+    touched = connection.execute(
+        "SELECT tbl, row_id, min(seq), max(seq) FROM audit WHERE cs_id = ? GROUP BY tbl, row_id ORDER BY min(seq) DESC",
+        (cs_id,),
+    ).fetchall()
+    for table, row_id, first, last in touched:
+        before, after = _before(connection, table, row_id, first), _after(connection, last)
+        if before is None and after is None:
+            continue  # made and removed by the same change set
+        found = _conflicts(connection, table, row_id, last, before, after)
+        conflicts += found
+        if not found:
+            steps.append(_step(table, row_id, before, after))
+    return UndoPlan(number, actor, tuple(steps), tuple(conflicts))
+
+
+def apply_undo(connection: sqlite3.Connection, plan: UndoPlan) -> None:
+    """Write the inverse rows, inside the caller's open change set."""
+    for step in plan.steps:
+        if step.action == "delete":
+            rows.delete(connection, step.table, step.row_id)
+        elif step.action == "insert":
+            rows.insert(connection, step.table, step.values)
+        else:
+            rows.update(connection, step.table, step.row_id, step.values)
+
+
+def _before(connection: sqlite3.Connection, table: str, row_id: str, first: int) -> Row | None:
+    found = connection.execute(
+        "SELECT op, new FROM audit WHERE tbl = ? AND row_id = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
+        (table, row_id, first),
+    ).fetchone()
+    return None if found is None or found[0] == "D" else json.loads(found[1])
+
+
+def _after(connection: sqlite3.Connection, last: int) -> Row | None:
+    operation, new = connection.execute("SELECT op, new FROM audit WHERE seq = ?", (last,)).fetchone()
+    return None if operation == "D" else json.loads(new)
+
+
+def _current(connection: sqlite3.Connection, table: str, row_id: str) -> Row | None:
+    columns = audited_columns()[table]
+    found = connection.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (row_id,)).fetchone()
+    return None if found is None else dict(zip(columns, found, strict=True))
+
+
+def _written_fields(before: Row | None, after: Row | None) -> list[str]:
+    if before is None or after is None:
+        return sorted(name for name in (before or after or {}) if name not in {"id", "version"})
+    return sorted(name for name in after if name != "version" and after[name] != before.get(name))
+
+
+def _conflicts(
+    connection: sqlite3.Connection, table: str, row_id: str, last: int, before: Row | None, after: Row | None
+) -> list[Conflict]:
+    now = _current(connection, table, row_id)
+    if after is None or now is None:
+        if after is None and now is None:
+            return []
+        return [_conflict(connection, table, row_id, last, "", after, now)]
+    fields = [name for name in _written_fields(before, after) if now[name] != after[name]]
+    return [_conflict(connection, table, row_id, last, name, after[name], now[name]) for name in fields]
+
+
+def _conflict(
+    connection: sqlite3.Connection, table: str, row_id: str, last: int, field: str, written: Any, now: Any
+) -> Conflict:
+    later = connection.execute(
+        "SELECT c.actor, c.site_seq, c.at_utc FROM audit a JOIN change_set c ON c.id = a.cs_id"
+        " WHERE a.tbl = ? AND a.row_id = ? AND a.seq > ?"
+        " AND (? = '' OR a.op <> 'U' OR EXISTS (SELECT 1 FROM json_each(a.changed) WHERE value = ?))"
+        " ORDER BY a.seq LIMIT 1",
+        (table, row_id, last, field, field),
+    ).fetchone()
+    return Conflict(table, row_id, field, written, now, *(later or OUTSIDE))
+
+
+def _step(table: str, row_id: str, before: Row | None, after: Row | None) -> Step:
+    if before is None:
+        return Step(table, row_id, "delete", {})
+    if after is None:
+        return Step(table, row_id, "insert", before)
+    return Step(table, row_id, "update", {name: before.get(name) for name in _written_fields(before, after)})

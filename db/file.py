@@ -1,0 +1,124 @@
+"""Opening the file with the standard library: what it is, whether it can be used, and how it is read.
+
+The live file is never opened with ordinary file input and output in this process: on POSIX, closing such
+a handle drops SQLite's locks and can lose saves (RELIABILITY b.6). Everything here goes through SQLite.
+"""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from db import errors
+
+APPLICATION_ID = 0x504D4F31
+"""`PMO1` in the file's header."""
+
+SCHEMA_VERSION = 1
+"""What `user_version` holds in a file of this version."""
+
+READ_WAIT_MS = 100
+"""How long a read on the screen's thread waits for a lock (decision 3)."""
+
+OLDEST_SQLITE = (3, 37, 0)
+"""The first SQLite with STRICT tables."""
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """What is known of a file before anything is read from its tables."""
+
+    path: Path
+    schema_version: int
+    writable: bool
+    """False when the file or its folder refuses writes (a rollback journal needs the folder)."""
+
+
+def uri(path: Path, mode: str) -> str:
+    """Return SQLite's URI for a path. Any character is safe in it."""
+    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+
+def inspect(path: Path) -> FileInfo:
+    """Say what a file is, or raise the FileProblem that tells a person what to do."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise errors.SqliteTooOld(
+            f"This Python brings SQLite {sqlite3.sqlite_version}; pmo-tui needs 3.37 or later. "
+            "Install a newer Python (3.11 or later from python.org has it)."
+        )
+    if not path.exists():
+        raise errors.FileMissing(f"There is no file {path}. Make one with: pmo-tui new {path}")
+    if path.is_dir():
+        raise errors.NotADatabase(f"{path} is a folder. Give the portfolio file inside it.")
+    if path.stat().st_size == 0:
+        raise errors.FileEmpty(f"{path} is empty (0 bytes). Restore a backup, or make a portfolio with: pmo-tui new")
+    if not os.access(path, os.R_OK):
+        raise errors.FileUnreadable(f"{path} cannot be read: you have no permission. Ask its owner for access.")
+    application_id, schema_version = _header(path)
+    if application_id != APPLICATION_ID:
+        raise errors.ForeignFile(f"{path} is a database of another program, not a pmo-tui portfolio. It was not touched.")
+    if schema_version > SCHEMA_VERSION:
+        raise errors.NewerFile(
+            f"{path} was made by a later pmo-tui (file version {schema_version}; this one knows {SCHEMA_VERSION}). "
+            "Update pmo-tui to open it. The file was not touched."
+        )
+    return FileInfo(path, schema_version, _writable(path))
+
+
+def _header(path: Path) -> tuple[int, int]:
+    mode = "rw" if _writable(path) else "ro"
+    try:
+        connection = sqlite3.connect(uri(path, mode), uri=True, timeout=READ_WAIT_MS / 1000)
+        try:
+            application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as problem:
+        if "locked" in str(problem) or "busy" in str(problem):
+            raise errors.Busy(f"{path} is locked by another program. Close that program, or try again in a moment.") from None
+        raise errors.FileUnreadable(f"{path} cannot be opened: {problem}.") from None
+    except sqlite3.DatabaseError:
+        raise errors.NotADatabase(
+            f"{path} is not a pmo-tui portfolio (it is another kind of file, or damaged). "
+            "If it was one, restore a backup with: pmo-tui restore"
+        ) from None
+    return application_id, version
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+
+
+def open_reader(path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_MS) -> sqlite3.Connection:
+    """Open a connection that only reads. It can still roll back a journal that a crash left behind.
+
+    The connection may be used from any thread, by one thread at a time.
+    """
+    connection = sqlite3.connect(
+        uri(path, "rw" if writable else "ro"),
+        uri=True,
+        timeout=wait_ms / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA cache_size = -4096")
+    return connection
+
+
+def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:
+    """Open a connection with the shipped durability settings (decision 1)."""
+    connection = sqlite3.connect(
+        uri(path, "rw"), uri=True, timeout=wait_ms / 1000, isolation_level=None, check_same_thread=False
+    )
+    configure(connection)
+    return connection
+
+
+def configure(connection: sqlite3.Connection) -> None:
+    """Set what every writing connection needs: DELETE journal, EXTRA sync, foreign keys, recursive triggers."""
+    for pragma in ("journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "recursive_triggers = ON"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()

@@ -1,0 +1,28 @@
+"""Rows as plain values, for the paths that move many or any: import and undo. The triggers audit these too.
+
+Only inside an open change set; table and column names come from our own code, never from a file or a person.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+
+def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> None:
+    """Insert a row. `version` is 1 unless given."""
+    row = {"version": 1, **values}
+    marks = ", ".join("?" for _ in row)
+    connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+
+
+def update(connection: sqlite3.Connection, table: str, row_id: str, values: Mapping[str, Any]) -> None:
+    """Change some columns of a row and count its version up."""
+    sets = ", ".join(f"{name} = ?" for name in values)
+    connection.execute(
+        f"UPDATE {table} SET {sets}, version = version + 1 WHERE id = ?", (*values.values(), row_id)
+    )
+
+
+def delete(connection: sqlite3.Connection, table: str, row_id: str) -> None:
+    """Delete a row."""
+    connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))

@@ -1,0 +1,74 @@
+"""When a rating asks for commentary, and what makes the commentary complete."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.enums import CommentaryRule, Rating, RecoveryConfidence
+from pmo_tui.domain.problem import Problem
+from pmo_tui.domain.rag import WORDS
+
+LONGEST = 4000
+"""Characters a commentary field takes."""
+
+FIELD_WORDS = {
+    "issue": "Issue",
+    "corrective_action": "Corrective action",
+    "recovery_date": "Recovery date",
+    "confidence": "Confidence of recovery",
+}
+"""The fields that an exception commentary must have (LLR 2018/19; S4's notes column asks the same)."""
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """What was written about an exception in a month."""
+
+    issue: str = ""
+    corrective_action: str = ""
+    recovery_date: dt.date | None = None
+    confidence: RecoveryConfidence | None = None
+
+
+@dataclass(frozen=True)
+class RatedDimension:
+    """A dimension's chosen rating and what its rule asks for."""
+
+    code: str
+    name: str
+    chosen: Rating | None
+    rule: CommentaryRule
+
+
+def required_by(dimensions: Iterable[RatedDimension]) -> tuple[RatedDimension, ...]:
+    """Return the dimensions whose rating asks for exception commentary."""
+    return tuple(dimension for dimension in dimensions if dimension.rule is CommentaryRule.EXCEPTION)
+
+
+def missing(commentary: Commentary | None) -> tuple[str, ...]:
+    """Return the fields of an exception commentary that are still empty, in the form's order."""
+    given = commentary or Commentary()
+    return tuple(field for field in FIELD_WORDS if not getattr(given, field))
+
+
+def problems_on_submit(
+    dimensions: Iterable[RatedDimension], commentary: Commentary | None, reasons_missing: Iterable[str] = ()
+) -> list[Problem]:
+    """Return everything that keeps a return from being submitted, each with the field and why."""
+    rated = list(dimensions)
+    found = [Problem(d.code, f"{d.name} has no rating yet.") for d in rated if d.chosen is None]
+    found += [Problem(code, "The rating differs from the proposal and has no reason.") for code in reasons_missing]
+    asking = required_by(rated)
+    if asking:
+        first = asking[0]
+        rating = "" if first.chosen is None else WORDS[first.chosen]
+        found += [
+            Problem(field, f"{FIELD_WORDS[field]} is required because {first.name} is {rating}.")
+            for field in missing(commentary)
+        ]
+    return found
+
+
+def unchanged_since(now: Commentary, before: Commentary | None) -> bool:
+    """Say whether a commentary is word for word last month's, so that the meeting can ask about it."""
+    return before is not None and now == before

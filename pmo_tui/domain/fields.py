@@ -1,0 +1,85 @@
+"""The fields of the query language: one definition for parsing, completion, help and the register's columns."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.enums import Rating, RecoveryConfidence, ReturnState, SchemeStatus
+from pmo_tui.domain.rag import WORDS
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and so what may be compared with it."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    AMOUNT = "amount"
+    DATE = "date"
+    MONTH = "month"
+
+
+@dataclass(frozen=True)
+class QueryField:
+    """One field: its name as typed, what it holds, what it means, and its values when they are few."""
+
+    name: str
+    kind: FieldKind
+    meaning: str
+    values: tuple[str, ...] = ()
+
+
+def _words(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value.replace("_", "-") for value in values)
+
+
+RATING_WORDS = tuple(WORDS[rating].lower() for rating in (Rating.RED, Rating.AMBER, Rating.GREEN)) + (
+    "grey",
+    "blue",
+    "purple",
+    "none",
+)
+
+FIXED = (
+    QueryField("rag", FieldKind.CHOICE, "overall rating", RATING_WORDS),
+    QueryField("org", FieldKind.CHOICE, "organisation: figures become its share"),
+    QueryField("area", FieldKind.TEXT, "programme area"),
+    QueryField("lead", FieldKind.TEXT, "programme lead or SRO"),
+    QueryField("ref", FieldKind.TEXT, "scheme reference"),
+    QueryField("name", FieldKind.TEXT, "scheme name"),
+    QueryField("status", FieldKind.CHOICE, "scheme status", _words(SchemeStatus)),
+    QueryField("state", FieldKind.CHOICE, "return state", _words(ReturnState)),
+    QueryField("plan", FieldKind.AMOUNT, "annual plan"),
+    QueryField("ytdplan", FieldKind.AMOUNT, "plan to date"),
+    QueryField("ytd", FieldKind.AMOUNT, "actual to date"),
+    QueryField("fot", FieldKind.AMOUNT, "forecast outturn"),
+    QueryField("var", FieldKind.AMOUNT, "forecast against plan"),
+    QueryField("change", FieldKind.AMOUNT, "forecast against last month's"),
+    QueryField("assured", FieldKind.AMOUNT, "assured value (high confidence)"),
+    QueryField("low", FieldKind.AMOUNT, "low-confidence part"),
+    QueryField("medium", FieldKind.AMOUNT, "medium-confidence part"),
+    QueryField("high", FieldKind.AMOUNT, "high-confidence part"),
+    QueryField("commentary", FieldKind.CHOICE, "exception commentary", ("due", "done", "none")),
+    QueryField("override", FieldKind.CHOICE, "rating differs from the proposal", ("yes", "no")),
+    QueryField("recovery", FieldKind.DATE, "recovery date"),
+    QueryField(
+        "confidence", FieldKind.CHOICE, "confidence of recovery", _words(RecoveryConfidence)
+    ),
+    QueryField("changed", FieldKind.MONTH, "rating or forecast differs from that month's"),
+)
+"""The fields every framework has."""
+
+
+def fields_for(
+    dimensions: Iterable[tuple[str, str]] = (), organisations: Iterable[str] = ()
+) -> Mapping[str, QueryField]:
+    """Return the fields by name: the fixed ones, and one per component dimension of the framework.
+
+    Args:
+        dimensions: code and name of each component.
+        organisations: the codes that `org:` takes.
+    """
+    found = {field.name: field for field in FIXED}
+    found["org"] = QueryField("org", FieldKind.CHOICE, found["org"].meaning, tuple(organisations))
+    for code, name in dimensions:
+        found.setdefault(code, QueryField(code, FieldKind.CHOICE, f"{name} rating", RATING_WORDS))
+    return found

@@ -1,0 +1,106 @@
+"""Phasing, forecast outturn and variance, in pence. Nothing is lost to rounding: odd pence go last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.problem import Problem
+
+
+def phase(total: int, months: int) -> list[int]:
+    """Spread an amount equally over months; the odd pence go to the last one."""
+    share = abs(total) // months * (1 if total >= 0 else -1)
+    return [share] * (months - 1) + [total - share * (months - 1)]
+
+
+def phase_plan(annual: int, to_date: int, months_to_date: int) -> list[int]:
+    """Phase a year's plan: the part to date equally over those months, the rest equally after."""
+    early = phase(to_date, months_to_date)
+    return early + (phase(annual - to_date, 12 - months_to_date) if months_to_date < 12 else [])
+
+
+def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> dict[str, int]:
+    """Fit the months still to come to a new outturn, spreading the difference equally over them.
+
+    Raises ValueError when no month is left and the outturn is not what was delivered.
+    """
+    months = sorted(forecast)
+    difference = outturn - actual_to_date - sum(forecast.values())
+    if not months:
+        if difference:
+            raise ValueError("The year is over: the forecast is what was delivered. Change the actuals instead.")
+        return {}
+    return {month: forecast[month] + part for month, part in zip(months, phase(difference, len(months)), strict=True)}
+
+
+@dataclass(frozen=True)
+class Split:
+    """A forecast outturn split by confidence, in pence. Assured value is the high part."""
+
+    low: int
+    medium: int
+    high: int
+
+    @property
+    def total(self) -> int:
+        """The parts' sum, which must be the forecast."""
+        return self.low + self.medium + self.high
+
+
+def split_problem(outturn: int, split: Split | None) -> Problem | None:
+    """Say by how much a split misses its forecast; None when it foots, or is not assessed yet."""
+    if split is None or split.total == outturn:
+        return None
+    missed = outturn - split.total
+    way = "short of" if missed > 0 else "over"
+    return Problem(
+        "split",
+        f"Low, medium and high come to £{format_pounds(split.total)}: £{format_pounds(abs(missed))} {way} "
+        f"the forecast of £{format_pounds(outturn)}.",
+    )
+
+
+@dataclass(frozen=True)
+class Position:
+    """Sums of schemes or shares, in pence."""
+
+    plan: int = 0
+    ytd_plan: int = 0
+    ytd: int = 0
+    fot: int = 0
+    prior_fot: int = 0
+    low: int = 0
+    medium: int = 0
+    high: int = 0
+
+    @property
+    def ytd_variance(self) -> int:
+        """Year to date against its plan; negative is under-delivery."""
+        return self.ytd - self.ytd_plan
+
+    @property
+    def variance(self) -> int:
+        """Forecast outturn against the year's plan; negative is under-delivery."""
+        return self.fot - self.plan
+
+    @property
+    def change(self) -> int:
+        """Forecast outturn against last month's; negative is adverse."""
+        return self.fot - self.prior_fot
+
+    @property
+    def assured(self) -> int:
+        """The assured value: what is forecast with high confidence."""
+        return self.high
+
+    def __add__(self, other: "Position") -> "Position":
+        return Position(*(a + b for a, b in zip(self.values(), other.values(), strict=True)))
+
+    def values(self) -> tuple[int, ...]:
+        """The amounts in the order of the fields."""
+        return (self.plan, self.ytd_plan, self.ytd, self.fot, self.prior_fot, self.low, self.medium, self.high)
+
+
+def total(positions: Sequence[Position]) -> Position:
+    """Add positions up, exactly."""
+    return sum(positions, Position())

@@ -1,0 +1,103 @@
+"""Money in whole pence. A saving is positive; signs, brackets and units are house style, applied at print.
+
+Computed exactly, rounded once, at print (DESIGN decision 5).
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from db.enums import MoneyUnit, NegativeStyle, SavingSign
+
+LIMIT_PENCE = 100_000_000_000_00
+"""No scheme, and no health service, saves a hundred billion pounds: anything beyond is a slip."""
+
+_AMOUNT = re.compile(r"(?P<open>\()?\s*(?P<sign>[-+\u2212])?\s*£?\s*(?P<number>[\d,]*\.?\d+|[\d,]+\.?)\s*(?P<unit>[km])?\s*(?P<close>\))?", re.IGNORECASE)
+_FACTOR = {"": Decimal(100), "k": Decimal(100_000), "m": Decimal(100_000_000)}
+_PER_UNIT = {MoneyUnit.POUNDS: 100, MoneyUnit.THOUSANDS: 100_000, MoneyUnit.MILLIONS: 100_000_000}
+_UNIT_WORDS = {MoneyUnit.POUNDS: "£", MoneyUnit.THOUSANDS: "£k", MoneyUnit.MILLIONS: "£m"}
+
+
+@dataclass(frozen=True)
+class HouseStyle:
+    """How a portfolio prints amounts."""
+
+    unit: MoneyUnit = MoneyUnit.THOUSANDS
+    negative: NegativeStyle = NegativeStyle.MINUS
+    saving: SavingSign = SavingSign.POSITIVE
+
+    @property
+    def unit_words(self) -> str:
+        """The unit for a column head: "£k"."""
+        return _UNIT_WORDS[self.unit]
+
+
+def parse_amount(text: str) -> int:
+    """Return pence from what a person types: 1,234.56 · £500k · 1.2m · (500) · -500.
+
+    Raises ValueError, with what to write instead, for anything else, for fractions of a penny and for
+    impossible amounts.
+    """
+    words = text.strip()
+    found = _AMOUNT.fullmatch(words)
+    if found is None or bool(found["open"]) != bool(found["close"]) or (found["open"] and found["sign"]):
+        raise ValueError(f"“{words[:40]}” is not an amount. Write 12500, 12.5k, 1.2m, or (500) for a cost.")
+    try:
+        number = Decimal(found["number"].replace(",", ""))
+    except InvalidOperation:
+        raise ValueError(f"“{words[:40]}” is not an amount. Write 12500, 12.5k or 1.2m.") from None
+    pence = number * _FACTOR[(found["unit"] or "").lower()]
+    if pence != pence.to_integral_value():
+        raise ValueError(f"“{words[:40]}” has a fraction of a penny. Round it to whole pence.")
+    if pence > LIMIT_PENCE:
+        raise ValueError(f"“{words[:40]}” is more than £100 billion. Check the amount.")
+    negative = bool(found["open"]) or found["sign"] in {"-", "\u2212"}
+    return -int(pence) if negative else int(pence)
+
+
+def rounded(pence: int, per_unit: int) -> int:
+    """Round pence to whole units, half away from zero, as the papers do."""
+    units = (2 * abs(pence) + per_unit) // (2 * per_unit)
+    return -units if pence < 0 else units
+
+
+def thousands(pence: int) -> int:
+    """Return pence as whole thousands of pounds."""
+    return rounded(pence, 100_000)
+
+
+def format_amount(pence: int | None, style: HouseStyle, *, signed: bool = False) -> str:
+    """Print a saving (or a variance) in house style. None prints as a dash, zero never as "-0".
+
+    `signed` puts a plus before a favourable amount, for movements.
+    """
+    if pence is None:
+        return "–"
+    shown = pence if style.saving is SavingSign.POSITIVE else -pence
+    number = _digits(abs(shown), style.unit)
+    if not any(digit in "123456789" for digit in number):
+        return number
+    if shown < 0:
+        return f"({number})" if style.negative is NegativeStyle.BRACKETS else f"-{number}"
+    return f"+{number}" if signed else number
+
+
+def _digits(pence: int, unit: MoneyUnit) -> str:
+    if unit is MoneyUnit.MILLIONS:
+        tenths = rounded(pence, 10_000_000)
+        return f"{tenths // 10:,}.{tenths % 10}"
+    return f"{rounded(pence, _PER_UNIT[unit]):,}"
+
+
+def format_pounds(pence: int) -> str:
+    """Print an amount to the penny where it has pence, for editing: 12500 or 12500.50."""
+    pounds, rest = divmod(abs(pence), 100)
+    text = f"{pounds}.{rest:02d}" if rest else str(pounds)
+    return f"-{text}" if pence < 0 else text
+
+
+def percent(part: int, whole: int) -> str:
+    """Print a whole percentage, half up; "n/a" on a zero whole (the papers print 0%, blank and "-")."""
+    if whole == 0:
+        return "n/a"
+    return f"{rounded(part * 100 * (1 if whole > 0 else -1), abs(whole))}%"

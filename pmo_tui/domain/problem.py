@@ -1,0 +1,11 @@
+"""A rule's answer when something is not right yet: a value, not an exception."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps a form, a row or a return from being accepted."""
+
+    field: str
+    message: str

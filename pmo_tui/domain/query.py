@@ -1,0 +1,174 @@
+"""The register's query language: text in, a condition out, and what is wrong with it in plain words.
+
+`field:value`, `field<value` (`<= = >= >`; amounts take k and m; a field may stand on the right:
+`fot<plan`), `-` negates, a blank means and, `or`, quotes, `changed:m6`; a bare word searches reference,
+name, programme area and lead.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import get_args
+
+from db.conditions import All, Compare, Condition, Either, Field, Not, Operator, Search
+from pmo_tui.domain.fields import FieldKind, QueryField
+from pmo_tui.domain.money import parse_amount
+from pmo_tui.domain.period import month_numbered, parse_date, parse_month
+
+_TOKEN = re.compile(r'-?(?:[^\s":<>=]+(?:<=|>=|[:<>=]))?(?:"[^"]*"?|[^\s"]+)?')
+_PART = re.compile(r"(?P<field>[^\s\":<>=]+)(?P<operator><=|>=|[:<>=])(?P<value>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active part of a query, as typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed query. Parts with a problem are left out of the condition and named in `problems`."""
+
+    condition: Condition | None
+    chips: tuple[Chip, ...] = ()
+    problems: tuple[str, ...] = ()
+    organisation: str | None = None
+    """The one organisation the figures are shown for, when the query asks for exactly one."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a query is read against."""
+
+    fields: Mapping[str, QueryField]
+    financial_year: str
+    """Decides what `m6` means."""
+
+
+class _Unfit(Exception):
+    """A part that cannot be read; its text says why."""
+
+
+def parse(text: str, context: Context) -> Query:
+    """Read a query. Never raises: what cannot be read is a problem, and the rest still filters."""
+    groups: list[list[Condition]] = [[]]
+    chips: list[Chip] = []
+    problems: list[str] = []
+    for token in tokens(text):
+        if token.casefold() == "or":
+            groups.append([])
+            continue
+        try:
+            condition = _part(token, context)
+        except _Unfit as unfit:
+            problems.append(str(unfit))
+            continue
+        if condition is not None:
+            groups[-1].append(condition)
+            chips.append(Chip(token))
+    alternatives = [All(tuple(group)) if len(group) > 1 else group[0] for group in groups if group]
+    found: Condition | None = None
+    if alternatives:
+        found = Either(tuple(alternatives)) if len(alternatives) > 1 else alternatives[0]
+    return Query(found, tuple(chips), tuple(problems), _organisation(found))
+
+
+def tokens(text: str) -> list[str]:
+    """Split a query into its parts; quotes keep blanks together."""
+    return [token for token in _TOKEN.findall(text) if token]
+
+
+def _part(token: str, context: Context) -> Condition | None:
+    negated = token.startswith("-") and len(token) > 1
+    body = token[1:] if negated else token
+    found = _PART.fullmatch(body)
+    condition = _search(body) if found is None else _comparison(found, context)
+    if condition is None:
+        return None
+    return Not(condition) if negated else condition
+
+
+def _search(body: str) -> Condition | None:
+    text = body.replace('"', "").strip()
+    return Search(text) if text and text != "-" else None
+
+
+def _comparison(found: re.Match[str], context: Context) -> Condition | None:
+    name, value = found["field"].casefold(), found["value"].replace('"', "").strip()
+    field = context.fields.get(name)
+    if field is None:
+        close = get_close_matches(name, context.fields, n=1)
+        hint = f" Did you mean “{close[0]}”?" if close else ""
+        raise _Unfit(f"There is no field “{found['field']}”.{hint}")
+    operator: Operator = "="
+    for known in get_args(Operator):
+        if found["operator"] == known:
+            operator = known
+    if not value:
+        return None  # still being typed
+    other = context.fields.get(value.casefold())
+    if other is not None and field.kind is FieldKind.AMOUNT and other.kind is FieldKind.AMOUNT:
+        return Compare(name, operator, Field(other.name))
+    return Compare(name, operator, _value(field, operator, value, context))
+
+
+def _value(field: QueryField, operator: Operator, value: str, context: Context) -> str | int:
+    try:
+        if field.kind is FieldKind.AMOUNT:
+            return parse_amount(value)
+        if field.kind is FieldKind.DATE:
+            return parse_date(value).isoformat()
+        if operator != "=":
+            raise _Unfit(f"“{field.name}” takes a value after a colon, as in {field.name}:…")
+        if field.kind is FieldKind.MONTH:
+            return _month(value, context)
+    except ValueError as problem:
+        raise _Unfit(str(problem)) from None
+    if field.kind is FieldKind.CHOICE:
+        return _choice(field, value)
+    return value
+
+
+def _month(value: str, context: Context) -> str:
+    number = value.casefold().removeprefix("m")
+    if number.isdecimal() and 1 <= int(number) <= 12:
+        return month_numbered(context.financial_year, int(number))
+    return parse_month(value)
+
+
+def _choice(field: QueryField, value: str) -> str:
+    wanted = value.casefold().replace("_", "-").replace(" ", "-")
+    exact = [known for known in field.values if known.casefold() == wanted]
+    begun = [known for known in field.values if known.casefold().startswith(wanted)]
+    for known in exact + begun:
+        return known if field.name == "org" else known.replace("-", "_")
+    raise _Unfit(f"“{field.name}” is one of: {', '.join(field.values)}.")
+
+
+def _organisation(condition: Condition | None) -> str | None:
+    parts = condition.items if isinstance(condition, All) else (condition,)
+    named = {
+        str(part.value) for part in parts if isinstance(part, Compare) and part.field == "org"
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def completions(text: str, context: Context) -> tuple[str, ...]:
+    """Return what the last part of a query may become: whole parts, fields first, then values."""
+    typed = "" if not text or text[-1].isspace() else (tokens(text) or [""])[-1]
+    sign, body = ("-", typed[1:]) if typed.startswith("-") else ("", typed)
+    found = _PART.fullmatch(body)
+    if found is None:
+        names = [name for name in context.fields if name.startswith(body.casefold())]
+        return tuple(f"{sign}{name}{_joint(context.fields[name])}" for name in names)
+    field = context.fields.get(found["field"].casefold())
+    if field is None or found["operator"] != ":":
+        return ()
+    begun = found["value"].casefold()
+    return tuple(f"{sign}{field.name}:{value}" for value in field.values if value.casefold().startswith(begun))
+
+
+def _joint(field: QueryField) -> str:
+    return "<" if field.kind in {FieldKind.AMOUNT, FieldKind.DATE} else ":"

@@ -1,0 +1,95 @@
+"""One opened portfolio file, as the services see it."""
+
+import datetime as dt
+import getpass
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.enums import ChangeKind
+from pmo_tui import __version__
+from pmo_tui.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from db.unit_of_work import Actor, UnitOfWork
+
+
+def system_clock() -> dt.datetime:
+    """Return the time now, with its zone."""
+    return dt.datetime.now(dt.UTC)
+
+
+def os_login() -> str:
+    """Return the login the operating system knows; empty when it knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
+
+
+class Workspace:
+    """Path, person and clock, and the way to write. Used from one thread: the writer's.
+
+    Nothing of SQLModel is loaded before the first unit of work (decision 4).
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str,
+        role: str = "",
+        clock: Callable[[], dt.datetime] = system_clock,
+        read_only: str = "",
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.role = role
+        self.clock = clock
+        self.read_only = read_only
+        """Why nothing can be changed; empty when it can."""
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The engine that writes, made at the first save."""
+        from db.engine import make_engine
+
+        return make_engine(self.path)
+
+    @property
+    def actor(self) -> "Actor":
+        """Who is typing, with the login beside it."""
+        from db.unit_of_work import Actor
+
+        return Actor(self.name, self.role, os_login())
+
+    def today(self) -> dt.date:
+        """Return today's date, in local time."""
+        return self.clock().astimezone().date()
+
+    def unit(
+        self, kind: ChangeKind = ChangeKind.EDIT, reason: str = "", parents: Sequence[str] = ()
+    ) -> "UnitOfWork":
+        """Return a unit of work for one intention. Raises NotAllowed when nothing can be changed."""
+        from db.unit_of_work import UnitOfWork
+
+        if self.read_only:
+            raise NotAllowed(self.read_only)
+        return UnitOfWork(
+            self.engine,
+            actor=self.actor,
+            clock=self.clock,
+            app_version=__version__,
+            kind=kind,
+            reason=reason,
+            parents=parents,
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        engine = self.__dict__.pop("engine", None)
+        if engine is not None:
+            engine.dispose()
