@@ -1,0 +1,1 @@
+"""Data in and out of a portfolio: layouts, dry run, apply."""

@@ -1,0 +1,47 @@
+"""Writing what a dry run planned: one change set, all or nothing."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from db.enums import ChangeKind
+from pmo_tui.exchange.ledger import Add, Change, Op
+from pmo_tui.exchange.plan import ImportPlan
+from pmo_tui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from db.unit_of_work import Committed, UnitOfWork
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many rows are written."""
+
+_STEP = 200
+
+
+def apply_import(
+    workspace: Workspace, plan: ImportPlan, *, reason: str, progress: Progress = lambda done, total: None
+) -> "Committed | None":
+    """Write a plan as one change set of kind import; None when there was nothing to write.
+
+    Raises DbError when the file refuses it; then nothing is written.
+    """
+    with workspace.unit(ChangeKind.IMPORT, reason) as unit:
+        for done, op in enumerate(plan.ops):
+            if done % _STEP == 0:
+                progress(done, len(plan.ops))
+            _write(unit, op)
+        progress(len(plan.ops), len(plan.ops))
+        return unit.commit()
+
+
+def _write(unit: "UnitOfWork", op: Op) -> None:
+    from db import rows
+    from db.unit_of_work import translated
+    from pmo_tui.services.periods import freeze_in
+
+    with translated():
+        if isinstance(op, Add):
+            rows.insert(unit.sqlite, op.table, op.values)
+        elif isinstance(op, Change):
+            rows.update(unit.sqlite, op.table, op.row_id, op.values)
+        else:
+            freeze_in(unit, op.period_id)

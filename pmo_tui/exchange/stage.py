@@ -1,0 +1,115 @@
+"""What the parts of a dry run share: the folder, what the portfolio holds, and where refusals go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.enums import CommentaryRule, DimensionKind, Proposal, Rating
+from db.reading.reader import Reader
+from pmo_tui.domain.period import last_day
+from pmo_tui.exchange.csv_files import Folder, Reject, SheetRow
+from pmo_tui.exchange.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class DimensionRow:
+    """A dimension of the portfolio's framework, with what each rating asks for."""
+
+    id: str
+    code: str
+    name: str
+    kind: DimensionKind
+    proposal: Proposal
+    rules: dict[Rating, CommentaryRule]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the portfolio says before the import."""
+
+    year: str
+    framework_id: str
+    dimensions: tuple[DimensionRow, ...]
+    open_month: str | None
+    plan_locked: bool
+    """Whether a month of the year is frozen, so that its plan is fixed."""
+
+    @classmethod
+    def of(cls, reader: Reader) -> "Content":
+        """Read it."""
+        year, framework_id = reader.row("SELECT financial_year, framework_id FROM portfolio")
+        dimensions = []
+        for row_id, code, name, kind, proposal in reader.rows(
+            "SELECT id, code, name, kind, proposal FROM dimension WHERE framework_id = ? ORDER BY position",
+            (framework_id,),
+        ):
+            rules = reader.rows("SELECT rating, commentary FROM rating_rule WHERE dimension_id = ?", (row_id,))
+            known = {Rating(rating): CommentaryRule(rule) for rating, rule in rules}
+            dimensions.append(DimensionRow(row_id, code, name, DimensionKind(kind), Proposal(proposal), known))
+        open_month = reader.value("SELECT max(month) FROM period WHERE state = 'open'")
+        locked = reader.value("SELECT count(*) FROM period WHERE state = 'frozen'") > 0
+        return cls(year, framework_id, tuple(dimensions), open_month, locked)
+
+
+@dataclass
+class Stage:
+    """One dry run in progress."""
+
+    folder: Folder
+    content: Content
+    ledger: Ledger
+    rejects: list[Reject]
+    target: str | None
+    """The reporting month of this import."""
+    latest: str | None
+    """The latest month the folder speaks of; schemes.csv's ratings are that month's."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether the import stops before the folder's latest month."""
+        return self.target != self.latest
+
+    def as_at(self, month: str) -> str:
+        """Return the date a month's ratings speak of, as ISO text."""
+        for row in self.folder.rows("periods.csv"):
+            if row.get("month") == month and row.get("ratings_as_at"):
+                return str(row.get("ratings_as_at"))
+        return last_day(month).isoformat()
+
+    def known_at(self, date: str | None) -> bool:
+        """Say whether something with this date had happened by the reporting month of this import."""
+        return not self.partial or self.target is None or date is None or date <= self.as_at(self.target)
+
+    def scheme(self, row: SheetRow) -> str | None:
+        """Return the id of the scheme a row names, or refuse the row."""
+        ref = row.get("ref")
+        if self.ledger.ambiguous("scheme", ref):
+            self.rejects.append(row.reject("ref", f"Two schemes are called {ref}; rename one first."))
+            return None
+        return self._id(row, "ref", "scheme", f"There is no scheme {ref}.")
+
+    def organisation(self, row: SheetRow) -> str | None:
+        """Return the id of the organisation a row names, or refuse the row."""
+        return self._id(row, "organisation", "organisation", f"There is no organisation {row.get('organisation')}.")
+
+    def person(self, row: SheetRow, column: str) -> str | None:
+        """Return the id of the person a row names, or refuse the row."""
+        return self._id(row, column, "person", f"There is no person “{row.get(column)}”; add it to people.csv.")
+
+    def subject(self, row: SheetRow) -> dict[str, Any] | None:
+        """Return the programme or the scheme a row is about, or refuse the row."""
+        if (row.get("ref") is None) == (row.get("programme_area") is None):
+            self.rejects.append(row.reject("ref", "Fill in ref or programme_area, one of the two."))
+            return None
+        if row.get("ref") is not None:
+            scheme = self.scheme(row)
+            return None if scheme is None else {"programme_id": None, "scheme_id": scheme}
+        area = row.get("programme_area")
+        programme = self._id(row, "programme_area", "programme", f"There is no programme area “{area}”.")
+        return None if programme is None else {"programme_id": programme, "scheme_id": None}
+
+    def _id(self, row: SheetRow, column: str, table: str, refusal: str) -> str | None:
+        found = self.ledger.find(table, row.get(column))
+        if found is None:
+            self.rejects.append(row.reject(column, refusal))
+            return None
+        return str(found["id"])
