@@ -41,7 +41,9 @@ def create_file(path: Path) -> None:
     try:
         connection = sqlite3.connect(path, isolation_level=None)
     except sqlite3.OperationalError:
-        raise errors.ReadOnly(f"{path} cannot be written. Choose a folder that exists and that you may write to.") from None
+        raise errors.ReadOnly(
+            f"{path} cannot be written. Choose a folder that exists and that you may write to."
+        ) from None
     try:
         configure(connection)
         _build(connection)
@@ -75,5 +77,8 @@ def schema_statements() -> list[str]:
     found = []
     for table in SQLModel.metadata.sorted_tables:
         found.append(str(CreateTable(table).compile(dialect=dialect)))
-        found += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=lambda i: str(i.name))]
+        found += [
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda i: str(i.name))
+        ]
     return found

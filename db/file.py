@@ -52,12 +52,18 @@ def inspect(path: Path) -> FileInfo:
     if path.is_dir():
         raise errors.NotADatabase(f"{path} is a folder. Give the portfolio file inside it.")
     if path.stat().st_size == 0:
-        raise errors.FileEmpty(f"{path} is empty (0 bytes). Restore a backup, or make a portfolio with: pmo-tui new")
+        raise errors.FileEmpty(
+            f"{path} is empty (0 bytes). Restore a backup, or make a portfolio with: pmo-tui new"
+        )
     if not os.access(path, os.R_OK):
-        raise errors.FileUnreadable(f"{path} cannot be read: you have no permission. Ask its owner for access.")
+        raise errors.FileUnreadable(
+            f"{path} cannot be read: you have no permission. Ask its owner for access."
+        )
     application_id, schema_version = _header(path)
     if application_id != APPLICATION_ID:
-        raise errors.ForeignFile(f"{path} is a database of another program, not a pmo-tui portfolio. It was not touched.")
+        raise errors.ForeignFile(
+            f"{path} is a database of another program, not a pmo-tui portfolio. It was not touched."
+        )
     if schema_version > SCHEMA_VERSION:
         raise errors.NewerFile(
             f"{path} was made by a later pmo-tui (file version {schema_version}; this one knows {SCHEMA_VERSION}). "
@@ -78,7 +84,9 @@ def _header(path: Path) -> tuple[int, int]:
             connection.close()
     except sqlite3.OperationalError as problem:
         if "locked" in str(problem) or "busy" in str(problem):
-            raise errors.Busy(f"{path} is locked by another program. Close that program, or try again in a moment.") from None
+            raise errors.Busy(
+                f"{path} is locked by another program. Close that program, or try again in a moment."
+            ) from None
         raise errors.FileUnreadable(f"{path} cannot be opened: {problem}.") from None
     except sqlite3.DatabaseError:
         raise errors.NotADatabase(
@@ -120,5 +128,10 @@ def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:
 
 def configure(connection: sqlite3.Connection) -> None:
     """Set what every writing connection needs: DELETE journal, EXTRA sync, foreign keys, recursive triggers."""
-    for pragma in ("journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "recursive_triggers = ON"):
+    for pragma in (
+        "journal_mode = DELETE",
+        "synchronous = EXTRA",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+    ):
         connection.execute(f"PRAGMA {pragma}").fetchall()

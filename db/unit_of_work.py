@@ -103,7 +103,9 @@ class UnitOfWork:
 
     def _open_change_set(self) -> None:
         site = self.sqlite.execute("SELECT site_id FROM site").fetchone()[0]
-        last = self.sqlite.execute("SELECT max(site_seq) FROM change_set WHERE site_id = ?", (site,)).fetchone()[0]
+        last = self.sqlite.execute(
+            "SELECT max(site_seq) FROM change_set WHERE site_id = ?", (site,)
+        ).fetchone()[0]
         self.number = (last or 0) + 1
         self.sqlite.execute(
             "INSERT INTO change_set (id, site_id, site_seq, kind, actor, role, actor_src, reason, meeting_id,"
@@ -180,7 +182,9 @@ class UnitOfWork:
         return Committed(self.change_set_id, self.number, rows, head)
 
     def _count(self) -> int:
-        found = self.sqlite.execute("SELECT count(*) FROM audit WHERE cs_id = ?", (self.change_set_id,)).fetchone()
+        found = self.sqlite.execute(
+            "SELECT count(*) FROM audit WHERE cs_id = ?", (self.change_set_id,)
+        ).fetchone()
         return int(found[0])
 
     def _close(self) -> None:

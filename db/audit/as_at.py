@@ -84,5 +84,6 @@ def _copy(connection: sqlite3.Connection, seq: int) -> None:
         names = ", ".join(columns)
         values = ", ".join(f"json_extract(new, '$.{name}')" for name in columns)
         connection.execute(
-            f"INSERT INTO main.{table} ({names}) SELECT {values} FROM ({latest(table)}) WHERE op <> 'D'", bound
+            f"INSERT INTO main.{table} ({names}) SELECT {values} FROM ({latest(table)}) WHERE op <> 'D'",
+            bound,
         )

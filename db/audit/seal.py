@@ -46,7 +46,9 @@ def head(connection: sqlite3.Connection) -> Head:
 
 def seal(connection: sqlite3.Connection, cs_id: str) -> Head:
     """Add the hashes of a change set's rows and its seal. Called inside its transaction, at the very end."""
-    rows = connection.execute(f"SELECT {PAYLOAD} FROM audit WHERE cs_id = ? ORDER BY seq", (cs_id,)).fetchall()
+    rows = connection.execute(
+        f"SELECT {PAYLOAD} FROM audit WHERE cs_id = ? ORDER BY seq", (cs_id,)
+    ).fetchall()
     hashes = []
     for row in rows:
         salt = secrets.token_hex(16)

@@ -71,7 +71,9 @@ def _audit_triggers(model: type[Record]) -> dict[str, str]:
     same_id = _refuse(SAME_ID, "OLD.id IS NOT NEW.id")
     return (
         _trigger(f"audit_{table}_insert", "AFTER INSERT", table, "", inside, write("I", "NEW", "'[]'"))
-        | _trigger(f"audit_{table}_update", "AFTER UPDATE", table, differs, inside, same_id, write("U", "NEW", every))
+        | _trigger(
+            f"audit_{table}_update", "AFTER UPDATE", table, differs, inside, same_id, write("U", "NEW", every)
+        )
         | _trigger(f"audit_{table}_delete", "AFTER DELETE", table, "", inside, write("D", "OLD", "'[]'"))
     )
 

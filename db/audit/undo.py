@@ -54,7 +54,9 @@ class UndoPlan:
 
 def plan_undo(connection: sqlite3.Connection, cs_id: str) -> UndoPlan:
     """Work out how to take a change set back, and what stands in the way. Changes nothing."""
-    number, actor = connection.execute("SELECT site_seq, actor FROM change_set WHERE id = ?", (cs_id,)).fetchone()
+    number, actor = connection.execute(
+        "SELECT site_seq, actor FROM change_set WHERE id = ?", (cs_id,)
+    ).fetchone()
     steps: list[Step] = []
     conflicts: list[Conflict] = []
     touched = connection.execute(

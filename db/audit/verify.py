@@ -52,9 +52,13 @@ def _file(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _triggers(connection: sqlite3.Connection) -> Iterator[Finding]:
     for name in differing_triggers(connection):
-        yield Finding(f"trigger {name}", "is missing, changed, or not ours: writes may have passed without history")
+        yield Finding(
+            f"trigger {name}", "is missing, changed, or not ours: writes may have passed without history"
+        )
     for (cs_id,) in connection.execute("SELECT cs_id FROM cs_current").fetchall():
-        yield Finding(f"change set {cs_id}", "is still marked as being written: somebody wrote outside the app")
+        yield Finding(
+            f"change set {cs_id}", "is still marked as being written: somebody wrote outside the app"
+        )
 
 
 def _chain(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -79,7 +83,9 @@ def _chain(connection: sqlite3.Connection) -> Iterator[Finding]:
         previous = stored
         del header[cs_id]
     for row in header.values():
-        yield Finding(f"change set #{row[2]}", "has no seal: it was not written by the app, or its seal was removed")
+        yield Finding(
+            f"change set #{row[2]}", "has no seal: it was not written by the app, or its seal was removed"
+        )
 
 
 def _rows(
@@ -91,7 +97,8 @@ def _rows(
     kept = {
         seq: (salt, stored)
         for seq, salt, stored in connection.execute(
-            "SELECT h.seq, h.salt, h.row_hash FROM audit_hash h JOIN audit a ON a.seq = h.seq WHERE a.cs_id = ?", (cs_id,)
+            "SELECT h.seq, h.salt, h.row_hash FROM audit_hash h JOIN audit a ON a.seq = h.seq WHERE a.cs_id = ?",
+            (cs_id,),
         ).fetchall()
     }
     hashes, problems = [], []
@@ -115,7 +122,9 @@ def _orphans(connection: sqlite3.Connection) -> Iterator[Finding]:
         "SELECT seq, tbl FROM audit WHERE cs_id NOT IN (SELECT id FROM change_set)"
     ).fetchall():
         yield Finding(f"history row {seq} ({table})", "belongs to a change set that is not there")
-    for (seq,) in connection.execute("SELECT seq FROM audit_hash WHERE seq NOT IN (SELECT seq FROM audit)").fetchall():
+    for (seq,) in connection.execute(
+        "SELECT seq FROM audit_hash WHERE seq NOT IN (SELECT seq FROM audit)"
+    ).fetchall():
         yield Finding(f"history row {seq}", "was deleted: its hash is still there")
 
 
@@ -127,7 +136,9 @@ def _tables(connection: sqlite3.Connection) -> Iterator[Finding]:
         elif not difference.in_table:
             yield Finding(where, "is in the history but not in the table")
         else:
-            yield Finding(f"{where}, {', '.join(difference.fields)}", "differs from its history: edited outside the app")
+            yield Finding(
+                f"{where}, {', '.join(difference.fields)}", "differs from its history: edited outside the app"
+            )
 
 
 def _frozen(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -144,9 +155,14 @@ def _anchors(connection: sqlite3.Connection, anchors: Iterable[Anchor]) -> Itera
     for anchor in anchors:
         stored = seals.get(anchor.n)
         if anchor.n and stored is None:
-            yield Finding(anchor.origin, f"knows {anchor.n} change sets; the file has only {len(seals)}: the end was cut off")
+            yield Finding(
+                anchor.origin,
+                f"knows {anchor.n} change sets; the file has only {len(seals)}: the end was cut off",
+            )
         elif stored is not None and not stored.startswith(anchor.hash_start):
-            yield Finding(anchor.origin, f"has another seal for change set {anchor.n}: the history was rewritten")
+            yield Finding(
+                anchor.origin, f"has another seal for change set {anchor.n}: the history was rewritten"
+            )
 
 
 CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterable[Finding]]], ...] = (

@@ -135,7 +135,9 @@ def financial_year_sql(month: str) -> str:
         return f"{first} || '/' || substr(CAST({first} + 1 AS TEXT), 3, 2)"
 
     calendar = f"CAST(substr({month}, 1, 4) AS INTEGER)"
-    return f"CASE WHEN substr({month}, 6, 2) >= '04' THEN {year(calendar)} ELSE {year(f'({calendar} - 1)')} END"
+    return (
+        f"CASE WHEN substr({month}, 6, 2) >= '04' THEN {year(calendar)} ELSE {year(f'({calendar} - 1)')} END"
+    )
 
 
 def exactly_one(*columns: str) -> CheckConstraint:

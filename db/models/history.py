@@ -6,7 +6,17 @@ from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint
 from sqlmodel import Field
 
 from db.enums import ChangeKind
-from db.models.base import STRICT, Bookkeeping, choice, note, number, number_or_none, one_of, text, text_or_none
+from db.models.base import (
+    STRICT,
+    Bookkeeping,
+    choice,
+    note,
+    number,
+    number_or_none,
+    one_of,
+    text,
+    text_or_none,
+)
 
 
 class ChangeSet(Bookkeeping, table=True):

@@ -57,7 +57,9 @@ def problems_on_submit(
     """Return everything that keeps a return from being submitted, each with the field and why."""
     rated = list(dimensions)
     found = [Problem(d.code, f"{d.name} has no rating yet.") for d in rated if d.chosen is None]
-    found += [Problem(code, "The rating differs from the proposal and has no reason.") for code in reasons_missing]
+    found += [
+        Problem(code, "The rating differs from the proposal and has no reason.") for code in reasons_missing
+    ]
     asking = required_by(rated)
     if asking:
         first = asking[0]

@@ -61,9 +61,7 @@ FIXED = (
     QueryField("commentary", FieldKind.CHOICE, "exception commentary", ("due", "done", "none")),
     QueryField("override", FieldKind.CHOICE, "rating differs from the proposal", ("yes", "no")),
     QueryField("recovery", FieldKind.DATE, "recovery date"),
-    QueryField(
-        "confidence", FieldKind.CHOICE, "confidence of recovery", _words(RecoveryConfidence)
-    ),
+    QueryField("confidence", FieldKind.CHOICE, "confidence of recovery", _words(RecoveryConfidence)),
     QueryField("changed", FieldKind.MONTH, "rating or forecast differs from that month's"),
 )
 """The fields every framework has."""

@@ -28,9 +28,14 @@ def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> 
     difference = outturn - actual_to_date - sum(forecast.values())
     if not months:
         if difference:
-            raise ValueError("The year is over: the forecast is what was delivered. Change the actuals instead.")
+            raise ValueError(
+                "The year is over: the forecast is what was delivered. Change the actuals instead."
+            )
         return {}
-    return {month: forecast[month] + part for month, part in zip(months, phase(difference, len(months)), strict=True)}
+    return {
+        month: forecast[month] + part
+        for month, part in zip(months, phase(difference, len(months)), strict=True)
+    }
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,16 @@ class Position:
 
     def values(self) -> tuple[int, ...]:
         """The amounts in the order of the fields."""
-        return (self.plan, self.ytd_plan, self.ytd, self.fot, self.prior_fot, self.low, self.medium, self.high)
+        return (
+            self.plan,
+            self.ytd_plan,
+            self.ytd,
+            self.fot,
+            self.prior_fot,
+            self.low,
+            self.medium,
+            self.high,
+        )
 
 
 def total(positions: Sequence[Position]) -> Position:

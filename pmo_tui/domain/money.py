@@ -12,7 +12,10 @@ from db.enums import MoneyUnit, NegativeStyle, SavingSign
 LIMIT_PENCE = 100_000_000_000_00
 """No scheme, and no health service, saves a hundred billion pounds: anything beyond is a slip."""
 
-_AMOUNT = re.compile(r"(?P<open>\()?\s*(?P<sign>[-+\u2212])?\s*£?\s*(?P<number>[\d,]*\.?\d+|[\d,]+\.?)\s*(?P<unit>[km])?\s*(?P<close>\))?", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?P<open>\()?\s*(?P<sign>[-+\u2212])?\s*£?\s*(?P<number>[\d,]*\.?\d+|[\d,]+\.?)\s*(?P<unit>[km])?\s*(?P<close>\))?",
+    re.IGNORECASE,
+)
 _FACTOR = {"": Decimal(100), "k": Decimal(100_000), "m": Decimal(100_000_000)}
 _PER_UNIT = {MoneyUnit.POUNDS: 100, MoneyUnit.THOUSANDS: 100_000, MoneyUnit.MILLIONS: 100_000_000}
 _UNIT_WORDS = {MoneyUnit.POUNDS: "£", MoneyUnit.THOUSANDS: "£k", MoneyUnit.MILLIONS: "£m"}

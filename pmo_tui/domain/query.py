@@ -149,9 +149,7 @@ def _choice(field: QueryField, value: str) -> str:
 
 def _organisation(condition: Condition | None) -> str | None:
     parts = condition.items if isinstance(condition, All) else (condition,)
-    named = {
-        str(part.value) for part in parts if isinstance(part, Compare) and part.field == "org"
-    }
+    named = {str(part.value) for part in parts if isinstance(part, Compare) and part.field == "org"}
     return named.pop() if len(named) == 1 else None
 
 
@@ -167,7 +165,9 @@ def completions(text: str, context: Context) -> tuple[str, ...]:
     if field is None or found["operator"] != ":":
         return ()
     begun = found["value"].casefold()
-    return tuple(f"{sign}{field.name}:{value}" for value in field.values if value.casefold().startswith(begun))
+    return tuple(
+        f"{sign}{field.name}:{value}" for value in field.values if value.casefold().startswith(begun)
+    )
 
 
 def _joint(field: QueryField) -> str:

@@ -83,7 +83,9 @@ def _read_file(file: Path, layout: Layout, folder: Folder) -> None:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
     except csv.Error as problem:
-        folder.rejects.append(Reject(layout.file, 0, "", f"The file is not sound CSV ({problem}): check its quotes."))
+        folder.rejects.append(
+            Reject(layout.file, 0, "", f"The file is not sound CSV ({problem}): check its quotes.")
+        )
         return
     if not lines:
         folder.rejects.append(Reject(layout.file, 0, "", "The file is empty."))

@@ -47,7 +47,9 @@ def _text(longest: int) -> Parse:
 def _rating(cell: str) -> str:
     found = _RATING_WORDS.get(cell.strip().casefold())
     if found is None:
-        raise ValueError(f"“{cell.strip()[:30]}” is not a rating. Write one of {', '.join(rag.WORDS[r] for r in Rating)}.")
+        raise ValueError(
+            f"“{cell.strip()[:30]}” is not a rating. Write one of {', '.join(rag.WORDS[r] for r in Rating)}."
+        )
     return found.value
 
 
@@ -98,7 +100,14 @@ class Layout:
 NAME = _text(LONGEST_NAME)
 WORDS = _text(LONGEST_TEXT)
 _RATINGS = tuple(
-    Column(code, f"{word} rating", _rating) for code, word in (("deliverables", "Deliverables"), ("milestones", "Milestones"), ("risks", "Total risks"), ("issues", "Issues"), ("overall", "Overall"))
+    Column(code, f"{word} rating", _rating)
+    for code, word in (
+        ("deliverables", "Deliverables"),
+        ("milestones", "Milestones"),
+        ("risks", "Total risks"),
+        ("issues", "Issues"),
+        ("overall", "Overall"),
+    )
 )
 _SPLIT = tuple(
     Column(f"{part}_confidence", f"{part}-confidence part of the forecast, in pounds", parse_amount)

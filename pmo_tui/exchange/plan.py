@@ -57,7 +57,9 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     latest = months[-1] if months else None
     target = until or latest
     if target is not None and target not in months:
-        raise BadFile(f"The folder holds nothing for {month_name(target)}. It has: {', '.join(months) or 'no month'}.")
+        raise BadFile(
+            f"The folder holds nothing for {month_name(target)}. It has: {', '.join(months) or 'no month'}."
+        )
     ledger = Ledger(reader)
     rejects = list(folder.rejects)
     notes = list(folder.notes)
@@ -66,7 +68,9 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     writable = [month for month in wanted if states[month] != "frozen"]
     if target is not None and states[target] == "frozen":
         raise BadFile(f"{month_name(target)} is frozen, so nothing more can be imported into it.")
-    notes += [f"{month_name(month)} is frozen and was left alone." for month in wanted if month not in writable]
+    notes += [
+        f"{month_name(month)} is frozen and was left alone." for month in wanted if month not in writable
+    ]
     stage = Stage(folder, content, ledger, rejects, target, latest)
     plan_setup.plan(stage)
     for month in writable:
@@ -83,14 +87,18 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
 def _months(folder: Folder, content: Content) -> list[str]:
     found: set[str] = set()
     for row in folder.rows("scheme_finance.csv"):
-        found |= {month_numbered(content.year, int(name[5:])) for name in row.cells if name.startswith("fot_m")}
+        found |= {
+            month_numbered(content.year, int(name[5:])) for name in row.cells if name.startswith("fot_m")
+        }
     for file in ("ratings.csv", "confidence.csv", "commentary.csv", "periods.csv"):
         found |= {row.get("month") for row in folder.rows(file)}
     if folder.rows("schemes.csv") and not found:
         found.add(_month_without_figures(content))
     outside = sorted(month for month in found if financial_year_of(month) != content.year)
     if outside:
-        raise BadFile(f"The folder speaks of {month_name(outside[0])}, the portfolio of {content.year}. Check the files.")
+        raise BadFile(
+            f"The folder speaks of {month_name(outside[0])}, the portfolio of {content.year}. Check the files."
+        )
     return sorted(found)
 
 

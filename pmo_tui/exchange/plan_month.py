@@ -44,7 +44,9 @@ def _period(stage: Stage, month: str) -> str:
 
 
 def _commentary(stage: Stage, month: str, period: str) -> None:
-    rows = [row for row in unique_rows(stage, "commentary.csv", lambda r: (r.get("month"), r.get("ref")), "ref")]
+    rows = [
+        row for row in unique_rows(stage, "commentary.csv", lambda r: (r.get("month"), r.get("ref")), "ref")
+    ]
     for row in rows:
         if row.get("month") != month:
             continue
@@ -108,7 +110,12 @@ def _return(
     if known is None:
         state = _state(stage, chosen, status, scheme_id, period)
         at = f"{stage.as_at(month)}T12:00:00.000000Z" if state == "submitted" else None
-        values = {"state": state, "submitted_by": "import" if at else "", "submitted_at": at, "programme_id": None}
+        values = {
+            "state": state,
+            "submitted_by": "import" if at else "",
+            "submitted_at": at,
+            "programme_id": None,
+        }
         return_id = stage.ledger.want("return_", {"period_id": period, "scheme_id": scheme_id, **values})
     else:
         return_id = str(known["id"])
@@ -161,7 +168,9 @@ def _rule(dimension: DimensionRow, rating: Rating | None) -> CommentaryRule:
 
 
 def _finance(stage: Stage, month: str, period: str) -> None:
-    profiles = {(row.get("ref"), row.get("organisation")): row for row in stage.folder.rows("monthly_profile.csv")}
+    profiles = {
+        (row.get("ref"), row.get("organisation")): row for row in stage.folder.rows("monthly_profile.csv")
+    }
     splits = {
         (row.get("ref"), row.get("organisation")): row
         for row in stage.folder.rows("confidence.csv")
@@ -171,7 +180,10 @@ def _finance(stage: Stage, month: str, period: str) -> None:
         stage, "scheme_finance.csv", lambda r: (r.get("ref"), r.get("organisation")), "organisation"
     ):
         key = (row.get("ref"), row.get("organisation"))
-        scheme, organisation = (stage.ledger.find("scheme", key[0]), stage.ledger.find("organisation", key[1]))
+        scheme, organisation = (
+            stage.ledger.find("scheme", key[0]),
+            stage.ledger.find("organisation", key[1]),
+        )
         outturn = row.get(f"fot_m{month_number(month)}")
         if scheme is None or organisation is None or outturn is None:
             continue

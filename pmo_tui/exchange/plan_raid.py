@@ -53,7 +53,10 @@ def _risk(stage: Stage, row: SheetRow) -> str | None:
 
 def _scores(stage: Stage) -> None:
     rows = unique_rows(
-        stage, "risk_scores.csv", lambda r: (r.get("risk_ref"), r.get("kind"), r.get("scored_on")), "scored_on"
+        stage,
+        "risk_scores.csv",
+        lambda r: (r.get("risk_ref"), r.get("kind"), r.get("scored_on")),
+        "scored_on",
     )
     for row in rows:
         risk = _risk(stage, row)
@@ -63,7 +66,9 @@ def _scores(stage: Stage) -> None:
 
 
 def _actions(stage: Stage) -> None:
-    for row in unique_rows(stage, "risk_actions.csv", lambda r: (r.get("risk_ref"), r.get("action")), "action"):
+    for row in unique_rows(
+        stage, "risk_actions.csv", lambda r: (r.get("risk_ref"), r.get("action")), "action"
+    ):
         risk = _risk(stage, row)
         owner, known = _owner(stage, row)
         if risk is None or not known:
@@ -110,4 +115,6 @@ def _milestones(stage: Stage) -> None:
         values |= {"forecast_date": row.get("forecast_date"), "actual_date": reached}
         if stage.ledger.find("milestone", scheme, row.get("title")) is None:
             values["position"] = position
-        stage.ledger.want("milestone", {"scheme_id": scheme, **values}, label=f"{row.get('ref')} {row.get('title')}")
+        stage.ledger.want(
+            "milestone", {"scheme_id": scheme, **values}, label=f"{row.get('ref')} {row.get('title')}"
+        )

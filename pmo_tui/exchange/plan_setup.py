@@ -45,7 +45,9 @@ def unique_rows(stage: Stage, file: str, key: Callable[[SheetRow], Hashable], co
 
 
 def _organisations(stage: Stage) -> None:
-    for position, row in enumerate(unique_rows(stage, "organisations.csv", lambda r: r.get("code"), "code"), start=1):
+    for position, row in enumerate(
+        unique_rows(stage, "organisations.csv", lambda r: r.get("code"), "code"), start=1
+    ):
         code = row.get("code")
         known = stage.ledger.find("organisation", code)
         extra = {} if known else {"position": position}
@@ -73,7 +75,11 @@ def _people(stage: Stage) -> None:
             organisation = stage.organisation(row)
             if organisation is None:
                 continue
-        values = {"name": row.get("name"), "job_title": row.get("job_title", ""), "organisation_id": organisation}
+        values = {
+            "name": row.get("name"),
+            "job_title": row.get("job_title", ""),
+            "organisation_id": organisation,
+        }
         stage.ledger.want("person", values)
 
 
@@ -105,7 +111,11 @@ def _earlier_status(stage: Stage) -> dict[str, str]:
     """Return statuses as they were in the reporting month, when the import stops before the folder's latest."""
     if not stage.partial:
         return {}
-    rows = [row for row in stage.folder.rows("ratings.csv") if row.get("month") == stage.target and row.get("status")]
+    rows = [
+        row
+        for row in stage.folder.rows("ratings.csv")
+        if row.get("month") == stage.target and row.get("status")
+    ]
     return {row.get("ref"): row.get("status") for row in rows}
 
 

@@ -42,9 +42,13 @@ class Content:
             "SELECT id, code, name, kind, proposal FROM dimension WHERE framework_id = ? ORDER BY position",
             (framework_id,),
         ):
-            rules = reader.rows("SELECT rating, commentary FROM rating_rule WHERE dimension_id = ?", (row_id,))
+            rules = reader.rows(
+                "SELECT rating, commentary FROM rating_rule WHERE dimension_id = ?", (row_id,)
+            )
             known = {Rating(rating): CommentaryRule(rule) for rating, rule in rules}
-            dimensions.append(DimensionRow(row_id, code, name, DimensionKind(kind), Proposal(proposal), known))
+            dimensions.append(
+                DimensionRow(row_id, code, name, DimensionKind(kind), Proposal(proposal), known)
+            )
         open_month = reader.value("SELECT max(month) FROM period WHERE state = 'open'")
         locked = reader.value("SELECT count(*) FROM period WHERE state = 'frozen'") > 0
         return cls(year, framework_id, tuple(dimensions), open_month, locked)
@@ -89,11 +93,15 @@ class Stage:
 
     def organisation(self, row: SheetRow) -> str | None:
         """Return the id of the organisation a row names, or refuse the row."""
-        return self._id(row, "organisation", "organisation", f"There is no organisation {row.get('organisation')}.")
+        return self._id(
+            row, "organisation", "organisation", f"There is no organisation {row.get('organisation')}."
+        )
 
     def person(self, row: SheetRow, column: str) -> str | None:
         """Return the id of the person a row names, or refuse the row."""
-        return self._id(row, column, "person", f"There is no person “{row.get(column)}”; add it to people.csv.")
+        return self._id(
+            row, column, "person", f"There is no person “{row.get(column)}”; add it to people.csv."
+        )
 
     def subject(self, row: SheetRow) -> dict[str, Any] | None:
         """Return the programme or the scheme a row is about, or refuse the row."""

@@ -59,7 +59,9 @@ def find(name: str) -> Path:
     path = Path(name)
     if path.is_file():
         return path
-    raise BadFile(f"There is no framework “{name}”. Known: {', '.join(known)}; or give the path of a .toml file.")
+    raise BadFile(
+        f"There is no framework “{name}”. Known: {', '.join(known)}; or give the path of a .toml file."
+    )
 
 
 def load(path: Path) -> FrameworkSpec:

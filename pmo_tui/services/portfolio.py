@@ -63,7 +63,11 @@ def check_new(asked: NewPortfolio) -> list[Problem]:
     if not codes:
         found.append(Problem("organisations", "Name at least one organisation, as CODE=Name."))
     if not all(codes):
-        found.append(Problem("organisations", "Each organisation needs a short code, as in WL=West Leicestershire CCG."))
+        found.append(
+            Problem(
+                "organisations", "Each organisation needs a short code, as in WL=West Leicestershire CCG."
+            )
+        )
     if len({code.casefold() for code in codes}) != len(codes):
         found.append(Problem("organisations", "Two organisations have the same code."))
     return found
@@ -85,7 +89,9 @@ def _write(unit: "UnitOfWork", asked: NewPortfolio) -> None:
     for position, (code, name) in enumerate(asked.organisations, start=1):
         code_text = clean(code).text
         unit.add(
-            Organisation(id=unit.new_id(), code=code_text, name=clean(name).text or code_text, position=position)
+            Organisation(
+                id=unit.new_id(), code=code_text, name=clean(name).text or code_text, position=position
+            )
         )
 
 
@@ -131,7 +137,9 @@ class NamedDraft:
     organisation_id: str | None = None
 
 
-def save_organisation(workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None) -> str:
+def save_organisation(
+    workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
+) -> str:
     """Add or change an organisation: `name` is its code, `detail` its full name. Returns its id."""
     code, name = clean(draft.name).text, clean(draft.detail).text
     _require(code, "name", "Give the organisation a short code, such as WL.")
@@ -139,7 +147,9 @@ def save_organisation(workspace: Workspace, draft: NamedDraft, row_id: str | Non
 
     with workspace.unit() as unit:
         if row_id is None:
-            row = Organisation(id=unit.new_id(), code=code, name=name or code, position=len(unit.all(Organisation)) + 1)
+            row = Organisation(
+                id=unit.new_id(), code=code, name=name or code, position=len(unit.all(Organisation)) + 1
+            )
             unit.add(row)
         else:
             row = unit.get(Organisation, row_id, version=version)
@@ -148,7 +158,9 @@ def save_organisation(workspace: Workspace, draft: NamedDraft, row_id: str | Non
         return row.id
 
 
-def save_programme(workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None) -> str:
+def save_programme(
+    workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
+) -> str:
     """Add or change a programme area: `detail` is its theme. Returns its id."""
     name, theme = clean(draft.name).text, clean(draft.detail).text
     _require(name, "name", "Give the programme area a name.")
@@ -165,7 +177,9 @@ def save_programme(workspace: Workspace, draft: NamedDraft, row_id: str | None =
         return row.id
 
 
-def save_person(workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None) -> str:
+def save_person(
+    workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
+) -> str:
     """Add or change a person: `detail` is the job title. Returns the id."""
     name, title = clean(draft.name).text, clean(draft.detail).text
     _require(name, "name", "Give the person a name, or a role such as SRO, Planned Care.")
@@ -182,7 +196,9 @@ def save_person(workspace: Workspace, draft: NamedDraft, row_id: str | None = No
         return row.id
 
 
-def add_role(workspace: Workspace, person_id: str, role: RoleName, *, programme_id: str | None, scheme_id: str | None) -> str:
+def add_role(
+    workspace: Workspace, person_id: str, role: RoleName, *, programme_id: str | None, scheme_id: str | None
+) -> str:
     """Give a person a role for a programme area or for one scheme. Returns the assignment's id."""
     if (programme_id is None) == (scheme_id is None):
         raise Refused([Problem("programme", "Choose a programme area or a scheme, one of the two.")])

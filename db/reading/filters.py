@@ -1,0 +1,87 @@
+"""Conditions compiled to SQL. Values are always bound; field names are looked up, never pasted."""
+
+from typing import Any
+
+from db.conditions import All, Compare, Condition, Either, Field, Not, Search
+from db.reading.scope import Scope
+
+_CONTAINS = frozenset({"ref", "name", "area", "lead"})
+"""Text fields, where a value may stand anywhere."""
+
+
+class Compiler:
+    """Compiles one condition for one scope, collecting what is bound."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._expressions = scope.expressions()
+        self.parameters: dict[str, Any] = scope.bound
+
+    def where(self, condition: Condition | None) -> str:
+        """Return the WHERE clause, empty when everything is wanted."""
+        parts = [
+            part for part in (self._scope.having_share(), self.sql(condition) if condition else "") if part
+        ]
+        return " WHERE " + " AND ".join(parts) if parts else ""
+
+    def sql(self, condition: Condition) -> str:
+        """Return the SQL of a condition."""
+        match condition:
+            case Search(text):
+                return self._search(text)
+            case Not(item):
+                return f"NOT coalesce({self.sql(item)}, 0)"
+            case All(items):
+                return "(" + " AND ".join(self.sql(item) for item in items) + ")"
+            case Either(items):
+                return "(" + " OR ".join(self.sql(item) for item in items) + ")"
+            case Compare():
+                return self._compare(condition)
+
+    def bind(self, value: object) -> str:
+        """Bind a value and return the name it goes by."""
+        name = f"v{len(self.parameters)}"
+        self.parameters[name] = value
+        return f":{name}"
+
+    def _like(self, text: str) -> str:
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"LIKE {self.bind(f'%{escaped}%')} ESCAPE '\\'"
+
+    def _search(self, text: str) -> str:
+        like = self._like(text)
+        leads = (
+            "SELECT ra.{column} FROM role_assignment ra JOIN person pe ON pe.id = ra.person_id"
+            f" WHERE pe.name {like} AND ra.{{column}} IS NOT NULL"
+        )
+        return (
+            f"(s.name {like} OR s.ref {like}"
+            f" OR s.programme_id IN (SELECT id FROM programme WHERE name {like} UNION ALL"
+            f" {leads.format(column='programme_id')})"
+            f" OR s.id IN ({leads.format(column='scheme_id')}))"
+        )
+
+    def _compare(self, condition: Compare) -> str:
+        if condition.field == "org":
+            return (
+                "EXISTS (SELECT 1 FROM scheme_share x JOIN organisation o ON o.id = x.organisation_id"
+                f" WHERE x.scheme_id = s.id AND x.financial_year = :fy AND o.code = {self.bind(condition.value)})"
+            )
+        if condition.field == "changed":
+            return self._changed(str(condition.value))
+        if condition.field == "programme_id":
+            return f"s.programme_id = {self.bind(condition.value)}"
+        left = self._expressions[condition.field]
+        if condition.field in _CONTAINS:
+            return f"{left} {self._like(str(condition.value))}"
+        if condition.value == "none" and condition.field != "commentary":
+            return f"{left} IS NULL"
+        if isinstance(condition.value, Field):
+            return f"{left} {condition.operator} {self._expressions[condition.value.name]}"
+        return f"{left} {condition.operator} {self.bind(condition.value)}"
+
+    def _changed(self, month: str) -> str:
+        then = f"(SELECT id FROM period WHERE month = {self.bind(month)})"
+        rating = self._expressions["prior_rag"].replace(":prior", then)
+        outturn = self._expressions["prior_fot"].replace(":prior", then)
+        return f"({self._expressions['rag']} IS NOT {rating} OR {self._expressions['fot']} <> {outturn})"

@@ -1,0 +1,154 @@
+"""What every screen needs to know first: the portfolio, its months, organisations and framework."""
+
+from dataclasses import dataclass
+
+from db.enums import CommentaryRule, DimensionKind, MoneyUnit, NegativeStyle, Proposal, Rating, SavingSign
+from db.reading.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRecord:
+    """The portfolio and its house style."""
+
+    name: str
+    short_name: str
+    financial_year: str
+    framework_id: str
+    money_unit: MoneyUnit
+    negative_style: NegativeStyle
+    saving_sign: SavingSign
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRecord:
+    """One reporting month."""
+
+    id: str
+    month: str
+    frozen: bool
+    framework_id: str
+    ratings_as_at: str
+    finance_as_at: str
+    frozen_cs: str | None
+    content_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRecord:
+    """One organisation."""
+
+    id: str
+    code: str
+    name: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """One allowed rating of a dimension."""
+
+    rating: Rating
+    guideline: str
+    commentary: CommentaryRule
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionRecord:
+    """One dimension of the framework, with its ratings in order."""
+
+    id: str
+    code: str
+    name: str
+    kind: DimensionKind
+    proposal: Proposal
+    rules: tuple[RuleRecord, ...]
+
+    def rule(self, rating: Rating | None) -> RuleRecord | None:
+        """Return the rule of a rating, or None when the framework does not have it."""
+        return next((rule for rule in self.rules if rule.rating == rating), None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a screen looks at: a portfolio in one month, with the month before."""
+
+    portfolio: PortfolioRecord
+    organisations: tuple[OrganisationRecord, ...]
+    periods: tuple[PeriodRecord, ...]
+    """Every month of the file, the latest first."""
+    period: PeriodRecord | None
+    """The month that is shown; None while the file has none."""
+    prior: PeriodRecord | None
+    dimensions: tuple[DimensionRecord, ...]
+
+    @property
+    def components(self) -> tuple[DimensionRecord, ...]:
+        """The dimensions that the overall rating judges over."""
+        return tuple(d for d in self.dimensions if d.kind is DimensionKind.COMPONENT)
+
+    @property
+    def overall(self) -> DimensionRecord:
+        """The overall dimension; a framework has exactly one."""
+        return next(d for d in self.dimensions if d.kind is DimensionKind.OVERALL)
+
+    def organisation(self, code: str) -> OrganisationRecord | None:
+        """Return an organisation by its code."""
+        return next((o for o in self.organisations if o.code.casefold() == code.casefold()), None)
+
+
+def view(reader: Reader, month: str | None = None) -> View:
+    """Read a portfolio for a month: the one asked for, else the latest open one, else the latest.
+
+    A month that the file does not have gives a view without a period.
+    """
+    name, short, year, framework, unit, negative, sign = reader.row(
+        "SELECT name, short_name, financial_year, framework_id, money_unit, negative_style, saving_sign FROM portfolio"
+    )
+    portfolio = PortfolioRecord(
+        name, short, year, framework, MoneyUnit(unit), NegativeStyle(negative), SavingSign(sign)
+    )
+    periods = tuple(
+        PeriodRecord(row_id, when, state == "frozen", framework_id, ratings, finance, cs, content)
+        for row_id, when, state, framework_id, ratings, finance, cs, content in reader.rows(
+            "SELECT id, month, state, framework_id, ratings_as_at, finance_as_at, frozen_cs, content_hash"
+            " FROM period ORDER BY month DESC"
+        )
+    )
+    period = _shown(periods, month)
+    prior = next((p for p in periods if period is not None and p.month < period.month), None)
+    dimensions = framework_dimensions(reader, framework if period is None else period.framework_id)
+    return View(portfolio, organisations(reader), periods, period, prior, dimensions)
+
+
+def _shown(periods: tuple[PeriodRecord, ...], month: str | None) -> PeriodRecord | None:
+    if month is not None:
+        return next((p for p in periods if p.month == month), None)
+    return next((p for p in periods if not p.frozen), periods[0] if periods else None)
+
+
+def organisations(reader: Reader) -> tuple[OrganisationRecord, ...]:
+    """Return the organisations in the portfolio's order."""
+    rows = reader.rows("SELECT id, code, name, version FROM organisation ORDER BY position, code")
+    return tuple(OrganisationRecord(*row) for row in rows)
+
+
+def framework_dimensions(reader: Reader, framework_id: str) -> tuple[DimensionRecord, ...]:
+    """Return a framework's dimensions with their rules."""
+    rules: dict[str, list[RuleRecord]] = {}
+    for dimension_id, rating, guideline, commentary in reader.rows(
+        "SELECT r.dimension_id, r.rating, r.guideline, r.commentary FROM rating_rule r"
+        " JOIN dimension d ON d.id = r.dimension_id WHERE d.framework_id = ? ORDER BY r.position",
+        (framework_id,),
+    ):
+        rules.setdefault(dimension_id, []).append(
+            RuleRecord(Rating(rating), guideline, CommentaryRule(commentary))
+        )
+    return tuple(
+        DimensionRecord(
+            row_id, code, name, DimensionKind(kind), Proposal(proposal), tuple(rules.get(row_id, ()))
+        )
+        for row_id, code, name, kind, proposal in reader.rows(
+            "SELECT id, code, name, kind, proposal FROM dimension WHERE framework_id = ? ORDER BY position",
+            (framework_id,),
+        )
+    )

@@ -1,0 +1,196 @@
+"""The register: schemes with their ratings and figures, in windows, filtered and sorted in the file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.conditions import Condition
+from db.enums import Rating, ReturnState, SchemeStatus
+from db.reading.filters import Compiler
+from db.reading.reader import Reader
+from db.reading.scope import FROM, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """One scheme as the register shows it. Amounts in pence, for the scope's organisation or all."""
+
+    id: str
+    ref: str
+    name: str
+    area: str
+    status: SchemeStatus
+    state: ReturnState
+    rag: Rating | None
+    prior_rag: Rating | None
+    components: tuple[Rating | None, ...]
+    plan: int
+    ytd_plan: int
+    ytd: int
+    fot: int
+    prior_fot: int
+    low: int
+    medium: int
+    high: int
+    lead: str
+    commentary: str
+    override: bool
+    organisation: str = ""
+    """The organisation's code when the row is one share, else empty."""
+
+    @property
+    def variance(self) -> int:
+        """Forecast against plan; negative is under-delivery."""
+        return self.fot - self.plan
+
+    @property
+    def change(self) -> int:
+        """Forecast against last month's; negative is adverse."""
+        return self.fot - self.prior_fot
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What stands in the register's last line, in pence."""
+
+    schemes: int
+    plan: int
+    ytd_plan: int
+    ytd: int
+    fot: int
+    prior_fot: int
+    low: int
+    medium: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A column to sort by. The reference's natural order breaks ties and is the default."""
+
+    field: str = "ref"
+    descending: bool = False
+
+
+NATURAL = Order()
+
+_RAG_RANK = (
+    "CASE {rag} WHEN 'red' THEN 0 WHEN 'amber' THEN 1 WHEN 'green' THEN 2 WHEN 'blue' THEN 3"
+    " WHEN 'purple' THEN 4 WHEN 'grey' THEN 5 ELSE 6 END"
+)
+_STATE_RANK = (
+    "CASE {state} WHEN 'not_started' THEN 0 WHEN 'draft' THEN 1 WHEN 'challenged' THEN 2"
+    " WHEN 'submitted' THEN 3 WHEN 'reviewed' THEN 4 WHEN 'confirmed' THEN 5 ELSE 6 END"
+)
+_SELECTED = (
+    "s.id, s.ref, s.name, p.name, s.status, {state}, {rag}, {prior_rag}, {plan}, {ytdplan}, {ytd}, {fot},"
+    " {prior_fot}, {low}, {medium}, {high}, {lead}, {commentary}, {override}"
+)
+
+
+def count(reader: Reader, scope: Scope, condition: Condition | None = None) -> int:
+    """Count the schemes a condition lets through."""
+    if condition is None and scope.organisation_id is None:
+        return int(reader.value("SELECT count(*) FROM scheme"))
+    compiler = Compiler(scope)
+    where = compiler.where(condition)
+    return int(reader.value(f"SELECT count(*) FROM {FROM}{where}", compiler.parameters))
+
+
+def window(
+    reader: Reader,
+    scope: Scope,
+    condition: Condition | None = None,
+    order: Order = NATURAL,
+    *,
+    offset: int = 0,
+    limit: int = 64,
+    organisation: str = "",
+) -> list[SchemeRow]:
+    """Return some rows of the register in order. `organisation` is written into each row as its code."""
+    ids = row_ids(reader, scope, condition, order, offset=offset, limit=limit)
+    return rows_of(reader, scope, ids, organisation=organisation)
+
+
+def row_ids(
+    reader: Reader,
+    scope: Scope,
+    condition: Condition | None = None,
+    order: Order = NATURAL,
+    *,
+    offset: int = 0,
+    limit: int = -1,
+) -> list[str]:
+    """Return the ids of some schemes in order; all by default."""
+    compiler = Compiler(scope)
+    where = compiler.where(condition)
+    source = "scheme s" if not where and order.field == "ref" else FROM
+    sql = f"SELECT s.id FROM {source}{where} ORDER BY {_order(scope, order)} LIMIT :limit OFFSET :offset"
+    bound = compiler.parameters | {"limit": limit, "offset": offset}
+    return [row[0] for row in reader.rows(sql, bound)]
+
+
+def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str = "") -> list[SchemeRow]:
+    """Return the rows of these schemes, in the order of the ids."""
+    expressions = scope.expressions()
+    components = "".join(f", {expressions[code]}" for code, _ in scope.components)
+    marks = ", ".join(f":i{place}" for place in range(len(ids)))
+    bound = scope.bound | {f"i{place}": row_id for place, row_id in enumerate(ids)}
+    sql = f"SELECT {_SELECTED.format(**expressions)}{components} FROM {FROM} WHERE s.id IN ({marks})"
+    found = {row[0]: _record(row, organisation) for row in reader.rows(sql, bound)}
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+def sums(reader: Reader, scope: Scope, condition: Condition | None = None) -> Sums:
+    """Add up what a condition lets through, exactly."""
+    compiler = Compiler(scope)
+    where = compiler.where(condition)
+    among = f" AND x.scheme_id IN (SELECT s.id FROM {FROM}{where})" if where else ""
+    own = "" if scope.organisation_id is None else " AND x.organisation_id = :org"
+
+    def add(columns: str, table: str, condition: str) -> Any:
+        named = ", ".join(f"coalesce(sum(x.{column}), 0)" for column in columns.split())
+        return reader.row(f"SELECT {named} FROM {table} x WHERE {condition}{own}{among}", compiler.parameters)
+
+    (plan,) = add("annual_plan_pence", "scheme_share", "x.financial_year = :fy")
+    ytd_plan, ytd = add("plan_pence actual_pence", "profile_month", "x.month BETWEEN :first AND :month")
+    fot, low, medium, high = add(
+        "fot_pence low_pence medium_pence high_pence", "confidence_split", "x.period_id = :period"
+    )
+    (prior,) = add("fot_pence", "confidence_split", "x.period_id = :prior")
+    return Sums(count(reader, scope, condition), plan, ytd_plan, ytd, fot, prior, low, medium, high)
+
+
+def _order(scope: Scope, order: Order) -> str:
+    direction = " DESC" if order.descending else ""
+    if order.field == "ref":
+        return f"s.sort_key{direction}, s.id{direction}"
+    expressions = scope.expressions()
+    sql = expressions[order.field]
+    if order.field in {"rag", *(code for code, _ in scope.components)}:
+        sql = _RAG_RANK.format(rag=sql)
+    elif order.field == "state":
+        sql = _STATE_RANK.format(state=sql)
+    elif order.field in {"name", "area", "lead"}:
+        sql = f"lower({sql})"
+    return f"{sql}{direction}, s.sort_key, s.id"
+
+
+def _record(row: Any, organisation: str) -> SchemeRow:
+    return SchemeRow(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        SchemeStatus(row[4]),
+        ReturnState(row[5]),
+        _rating(row[6]),
+        _rating(row[7]),
+        tuple(_rating(value) for value in row[19:]),
+        *row[8:18],
+        row[18] == "yes",
+        organisation,
+    )
+
+
+def _rating(value: str | None) -> Rating | None:
+    return None if value is None else Rating(value)

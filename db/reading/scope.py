@@ -1,0 +1,164 @@
+"""The month and the organisation that figures are read for, and the SQL of every figure of a scheme.
+
+Each expression is about one row `s` of `scheme`, joined to its return `rt`; parameters are the scope's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.reading.portfolio import View
+
+FROM = "scheme s JOIN programme p ON p.id = s.programme_id LEFT JOIN return_ rt ON rt.scheme_id = s.id AND rt.period_id = :period"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What figures are read for: a month, the month before it, and one organisation or all."""
+
+    period_id: str
+    month: str
+    prior_id: str
+    financial_year: str
+    overall_id: str
+    components: tuple[tuple[str, str], ...]
+    """Code and id of each component dimension."""
+    organisation_id: str | None = None
+
+    @classmethod
+    def of(cls, view: View, organisation_id: str | None = None) -> "Scope":
+        """Return the scope of a view. A file without a month has empty figures."""
+        return cls(
+            view.period.id if view.period else "",
+            view.period.month if view.period else "",
+            view.prior.id if view.prior else "",
+            view.portfolio.financial_year,
+            view.overall.id,
+            tuple((d.code, d.id) for d in view.components),
+            organisation_id,
+        )
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values that the expressions bind."""
+        return {
+            "period": self.period_id,
+            "prior": self.prior_id,
+            "month": self.month,
+            "first": f"{self.financial_year[:4]}-04",
+            "fy": self.financial_year,
+            "overall": self.overall_id,
+            "org": self.organisation_id,
+        }
+
+    def expressions(self) -> Mapping[str, str]:
+        """Return the SQL of every field of the register, by name."""
+        found = {
+            "ref": "s.ref",
+            "name": "s.name",
+            "area": "p.name",
+            "status": "s.status",
+            "state": "coalesce(rt.state, 'not_started')",
+            "rag": self._rating("rt.id", ":overall"),
+            "prior_rag": self._rating(
+                "(SELECT id FROM return_ WHERE scheme_id = s.id AND period_id = :prior)", ":overall"
+            ),
+            "plan": self._sum("scheme_share", "annual_plan_pence", "x.financial_year = :fy"),
+            "ytdplan": self._sum("profile_month", "plan_pence", "x.month BETWEEN :first AND :month"),
+            "ytd": self._sum("profile_month", "actual_pence", "x.month BETWEEN :first AND :month"),
+            "lead": LEAD,
+            "commentary": COMMENTARY,
+            "override": OVERRIDE,
+            "recovery": _update("recovery_date"),
+            "confidence": _update("confidence"),
+        }
+        found |= {name: self._split(f"{column}_pence") for name, column in SPLIT_COLUMNS.items()}
+        found["prior_fot"] = self._split("fot_pence", ":prior")
+        found["assured"] = found["high"]
+        found["var"] = f"({found['fot']} - {found['plan']})"
+        found["change"] = f"({found['fot']} - {found['prior_fot']})"
+        for code, _ in self.components:
+            found.setdefault(code, self._rating("rt.id", f":dim_{code}"))
+        return found
+
+    @property
+    def component_parameters(self) -> dict[str, str]:
+        """The ids of the component dimensions, as `expressions` binds them."""
+        return {f"dim_{code}": row_id for code, row_id in self.components}
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """Every value that the expressions bind."""
+        return self.parameters | self.component_parameters
+
+    def _organisation(self) -> str:
+        return "" if self.organisation_id is None else " AND x.organisation_id = :org"
+
+    def _sum(self, table: str, column: str, condition: str) -> str:
+        return (
+            f"coalesce((SELECT sum(x.{column}) FROM {table} x WHERE x.scheme_id = s.id"
+            f"{self._organisation()} AND {condition}), 0)"
+        )
+
+    def _split(self, column: str, period: str = ":period") -> str:
+        return self._sum("confidence_split", column, f"x.period_id = {period}")
+
+    def _rating(self, return_id: str, dimension: str) -> str:
+        def chosen(organisation: str) -> str:
+            return (
+                f"(SELECT r.chosen FROM rating r WHERE r.return_id = {return_id}"
+                f" AND r.dimension_id = {dimension} AND coalesce(r.organisation_id, '') = {organisation})"
+            )
+
+        return (
+            chosen("''")
+            if self.organisation_id is None
+            else f"coalesce({chosen(':org')}, {chosen(chr(39) * 2)})"
+        )
+
+    def having_share(self) -> str:
+        """Return the SQL condition that the organisation has a share of the scheme; empty for all."""
+        if self.organisation_id is None:
+            return ""
+        return (
+            "EXISTS (SELECT 1 FROM scheme_share x WHERE x.scheme_id = s.id"
+            " AND x.organisation_id = :org AND x.financial_year = :fy)"
+        )
+
+
+SPLIT_COLUMNS = {"fot": "fot", "low": "low", "medium": "medium", "high": "high"}
+
+LEAD = (
+    "coalesce((SELECT pe.name FROM role_assignment ra JOIN person pe ON pe.id = ra.person_id"
+    " WHERE ra.scheme_id = s.id AND ra.role = 'programme_lead' ORDER BY pe.name LIMIT 1),"
+    " (SELECT pe.name FROM role_assignment ra JOIN person pe ON pe.id = ra.person_id"
+    " WHERE ra.programme_id = s.programme_id AND ra.role = 'programme_lead' ORDER BY pe.name LIMIT 1), '')"
+)
+"""The scheme's own programme lead, else its programme's."""
+
+ASKED = (
+    "EXISTS (SELECT 1 FROM rating r JOIN rating_rule rr ON rr.dimension_id = r.dimension_id"
+    " AND rr.rating = r.chosen WHERE r.return_id = rt.id AND r.organisation_id IS NULL"
+    " AND rr.commentary = 'exception')"
+)
+
+WRITTEN = (
+    "EXISTS (SELECT 1 FROM exception e JOIN exception_update u ON u.exception_id = e.id"
+    " WHERE e.scheme_id = s.id AND u.period_id = :period AND u.issue <> '' AND u.corrective_action <> ''"
+    " AND u.recovery_date IS NOT NULL AND u.confidence IS NOT NULL)"
+)
+"""An exception commentary that lacks nothing (pmo_tui.domain.commentary.missing is the same rule)."""
+
+COMMENTARY = f"CASE WHEN NOT {ASKED} THEN 'none' WHEN {WRITTEN} THEN 'done' ELSE 'due' END"
+
+OVERRIDE = (
+    "CASE WHEN EXISTS (SELECT 1 FROM rating r WHERE r.return_id = rt.id AND r.proposed IS NOT NULL"
+    " AND r.chosen IS NOT NULL AND r.chosen <> r.proposed) THEN 'yes' ELSE 'no' END"
+)
+
+
+def _update(column: str) -> str:
+    return (
+        f"(SELECT u.{column} FROM exception e JOIN exception_update u ON u.exception_id = e.id"
+        " WHERE e.scheme_id = s.id AND u.period_id = :period ORDER BY e.raised_on DESC LIMIT 1)"
+    )
