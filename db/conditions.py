@@ -1,4 +1,4 @@
-"""What a register filter asks for, as plain values: the domain parses text into them, readers compile them."""
+"""What a register filter asks for, as plain values: the domain parses text, readers compile to SQL."""
 
 from dataclasses import dataclass
 from typing import Literal

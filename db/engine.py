@@ -73,7 +73,7 @@ def schema_statements() -> list[str]:
     from sqlalchemy.dialects import sqlite
     from sqlalchemy.schema import CreateIndex, CreateTable
 
-    dialect: Any = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect: Any = sqlite.dialect()
     found = []
     for table in SQLModel.metadata.sorted_tables:
         found.append(str(CreateTable(table).compile(dialect=dialect)))

@@ -66,7 +66,8 @@ def inspect(path: Path) -> FileInfo:
         )
     if schema_version > SCHEMA_VERSION:
         raise errors.NewerFile(
-            f"{path} was made by a later pmo-tui (file version {schema_version}; this one knows {SCHEMA_VERSION}). "
+            f"{path} was made by a later pmo-tui (file version {schema_version}; "
+            f"this one knows {SCHEMA_VERSION}). "
             "Update pmo-tui to open it. The file was not touched."
         )
     return FileInfo(path, schema_version, _writable(path))
@@ -127,7 +128,7 @@ def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:
 
 
 def configure(connection: sqlite3.Connection) -> None:
-    """Set what every writing connection needs: DELETE journal, EXTRA sync, foreign keys, recursive triggers."""
+    """Set what every writing connection needs (decision 1)."""
     for pragma in (
         "journal_mode = DELETE",
         "synchronous = EXTRA",

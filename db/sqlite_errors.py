@@ -16,7 +16,7 @@ SENTENCES: tuple[tuple[str, type[errors.DbError], str], ...] = (
     (
         refusals.PLAN_LOCKED,
         errors.PlanLocked,
-        "The plan is fixed for the year once a month of it is frozen. Change the forecast instead; the plan stays.",
+        "The plan is fixed for the year once a month of it is frozen. Change the forecast instead.",
     ),
     (
         refusals.OUTSIDE,

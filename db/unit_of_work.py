@@ -131,7 +131,7 @@ class UnitOfWork:
         self.session.add_all(rows)
 
     def get(self, model: type[M], row_id: str, *, version: int | None = None) -> M:
-        """Load a row to change it. Raises RecordMissing, or StaleRecord when it is not at `version` any more."""
+        """Load a row to change it. Raises RecordMissing, or StaleRecord when it is not at `version`."""
         with translated():
             found = self.session.get(model, row_id)
         if found is None:

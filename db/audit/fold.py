@@ -89,7 +89,8 @@ def seq_of(connection: sqlite3.Connection, cs_id: str) -> int:
 def freeze_seq(connection: sqlite3.Connection, period_id: str) -> int:
     """Return the audit row that froze a month; 0 when it is open."""
     found = connection.execute(
-        "SELECT min(seq) FROM audit WHERE tbl = 'period' AND row_id = ? AND json_extract(new, '$.state') = 'frozen'",
+        "SELECT min(seq) FROM audit WHERE tbl = 'period' AND row_id = ?"
+        " AND json_extract(new, '$.state') = 'frozen'",
         (period_id,),
     ).fetchone()[0]
     return int(found or 0)

@@ -60,7 +60,8 @@ def plan_undo(connection: sqlite3.Connection, cs_id: str) -> UndoPlan:
     steps: list[Step] = []
     conflicts: list[Conflict] = []
     touched = connection.execute(
-        "SELECT tbl, row_id, min(seq), max(seq) FROM audit WHERE cs_id = ? GROUP BY tbl, row_id ORDER BY min(seq) DESC",
+        "SELECT tbl, row_id, min(seq), max(seq) FROM audit WHERE cs_id = ?"
+        " GROUP BY tbl, row_id ORDER BY min(seq) DESC",
         (cs_id,),
     ).fetchall()
     for table, row_id, first, last in touched:

@@ -63,9 +63,7 @@ def _triggers(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _chain(connection: sqlite3.Connection) -> Iterator[Finding]:
     seals = connection.execute("SELECT n, cs_id, hash FROM seal ORDER BY n").fetchall()
-    header = dict(
-        (row[0], row) for row in connection.execute(f"SELECT {seal.HEADER} FROM change_set").fetchall()
-    )
+    header = {row[0]: row for row in connection.execute(f"SELECT {seal.HEADER} FROM change_set").fetchall()}
     previous, expected, last_seq = seal.START, 1, 0
     for n, cs_id, stored in seals:
         if n != expected:
@@ -97,7 +95,8 @@ def _rows(
     kept = {
         seq: (salt, stored)
         for seq, salt, stored in connection.execute(
-            "SELECT h.seq, h.salt, h.row_hash FROM audit_hash h JOIN audit a ON a.seq = h.seq WHERE a.cs_id = ?",
+            "SELECT h.seq, h.salt, h.row_hash FROM audit_hash h JOIN audit a ON a.seq = h.seq"
+            " WHERE a.cs_id = ?",
             (cs_id,),
         ).fetchall()
     }

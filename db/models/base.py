@@ -98,13 +98,13 @@ def date_or_none() -> Any:
 def choice(enum: type[StrEnum], default: StrEnum | None = None) -> Any:
     """Give a required column that holds one of an enum's values."""
     if default is None:
-        return Field(sa_type=EnumText(enum))  # type: ignore[call-overload]
-    return Field(default=default, sa_type=EnumText(enum))  # type: ignore[call-overload]
+        return Field(sa_type=EnumText(enum))
+    return Field(default=default, sa_type=EnumText(enum))
 
 
 def choice_or_none(enum: type[StrEnum]) -> Any:
     """Give a column that holds one of an enum's values or nothing."""
-    return Field(default=None, sa_type=EnumText(enum))  # type: ignore[call-overload]
+    return Field(default=None, sa_type=EnumText(enum))
 
 
 def _reference(target: str) -> ForeignKey:
@@ -150,7 +150,7 @@ class Record(SQLModel):
     """A row of the portfolio. Every change to it is written to the history by the table's triggers."""
 
     PERIOD_OF: ClassVar[str | None] = None
-    """SQL for the id of the month a row belongs to, with `{row}` for NEW or OLD. None: not locked by a freeze."""
+    """SQL for the id of the month a row belongs to, with `{row}` for NEW or OLD. None: no freeze locks it."""
 
     PLAN_COLUMNS: ClassVar[Sequence[str]] = ()
     """Columns that are immutable in year once a month of it is frozen (decision 9)."""

@@ -1,8 +1,9 @@
 """The portfolio, its organisations and programmes, and the people who answer for them."""
 
-from typing import ClassVar, Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Index, text as sql
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 
 from db.enums import MoneyUnit, NegativeStyle, RoleName, SavingSign
 from db.models.base import (

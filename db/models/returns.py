@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, text as sql
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
 
 from db.enums import Position, Rating, RecoveryConfidence, ReturnState, Source
 from db.models.base import (

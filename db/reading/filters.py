@@ -65,7 +65,8 @@ class Compiler:
         if condition.field == "org":
             return (
                 "EXISTS (SELECT 1 FROM scheme_share x JOIN organisation o ON o.id = x.organisation_id"
-                f" WHERE x.scheme_id = s.id AND x.financial_year = :fy AND o.code = {self.bind(condition.value)})"
+                f" WHERE x.scheme_id = s.id AND x.financial_year = :fy"
+                f" AND o.code = {self.bind(condition.value)})"
             )
         if condition.field == "changed":
             return self._changed(str(condition.value))

@@ -102,7 +102,8 @@ def view(reader: Reader, month: str | None = None) -> View:
     A month that the file does not have gives a view without a period.
     """
     name, short, year, framework, unit, negative, sign = reader.row(
-        "SELECT name, short_name, financial_year, framework_id, money_unit, negative_style, saving_sign FROM portfolio"
+        "SELECT name, short_name, financial_year, framework_id, money_unit, negative_style, saving_sign"
+        " FROM portfolio"
     )
     portfolio = PortfolioRecord(
         name, short, year, framework, MoneyUnit(unit), NegativeStyle(negative), SavingSign(sign)

@@ -176,19 +176,29 @@ def _order(scope: Scope, order: Order) -> str:
 
 
 def _record(row: Any, organisation: str) -> SchemeRow:
+    plan, ytd_plan, ytd, fot, prior_fot, low, medium, high, lead, commentary = row[8:18]
     return SchemeRow(
-        row[0],
-        row[1],
-        row[2],
-        row[3],
-        SchemeStatus(row[4]),
-        ReturnState(row[5]),
-        _rating(row[6]),
-        _rating(row[7]),
-        tuple(_rating(value) for value in row[19:]),
-        *row[8:18],
-        row[18] == "yes",
-        organisation,
+        id=row[0],
+        ref=row[1],
+        name=row[2],
+        area=row[3],
+        status=SchemeStatus(row[4]),
+        state=ReturnState(row[5]),
+        rag=_rating(row[6]),
+        prior_rag=_rating(row[7]),
+        components=tuple(_rating(value) for value in row[19:]),
+        plan=plan,
+        ytd_plan=ytd_plan,
+        ytd=ytd,
+        fot=fot,
+        prior_fot=prior_fot,
+        low=low,
+        medium=medium,
+        high=high,
+        lead=lead,
+        commentary=commentary,
+        override=row[18] == "yes",
+        organisation=organisation,
     )
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from db.reading.portfolio import View
 
-FROM = "scheme s JOIN programme p ON p.id = s.programme_id LEFT JOIN return_ rt ON rt.scheme_id = s.id AND rt.period_id = :period"
+FROM = (
+    "scheme s JOIN programme p ON p.id = s.programme_id"
+    " LEFT JOIN return_ rt ON rt.scheme_id = s.id AND rt.period_id = :period"
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The fields of the query language: one definition for parsing, completion, help and the register's columns."""
+"""The fields of the query language: one definition for parsing, completion and help."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,12 +32,8 @@ def _words(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(value.replace("_", "-") for value in values)
 
 
-RATING_WORDS = tuple(WORDS[rating].lower() for rating in (Rating.RED, Rating.AMBER, Rating.GREEN)) + (
-    "grey",
-    "blue",
-    "purple",
-    "none",
-)
+_ASKED = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.GREY, Rating.BLUE, Rating.PURPLE)
+RATING_WORDS = (*(WORDS[rating].lower() for rating in _ASKED), "none")
 
 FIXED = (
     QueryField("rag", FieldKind.CHOICE, "overall rating", RATING_WORDS),

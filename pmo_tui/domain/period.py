@@ -89,7 +89,7 @@ def parse_date(text: str) -> dt.date:
     words = text.strip()
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return dt.datetime.strptime(words, pattern).date()  # noqa: DTZ007 - a date has no zone
+            return dt.datetime.strptime(words, pattern).date()
         except ValueError:
             continue
     raise ValueError(f"“{words}” is not a date. Write it as 2018-11-30 or 30/11/2018.")

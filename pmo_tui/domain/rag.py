@@ -63,7 +63,7 @@ def proposed(
     return None
 
 
-def proposal_words(status: SchemeStatus, rule: Proposal, rating: Rating | None) -> str:
+def proposal_words(status: SchemeStatus, rating: Rating | None) -> str:
     """Say why a rating is proposed, for the screen."""
     if rating is None:
         return "no proposal"

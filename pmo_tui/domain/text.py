@@ -11,13 +11,19 @@ REPLACEMENT = "\ufffd"
 """What stands on screen for a character that must not reach the terminal."""
 
 _BIDI_AND_INVISIBLE = frozenset(
-    [0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070)]
-    + [*range(0xE0000, 0xE0080), *range(0xFFF9, 0xFFFC)]
+    [
+        *(0x061C, 0x180E, 0xFEFF),
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFFF9, 0xFFFC),
+        *range(0xE0000, 0xE0080),
+    ]
 )
 _JOINER = 0x200D
 """Zero-width joiner: part of names in several scripts and of emoji, and harmless."""
 
-_CONTROL = frozenset([*range(0x00, 0x20), *range(0x7F, 0xA0)]) - {0x09, 0x0A}
+_CONTROL = frozenset([*range(0x20), *range(0x7F, 0xA0)]) - {0x09, 0x0A}
 _SURROGATES = range(0xD800, 0xE000)
 _HARMFUL = (_BIDI_AND_INVISIBLE - {_JOINER}) | _CONTROL
 _DROP: dict[int, str | None] = dict.fromkeys([*_HARMFUL, *_SURROGATES])

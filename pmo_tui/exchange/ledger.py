@@ -86,7 +86,7 @@ class Ledger:
         return key in self.twice[table]
 
     def want(self, table: str, values: Mapping[str, Any], *, label: str = "") -> str:
-        """Ask that a row with these values is there; return its id. Columns not named are left as they are."""
+        """Ask that a row with these values is there; return its id. Columns not named stay as they are."""
         key = tuple(values.get(name) for name in KEYS[table])
         known = self._rows(table).get(key)
         if known is None:

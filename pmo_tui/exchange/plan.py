@@ -97,7 +97,8 @@ def _months(folder: Folder, content: Content) -> list[str]:
     outside = sorted(month for month in found if financial_year_of(month) != content.year)
     if outside:
         raise BadFile(
-            f"The folder speaks of {month_name(outside[0])}, the portfolio of {content.year}. Check the files."
+            f"The folder speaks of {month_name(outside[0])}, the portfolio of {content.year}. "
+            f"Check the files."
         )
     return sorted(found)
 

@@ -44,9 +44,7 @@ def _period(stage: Stage, month: str) -> str:
 
 
 def _commentary(stage: Stage, month: str, period: str) -> None:
-    rows = [
-        row for row in unique_rows(stage, "commentary.csv", lambda r: (r.get("month"), r.get("ref")), "ref")
-    ]
+    rows = unique_rows(stage, "commentary.csv", lambda r: (r.get("month"), r.get("ref")), "ref")
     for row in rows:
         if row.get("month") != month:
             continue
@@ -108,7 +106,7 @@ def _return(
 ) -> None:
     known = stage.ledger.find("return_", period, scheme_id)
     if known is None:
-        state = _state(stage, chosen, status, scheme_id, period)
+        state = _state(stage, chosen, scheme_id, period)
         at = f"{stage.as_at(month)}T12:00:00.000000Z" if state == "submitted" else None
         values = {
             "state": state,
@@ -143,7 +141,7 @@ def _return(
         )
 
 
-def _state(stage: Stage, chosen: dict[str, Rating], status: SchemeStatus, scheme_id: str, period: str) -> str:
+def _state(stage: Stage, chosen: dict[str, Rating], scheme_id: str, period: str) -> str:
     """A return that has all its framework asks for comes in as submitted, any other as a draft."""
     rated = [
         commentary.RatedDimension(d.code, d.name, chosen.get(d.code), _rule(d, chosen.get(d.code)))
@@ -234,7 +232,8 @@ def _months(
     label = f"{row.get('ref')} {row.get('organisation')}"
     source = profile.get("source", "entered") if profile else "phased"
     if profile is not None and month == stage.latest and sum(series.values()) != outturn:
-        reason = f"The months come to £{format_pounds(sum(series.values()))}, the forecast is £{format_pounds(outturn)}."
+        said, found = format_pounds(outturn), format_pounds(sum(series.values()))
+        reason = f"The months come to £{found}, the forecast is £{said}."
         stage.rejects.append(profile.reject("", reason))
         return
     if profile is not None:

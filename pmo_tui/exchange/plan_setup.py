@@ -108,7 +108,7 @@ def _schemes(stage: Stage) -> None:
 
 
 def _earlier_status(stage: Stage) -> dict[str, str]:
-    """Return statuses as they were in the reporting month, when the import stops before the folder's latest."""
+    """Return statuses as they were in the reporting month, when it is not the folder's latest."""
     if not stage.partial:
         return {}
     rows = [

@@ -121,7 +121,7 @@ def _word(path: Path, data: dict[str, Any], key: str) -> str:
 def _member(path: Path, data: dict[str, Any], key: str, enum: type[E], default: E | None = None) -> E:
     found = data.get(key, default)
     try:
-        return enum(found)
+        return enum(str(found))
     except ValueError:
         known = ", ".join(member.value for member in enum)
         raise BadFile(f"{path}: “{key}” is “{found}”; it must be one of {known}.") from None
