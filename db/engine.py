@@ -1,16 +1,17 @@
 """The engine that writes. Nothing happens at import; one engine serves one file, on one thread."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, QueuePool, event
 from sqlmodel import SQLModel, create_engine
 
 import db.models  # noqa: F401 - registers the tables
 from db import errors
 from db.audit.manifest import shipped_triggers
-from db.file import APPLICATION_ID, SCHEMA_VERSION, configure, open_writer
+from db.file import APPLICATION_ID, SCHEMA_VERSION, open_writer
 from db.ids import new_id
 
 WRITE_WAIT_MS = 5000
@@ -22,7 +23,14 @@ def make_engine(path: Path, *, wait_ms: int = WRITE_WAIT_MS) -> Engine:
 
     That makes a read-then-write race impossible: whoever begins, writes (RELIABILITY b.6).
     """
-    engine = create_engine("sqlite://", creator=lambda: open_writer(path, wait_ms=wait_ms), pool_size=1)
+    # Not the default pool: without a path in the URL that is one connection per thread, shared by whoever
+    # asks, and a second unit of work on it would take the first one's transaction back without a word.
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: open_writer(path, wait_ms=wait_ms),
+        poolclass=QueuePool,
+        pool_size=1,
+    )
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
@@ -36,24 +44,29 @@ def create_file(path: Path) -> None:
 
     Raises AlreadyExists when something stands at the path, ReadOnly when the place cannot be written.
     """
-    if path.exists():
-        raise errors.AlreadyExists(f"{path} exists already. Choose another name; nothing was written.")
+    _claim(path)
     try:
-        connection = sqlite3.connect(path, isolation_level=None)
-    except sqlite3.OperationalError:
+        with closing(open_writer(path)) as connection:
+            _build(connection)
+    except BaseException as problem:
+        path.unlink(missing_ok=True)
+        if isinstance(problem, sqlite3.Error):
+            raise errors.WriteFailed(f"{path} could not be written: {problem}. Nothing was kept.") from None
+        raise
+
+
+def _claim(path: Path) -> None:
+    """Make the empty file, so that nothing of anybody else's can be written over or removed after that."""
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        raise errors.AlreadyExists(
+            f"{path} exists already. Choose another name; nothing was written."
+        ) from None
+    except (OSError, ValueError):
         raise errors.ReadOnly(
             f"{path} cannot be written. Choose a folder that exists and that you may write to."
         ) from None
-    try:
-        configure(connection)
-        _build(connection)
-    except BaseException as problem:
-        connection.close()
-        path.unlink(missing_ok=True)
-        if isinstance(problem, sqlite3.OperationalError):
-            raise errors.WriteFailed(f"{path} could not be written: {problem}. Nothing was kept.") from None
-        raise
-    connection.close()
 
 
 def _build(connection: sqlite3.Connection) -> None:

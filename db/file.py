@@ -6,11 +6,15 @@ a handle drops SQLite's locks and can lose saves (RELIABILITY b.6). Everything h
 
 import os
 import sqlite3
+import stat
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from db import errors
+from db.sqlite_errors import explained
 
 APPLICATION_ID = 0x504D4F31
 """`PMO1` in the file's header."""
@@ -37,7 +41,16 @@ class FileInfo:
 
 def uri(path: Path, mode: str) -> str:
     """Return SQLite's URI for a path. Any character is safe in it."""
-    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return uri_of(os.fsencode(path.absolute().as_posix()), mode)
+
+
+def uri_of(absolute: bytes, mode: str) -> str:
+    """Return SQLite's URI for an absolute path with forward slashes: /x, //x, C:/x or //server/share/x.
+
+    The empty authority (`file://`) is always there, or what follows two slashes would be read as one.
+    """
+    root = "" if absolute.startswith(b"/") else "/"
+    return f"file://{root}{quote(absolute)}?mode={mode}"
 
 
 def inspect(path: Path) -> FileInfo:
@@ -47,18 +60,7 @@ def inspect(path: Path) -> FileInfo:
             f"This Python brings SQLite {sqlite3.sqlite_version}; pmo-tui needs 3.37 or later. "
             "Install a newer Python (3.11 or later from python.org has it)."
         )
-    if not path.exists():
-        raise errors.FileMissing(f"There is no file {path}. Make one with: pmo-tui new {path}")
-    if path.is_dir():
-        raise errors.NotADatabase(f"{path} is a folder. Give the portfolio file inside it.")
-    if path.stat().st_size == 0:
-        raise errors.FileEmpty(
-            f"{path} is empty (0 bytes). Restore a backup, or make a portfolio with: pmo-tui new"
-        )
-    if not os.access(path, os.R_OK):
-        raise errors.FileUnreadable(
-            f"{path} cannot be read: you have no permission. Ask its owner for access."
-        )
+    _look(path)
     application_id, schema_version = _header(path)
     if application_id != APPLICATION_ID:
         raise errors.ForeignFile(
@@ -73,27 +75,60 @@ def inspect(path: Path) -> FileInfo:
     return FileInfo(path, schema_version, _writable(path))
 
 
-def _header(path: Path) -> tuple[int, int]:
-    mode = "rw" if _writable(path) else "ro"
+def _look(path: Path) -> None:
+    """Raise the FileProblem that the file system alone knows of."""
     try:
-        connection = sqlite3.connect(uri(path, mode), uri=True, timeout=READ_WAIT_MS / 1000)
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise errors.FileMissing(f"There is no file {path}. Make one with: pmo-tui new {path}") from None
+    except PermissionError:
+        raise errors.FileUnreadable(
+            f"{path} cannot be reached: you have no permission for its folder. Ask its owner for access."
+        ) from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise errors.FileUnreadable(f"{path} cannot be used as a file: {reason}.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise errors.NotADatabase(f"{path} is a folder. Give the portfolio file inside it.")
+    if found.st_size == 0:
+        raise errors.FileEmpty(
+            f"{path} is empty (0 bytes). Restore a backup, or make a portfolio with: pmo-tui new"
+        )
+    if not os.access(path, os.R_OK):
+        raise errors.FileUnreadable(
+            f"{path} cannot be read: you have no permission. Ask its owner for access."
+        )
+
+
+def _header(path: Path) -> tuple[int, int]:
+    try:
         try:
-            application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        finally:
-            connection.close()
+            return _read_header(path, "ro")
+        except sqlite3.OperationalError as problem:
+            if isinstance(explained(problem), errors.Busy) or not _writable(path):
+                raise
+            return _read_header(path, "rw")  # a crash left a journal: it is rolled back as the file opens
     except sqlite3.OperationalError as problem:
-        if "locked" in str(problem) or "busy" in str(problem):
+        found = explained(problem)
+        if isinstance(found, errors.Busy):
             raise errors.Busy(
                 f"{path} is locked by another program. Close that program, or try again in a moment."
             ) from None
+        if isinstance(found, errors.ReadOnly):
+            raise errors.FileUnreadable(f"{path} cannot be opened. {found}") from None
         raise errors.FileUnreadable(f"{path} cannot be opened: {problem}.") from None
     except sqlite3.DatabaseError:
         raise errors.NotADatabase(
             f"{path} is not a pmo-tui portfolio (it is another kind of file, or damaged). "
             "If it was one, restore a backup with: pmo-tui restore"
         ) from None
+
+
+def _read_header(path: Path, mode: str) -> tuple[int, int]:
+    with closing(sqlite3.connect(uri(path, mode), uri=True, timeout=READ_WAIT_MS / 1000)) as connection:
+        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return application_id, version
 
 
@@ -104,35 +139,28 @@ def _writable(path: Path) -> bool:
 def open_reader(path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_MS) -> sqlite3.Connection:
     """Open a connection that only reads. It can still roll back a journal that a crash left behind.
 
-    The connection may be used from any thread, by one thread at a time.
+    The connection may be used from any thread, by one thread at a time. Raises sqlite3's own errors.
     """
-    connection = sqlite3.connect(
-        uri(path, "rw" if writable else "ro"),
-        uri=True,
-        timeout=wait_ms / 1000,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cache_size = -4096")
-    return connection
+    return _connect(path, "rw" if writable else "ro", wait_ms, ("query_only = ON", "cache_size = -4096"))
 
 
 def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:
-    """Open a connection with the shipped durability settings (decision 1)."""
+    """Open a connection with the shipped durability settings (decision 1). Raises sqlite3's own errors."""
+    return _connect(path, "rw", wait_ms, DURABLE)
+
+
+DURABLE = ("journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "recursive_triggers = ON")
+"""The pragmas that every writing connection needs (decision 1)."""
+
+
+def _connect(path: Path, mode: str, wait_ms: int, pragmas: Sequence[str]) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        uri(path, "rw"), uri=True, timeout=wait_ms / 1000, isolation_level=None, check_same_thread=False
+        uri(path, mode), uri=True, timeout=wait_ms / 1000, isolation_level=None, check_same_thread=False
     )
-    configure(connection)
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    except BaseException:
+        connection.close()
+        raise
     return connection
-
-
-def configure(connection: sqlite3.Connection) -> None:
-    """Set what every writing connection needs (decision 1)."""
-    for pragma in (
-        "journal_mode = DELETE",
-        "synchronous = EXTRA",
-        "foreign_keys = ON",
-        "recursive_triggers = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}").fetchall()

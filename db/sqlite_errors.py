@@ -1,67 +1,132 @@
 """Turns what SQLite says into what a person can act on. Standard library only."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from db import errors
 from db.audit import refusals
 
-SENTENCES: tuple[tuple[str, type[errors.DbError], str], ...] = (
-    (
-        refusals.FROZEN,
+Answer = tuple[type[errors.DbError], str]
+"""The error to raise, and the sentence for a person."""
+
+DRIVER_ERRORS = (sqlite3.Error, UnicodeEncodeError, OverflowError)
+"""What sqlite3 raises: its own errors, and Python's for text and numbers that SQLite cannot hold."""
+
+UNFIT_TEXT: Answer = (
+    errors.ConstraintBroken,
+    "The text holds a character that cannot be stored (an invisible one, or half of one). "
+    "Remove it and try again.",
+)
+
+TOO_LARGE: Answer = (
+    errors.ConstraintBroken,
+    "A number is larger than the file can hold. Check the amounts and try again.",
+)
+
+REFUSED: Mapping[str, Answer] = {
+    refusals.FROZEN: (
         errors.PeriodFrozen,
         "The month is frozen, so this cannot be changed. Make the change in the open month.",
     ),
-    (
-        refusals.PLAN_LOCKED,
+    refusals.PLAN_LOCKED: (
         errors.PlanLocked,
         "The plan is fixed for the year once a month of it is frozen. Change the forecast instead.",
     ),
-    (
-        refusals.OUTSIDE,
+    refusals.OUTSIDE: (
         errors.ConstraintBroken,
         "The change was not made through the app, so the file refused it.",
     ),
-    (refusals.APPEND_ONLY, errors.ConstraintBroken, "The history is never changed; the file refused it."),
-    (refusals.SAME_ID, errors.ConstraintBroken, "A row's id is never changed; the file refused it."),
-    ("locked", errors.Busy, "Another program is using the file. Nothing was saved; try again in a moment."),
-    ("interrupted", errors.TookTooLong, "Reading took longer than allowed."),
-    ("readonly", errors.ReadOnly, "The file or its folder is read-only. Nothing was saved."),
-    ("full", errors.WriteFailed, "The disk is full. Nothing was saved; free some room and save again."),
-    (
-        "disk i/o",
-        errors.WriteFailed,
-        "The disk refused the write. Nothing was saved; check the disk and save again.",
-    ),
-    (
-        "unable to open",
-        errors.WriteFailed,
-        "The file cannot be opened any more (moved, renamed, or its folder is gone). Nothing was saved.",
-    ),
-    ("unique", errors.ConstraintBroken, "There is one with that name or reference already. Choose another."),
-    (
-        "foreign key",
+    refusals.APPEND_ONLY: (
         errors.ConstraintBroken,
-        "Something this refers to is no longer there. Nothing was saved.",
+        "The history is never changed; the file refused it.",
+    ),
+    refusals.SAME_ID: (errors.ConstraintBroken, "A row's id is never changed; the file refused it."),
+    refusals.NUL_TEXT: UNFIT_TEXT,
+}
+"""What the file's own triggers say, word for word."""
+
+LEFT_HALF_SAVED: Answer = (
+    errors.ReadOnly,
+    "The file was left half saved by a crash, and it cannot be put right where it is read-only. "
+    "Open it once where it can be written, or copy it together with its -journal file.",
+)
+
+DAMAGED: Answer = (
+    errors.WriteFailed,
+    "The file is damaged. Nothing was saved; check it with: pmo-tui verify",
+)
+
+IN_USE: Answer = (errors.Busy, "Another program is using the file. Nothing was saved; try again in a moment.")
+
+BY_NAME: tuple[tuple[str, Answer], ...] = (
+    ("SQLITE_BUSY", IN_USE),
+    ("SQLITE_LOCKED", IN_USE),
+    ("SQLITE_INTERRUPT", (errors.TookTooLong, "Reading took longer than allowed.")),
+    ("SQLITE_READONLY_ROLLBACK", LEFT_HALF_SAVED),
+    ("SQLITE_READONLY", (errors.ReadOnly, "The file or its folder is read-only. Nothing was saved.")),
+    (
+        "SQLITE_FULL",
+        (errors.WriteFailed, "The disk is full. Nothing was saved; free some room and save again."),
     ),
     (
-        "malformed",
-        errors.WriteFailed,
-        "The file is damaged. Nothing was saved; check it with: pmo-tui verify",
+        "SQLITE_IOERR",
+        (
+            errors.WriteFailed,
+            "The disk refused the write. Nothing was saved; check the disk and save again.",
+        ),
     ),
-    ("not a database", errors.NotADatabase, "The file is not a pmo-tui portfolio any more."),
+    (
+        "SQLITE_CANTOPEN",
+        (
+            errors.WriteFailed,
+            "The file cannot be opened any more (moved, renamed, or its folder is gone). Nothing was saved.",
+        ),
+    ),
+    (
+        "SQLITE_CONSTRAINT_UNIQUE",
+        (errors.ConstraintBroken, "There is one with that name or reference already. Choose another."),
+    ),
+    (
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+        (errors.ConstraintBroken, "Something this refers to is no longer there. Nothing was saved."),
+    ),
+    ("SQLITE_CORRUPT", DAMAGED),
+    ("SQLITE_NOTADB", (errors.NotADatabase, "The file is not a pmo-tui portfolio any more.")),
+    (
+        "SQLITE_TOOBIG",
+        (errors.ConstraintBroken, "The text is longer than the file can hold. Nothing was saved; shorten it."),
+    ),
 )
-"""Part of SQLite's text, the error it becomes, and the sentence for a person. The first match counts."""
+"""The start of SQLite's name for an error, and the answer. The first match counts.
+
+The message is not searched: it can hold a column's name or a person's words ("full", "locked").
+"""
 
 
 def explained(problem: BaseException) -> errors.DbError:
-    """Return the DbError for an SQLite error."""
+    """Return the DbError for an error of sqlite3, or of a value on its way to it."""
+    kind, sentence = _answer(problem)
+    return kind(sentence)
+
+
+def _answer(problem: BaseException) -> Answer:
+    if isinstance(problem, UnicodeEncodeError):
+        return UNFIT_TEXT
+    if isinstance(problem, OverflowError):
+        return TOO_LARGE
     said = str(problem)
-    for part, kind, sentence in SENTENCES:
-        if part.lower() in said.lower():
-            return kind(sentence)
-    return errors.ConstraintBroken(f"The file refused the change: {said}. Nothing was saved.")
+    if said in REFUSED:
+        return REFUSED[said]
+    if said == "integer overflow":
+        return TOO_LARGE
+    if said == "malformed JSON" or said.startswith("Could not decode to UTF-8"):
+        return DAMAGED
+    name = getattr(problem, "sqlite_errorname", "")
+    for start, answer in BY_NAME:
+        if name.startswith(start):
+            return answer
+    return errors.ConstraintBroken, f"The file refused the change: {said}. Nothing was saved."
 
 
 @contextmanager
@@ -69,5 +134,5 @@ def sqlite_explained() -> Iterator[None]:
     """Raise DbError in place of sqlite3's errors."""
     try:
         yield
-    except sqlite3.Error as problem:
+    except DRIVER_ERRORS as problem:
         raise explained(problem) from problem

@@ -19,7 +19,7 @@ from db.audit.seal import Head, seal
 from db.enums import ChangeKind
 from db.ids import IdMaker, new_id
 from db.models import Record
-from db.sqlite_errors import explained
+from db.sqlite_errors import DRIVER_ERRORS, explained
 
 M = TypeVar("M", bound=Record)
 
@@ -80,6 +80,7 @@ class UnitOfWork:
         self.new_id = ids
         self.change_set_id = ids()
         self.now = clock()
+        self._open = False
 
     def __enter__(self) -> Self:
         with translated():
@@ -99,10 +100,11 @@ class UnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._open:
-            self._close()
+            with translated():
+                self._close()
 
     def _open_change_set(self) -> None:
-        site = self.sqlite.execute("SELECT site_id FROM site").fetchone()[0]
+        site = self._site()
         last = self.sqlite.execute(
             "SELECT max(site_seq) FROM change_set WHERE site_id = ?", (site,)
         ).fetchone()[0]
@@ -124,7 +126,18 @@ class UnitOfWork:
                 json.dumps(self._parents),
             ),
         )
+        # A mark left by somebody who wrote outside the app must not stop saves; verify finds what they wrote.
+        self.sqlite.execute("DELETE FROM cs_current")
         self.sqlite.execute("INSERT INTO cs_current (one, cs_id) VALUES (1, ?)", (self.change_set_id,))
+
+    def _site(self) -> str:
+        found = self.sqlite.execute("SELECT site_id FROM site").fetchone()
+        if found is None:
+            raise errors.WriteFailed(
+                "The file has lost its identity: somebody changed it outside the app. Nothing was saved; "
+                "check it with: pmo-tui verify, and restore a backup."
+            )
+        return str(found[0])
 
     def add(self, *rows: Record) -> None:
         """Put new rows in; they are written at the next flush or commit."""
@@ -166,10 +179,14 @@ class UnitOfWork:
     def commit(self, *, even_if_empty: bool = False) -> Committed | None:
         """Seal and save. None when no row changed: then there is no change set either.
 
-        A marker change set (a restore, a repair) says `even_if_empty`.
+        A marker change set (a restore, a repair) says `even_if_empty`. Raises WriteFailed when an earlier
+        error has already taken the whole transaction back.
         """
+        if not self._open:
+            raise errors.WriteFailed("This change is finished already; nothing more was saved.")
         with translated():
             try:
+                self._check_alive()
                 self.session.flush()
                 rows = self._count()
                 if rows == 0 and not even_if_empty:
@@ -187,12 +204,18 @@ class UnitOfWork:
         ).fetchone()
         return int(found[0])
 
+    def _check_alive(self) -> None:
+        if not self.sqlite.in_transaction:
+            raise errors.WriteFailed("The change was given up after an error. Nothing was saved; try again.")
+
     def _close(self) -> None:
         self._open = False
-        self.session.close()
-        if self.sqlite.in_transaction:  # also after a COMMIT that a deferred foreign key refused
-            self.sqlite.rollback()
-        self._connection.close()
+        try:
+            self.session.close()
+            if self.sqlite.in_transaction:  # also after a COMMIT that a deferred foreign key refused
+                self.sqlite.rollback()
+        finally:
+            self._connection.close()
 
 
 @contextmanager
@@ -206,7 +229,7 @@ def translated() -> Iterator[None]:
         raise explained(problem.orig or problem) from problem
     except SQLAlchemyError as problem:
         raise explained(problem) from problem
-    except sqlite3.Error as problem:
+    except DRIVER_ERRORS as problem:
         raise explained(problem) from problem
 
 

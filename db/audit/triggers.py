@@ -2,15 +2,18 @@
 
 Every table of `AUDITED` gets: an audit row per row change, a refusal of any write made outside a change
 set, the lock of a frozen month, and the lock of the plan in year. The history's own tables are
-append-only. The generated text is shipped as `manifest.json`; `python -m db.audit.triggers` writes it.
+append-only, also against REPLACE. The generated text is shipped as `manifest.json`; `python -m db.audit.triggers` writes it.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import Table, Text, UniqueConstraint
+
 from db.audit.manifest import MANIFEST_PATH
-from db.audit.refusals import APPEND_ONLY, FROZEN, OUTSIDE, PLAN_LOCKED, SAME_ID
-from db.models import AUDITED, Audit, AuditHash, ChangeSet, Record, Seal
+from db.audit.refusals import APPEND_ONLY, FROZEN, NUL_TEXT, OUTSIDE, PLAN_LOCKED, SAME_ID
+from db.models import AUDITED, Audit, AuditHash, Bookkeeping, ChangeSet, Record, Seal
 from db.models.base import financial_year_sql
 
 CURRENT = "(SELECT cs_id FROM cs_current)"
@@ -24,8 +27,8 @@ def all_triggers() -> dict[str, str]:
         found |= _audit_triggers(model)
         found |= _period_triggers(model)
         found |= _plan_triggers(model)
-    for table in (ChangeSet, Audit, AuditHash, Seal):
-        found |= _append_only(str(table.__tablename__))
+    for history in (ChangeSet, Audit, AuditHash, Seal):
+        found |= _append_only(history)
     return found
 
 
@@ -69,13 +72,23 @@ def _audit_triggers(model: type[Record]) -> dict[str, str]:
 
     every = f"(SELECT json_group_array(c) FROM ({changed}))"
     same_id = _refuse(SAME_ID, "OLD.id IS NOT NEW.id")
+    fit = _fit_text(model)
+    added = (inside, *fit, write("I", "NEW", "'[]'"))
+    altered = (inside, same_id, *fit, write("U", "NEW", every))
     return (
-        _trigger(f"audit_{table}_insert", "AFTER INSERT", table, "", inside, write("I", "NEW", "'[]'"))
-        | _trigger(
-            f"audit_{table}_update", "AFTER UPDATE", table, differs, inside, same_id, write("U", "NEW", every)
-        )
+        _trigger(f"audit_{table}_insert", "AFTER INSERT", table, "", *added)
+        | _trigger(f"audit_{table}_update", "AFTER UPDATE", table, differs, *altered)
         | _trigger(f"audit_{table}_delete", "AFTER DELETE", table, "", inside, write("D", "OLD", "'[]'"))
     )
+
+
+def _fit_text(model: type[Record]) -> tuple[str, ...]:
+    """Refuse NUL in what people type: SQLite stores it, but its JSON functions cut the text there."""
+    columns = model.__table__.columns  # type: ignore[attr-defined]
+    typed = [c.name for c in columns if type(c.type) is Text and not c.foreign_keys and not c.primary_key]
+    if not typed:
+        return ()
+    return (_refuse(NUL_TEXT, " OR ".join(f"instr(NEW.{name}, char(0))" for name in typed)),)
 
 
 def _period_triggers(model: type[Record]) -> dict[str, str]:
@@ -105,21 +118,47 @@ def _plan_triggers(model: type[Record]) -> dict[str, str]:
         month = f"SELECT 1 FROM period WHERE state = 'frozen' AND {frozen_year} = {year}"
         return _refuse(PLAN_LOCKED, f"({condition}) AND {KIND} IS NOT 'restatement' AND EXISTS ({month})")
 
-    differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in model.PLAN_COLUMNS)
-    added = " OR ".join(f"NEW.{column} <> 0" for column in model.PLAN_COLUMNS)
-    removed = " OR ".join(f"OLD.{column} <> 0" for column in model.PLAN_COLUMNS)
+    def any_of(columns: Sequence[str], test: str) -> str:
+        return " OR ".join(test.format(column=column) for column in columns)
+
+    added = any_of(model.PLAN_COLUMNS, "NEW.{column} <> 0")
+    removed = any_of(model.PLAN_COLUMNS, "OLD.{column} <> 0")
+    altered = any_of(model.PLAN_COLUMNS, "OLD.{column} IS NOT NEW.{column}")
+    moved = any_of(model.PLAN_KEY, "OLD.{column} IS NOT NEW.{column}")
+    changed = f"{altered} OR (({moved}) AND ({removed}))"
+    update = (locked("OLD", changed), locked("NEW", changed))
     return (
         _trigger(f"plan_{table}_insert", "BEFORE INSERT", table, "", locked("NEW", added))
-        | _trigger(f"plan_{table}_update", "BEFORE UPDATE", table, "", locked("NEW", differs))
+        | _trigger(f"plan_{table}_update", "BEFORE UPDATE", table, "", *update)
         | _trigger(f"plan_{table}_delete", "BEFORE DELETE", table, "", locked("OLD", removed))
     )
 
 
-def _append_only(table: str) -> dict[str, str]:
+def _append_only(model: type[Bookkeeping]) -> dict[str, str]:
+    table = str(model.__tablename__)
     refuse = f"SELECT RAISE(ABORT, '{APPEND_ONLY}')"
-    return _trigger(f"keep_{table}_update", "BEFORE UPDATE", table, "", refuse) | _trigger(
-        f"keep_{table}_delete", "BEFORE DELETE", table, "", refuse
+    return (
+        _trigger(f"keep_{table}_insert", "BEFORE INSERT", table, "", _refuse(APPEND_ONLY, _taken(model)))
+        | _trigger(f"keep_{table}_update", "BEFORE UPDATE", table, "", refuse)
+        | _trigger(f"keep_{table}_delete", "BEFORE DELETE", table, "", refuse)
     )
+
+
+def _taken(model: type[Bookkeeping]) -> str:
+    """Give the condition that a new row would push out an old one, as REPLACE does without any trigger."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    keys = [tuple(table.primary_key.columns.keys())]
+    keys += [
+        tuple(constraint.columns.keys())
+        for constraint in sorted(table.constraints, key=lambda c: str(c.name))
+        if isinstance(constraint, UniqueConstraint)
+    ]
+
+    def same(key: tuple[str, ...]) -> str:
+        equal = " AND ".join(f"{name} = NEW.{name}" for name in key)
+        return f"EXISTS (SELECT 1 FROM {table.name} WHERE {equal})"
+
+    return " OR ".join(same(key) for key in keys)
 
 
 if __name__ == "__main__":  # pragma: no cover - run at build, its result is tested

@@ -140,6 +140,16 @@ def financial_year_sql(month: str) -> str:
     )
 
 
+def a_month(column: str) -> CheckConstraint:
+    """Give the CHECK that a column is written like "2018-10": locks and sums compare months as text."""
+    return CheckConstraint(f"length({column}) = 7 AND substr({column}, 5, 1) = '-'", name=f"ck_{column}")
+
+
+def a_year(column: str) -> CheckConstraint:
+    """Give the CHECK that a column is written like "2018/19": the plan's lock compares years as text."""
+    return CheckConstraint(f"length({column}) = 7 AND substr({column}, 5, 1) = '/'", name=f"ck_{column}")
+
+
 def exactly_one(*columns: str) -> CheckConstraint:
     """Give the CHECK that exactly one of these columns is filled."""
     filled = " + ".join(f"({column} IS NOT NULL)" for column in columns)
@@ -154,6 +164,9 @@ class Record(SQLModel):
 
     PLAN_COLUMNS: ClassVar[Sequence[str]] = ()
     """Columns that are immutable in year once a month of it is frozen (decision 9)."""
+
+    PLAN_KEY: ClassVar[Sequence[str]] = ()
+    """Columns that say whose plan it is, and of when: locked with it, or the plan could be moved away."""
 
     YEAR_OF: ClassVar[str] = ""
     """SQL for the financial year ("2018/19") that the plan columns belong to, with `{row}` for NEW or OLD."""

@@ -8,6 +8,7 @@ from db.enums import Source
 from db.models.base import (
     STRICT,
     Record,
+    a_month,
     choice,
     financial_year_sql,
     number,
@@ -22,11 +23,13 @@ class ProfileMonth(Record, table=True):
     """Plan and actual saving of one organisation's share in one month, in pence."""
 
     PLAN_COLUMNS: ClassVar[tuple[str, ...]] = ("plan_pence",)
+    PLAN_KEY: ClassVar[tuple[str, ...]] = ("scheme_id", "organisation_id", "month")
     YEAR_OF: ClassVar[str] = financial_year_sql("{row}.month")
 
     __tablename__ = "profile_month"
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("scheme_id", "organisation_id", "month"),
+        a_month("month"),
         one_of("plan_source", Source),
         one_of("actual_source", Source),
         STRICT,
@@ -49,6 +52,7 @@ class ForecastMonth(Record, table=True):
     __tablename__ = "forecast_month"
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("scheme_id", "organisation_id", "period_id", "month"),
+        a_month("month"),
         one_of("source", Source),
         STRICT,
     )

@@ -9,6 +9,7 @@ from db.enums import MoneyUnit, NegativeStyle, RoleName, SavingSign
 from db.models.base import (
     STRICT,
     Record,
+    a_year,
     choice,
     exactly_one,
     may_refer_to,
@@ -25,6 +26,7 @@ class Portfolio(Record, table=True):
 
     __tablename__ = "portfolio"
     __table_args__: ClassVar[Any] = (
+        a_year("financial_year"),
         one_of("money_unit", MoneyUnit),
         one_of("negative_style", NegativeStyle),
         one_of("saving_sign", SavingSign),

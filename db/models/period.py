@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from db.enums import PeriodState
-from db.models.base import STRICT, Record, choice, date, note, one_of, refers_to, text, text_or_none
+from db.models.base import STRICT, Record, a_month, choice, date, note, one_of, refers_to, text, text_or_none
 
 
 class Period(Record, table=True):
@@ -13,7 +13,7 @@ class Period(Record, table=True):
     PERIOD_OF: ClassVar[str | None] = "{row}.id"
 
     __tablename__ = "period"
-    __table_args__: ClassVar[Any] = (one_of("state", PeriodState), STRICT)
+    __table_args__: ClassVar[Any] = (a_month("month"), one_of("state", PeriodState), STRICT)
 
     month: str = text(unique=True)
     """"2018-10"."""

@@ -8,6 +8,7 @@ from db.enums import AssessmentStatus, Maturity, Recurrence, SchemeKind, SchemeS
 from db.models.base import (
     STRICT,
     Record,
+    a_year,
     choice,
     note,
     number,
@@ -27,6 +28,8 @@ class Scheme(Record, table=True):
         one_of("kind", SchemeKind),
         one_of("recurrence", Recurrence),
         one_of("maturity", Maturity),
+        one_of("qia_status", AssessmentStatus),
+        one_of("eia_status", AssessmentStatus),
         Index("ix_scheme_register", "sort_key", "id", "ref", "name", "programme_id", "status"),
         STRICT,
     )
@@ -50,11 +53,13 @@ class SchemeShare(Record, table=True):
     """An organisation's share of a scheme in a financial year. The plan is immutable in year."""
 
     PLAN_COLUMNS: ClassVar[tuple[str, ...]] = ("annual_plan_pence",)
+    PLAN_KEY: ClassVar[tuple[str, ...]] = ("scheme_id", "organisation_id", "financial_year")
     YEAR_OF: ClassVar[str] = "{row}.financial_year"
 
     __tablename__ = "scheme_share"
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("scheme_id", "organisation_id", "financial_year"),
+        a_year("financial_year"),
         STRICT,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from db.file import READ_WAIT_MS, open_reader
-from db.sqlite_errors import explained
+from db.sqlite_errors import sqlite_explained
 
 T = TypeVar("T")
 
@@ -26,14 +26,13 @@ class Reader:
     def __init__(self, path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_MS) -> None:
         self.path = path
         self.writable = writable
-        self._connection = open_reader(path, writable=writable, wait_ms=wait_ms)
+        with sqlite_explained():
+            self._connection = open_reader(path, writable=writable, wait_ms=wait_ms)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         """Return every row of a query."""
-        try:
+        with sqlite_explained():
             return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.Error as problem:
-            raise explained(problem) from problem
 
     def row(self, sql: str, parameters: Parameters = ()) -> Any:
         """Return the first row, or None."""

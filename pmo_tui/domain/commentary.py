@@ -41,14 +41,23 @@ class RatedDimension:
 
 
 def required_by(dimensions: Iterable[RatedDimension]) -> tuple[RatedDimension, ...]:
-    """Return the dimensions whose rating asks for exception commentary."""
-    return tuple(dimension for dimension in dimensions if dimension.rule is CommentaryRule.EXCEPTION)
+    """Return the dimensions that are rated and whose rating asks for exception commentary."""
+    return tuple(d for d in dimensions if d.chosen is not None and d.rule is CommentaryRule.EXCEPTION)
 
 
 def missing(commentary: Commentary | None) -> tuple[str, ...]:
-    """Return the fields of an exception commentary that are still empty, in the form's order."""
+    """Return the fields of an exception commentary that are still empty, in the form's order.
+
+    Blanks and line ends alone say nothing, and count as empty.
+    """
     given = commentary or Commentary()
-    return tuple(field for field in FIELD_WORDS if not getattr(given, field))
+    filled = {
+        "issue": given.issue.strip(),
+        "corrective_action": given.corrective_action.strip(),
+        "recovery_date": given.recovery_date,
+        "confidence": given.confidence,
+    }
+    return tuple(field for field in FIELD_WORDS if not filled[field])
 
 
 def problems_on_submit(
@@ -60,17 +69,18 @@ def problems_on_submit(
     found += [
         Problem(code, "The rating differs from the proposal and has no reason.") for code in reasons_missing
     ]
-    asking = required_by(rated)
-    if asking:
-        first = asking[0]
-        rating = "" if first.chosen is None else WORDS[first.chosen]
+    because = [f"{d.name} is {WORDS[d.chosen]}" for d in required_by(rated) if d.chosen is not None]
+    if because:
         found += [
-            Problem(field, f"{FIELD_WORDS[field]} is required because {first.name} is {rating}.")
+            Problem(field, f"{FIELD_WORDS[field]} is required because {because[0]}.")
             for field in missing(commentary)
         ]
     return found
 
 
 def unchanged_since(now: Commentary, before: Commentary | None) -> bool:
-    """Say whether a commentary is word for word last month's, so that the meeting can ask about it."""
-    return before is not None and now == before
+    """Say whether a commentary is word for word last month's, so that the meeting can ask about it.
+
+    One that says nothing is not unchanged: it is missing.
+    """
+    return now == before and now != Commentary()

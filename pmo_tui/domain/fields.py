@@ -66,7 +66,7 @@ FIXED = (
 def fields_for(
     dimensions: Iterable[tuple[str, str]] = (), organisations: Iterable[str] = ()
 ) -> Mapping[str, QueryField]:
-    """Return the fields by name: the fixed ones, and one per component dimension of the framework.
+    """Return the fields by name in small letters: the fixed ones, and one per component of the framework.
 
     Args:
         dimensions: code and name of each component.
@@ -75,5 +75,6 @@ def fields_for(
     found = {field.name: field for field in FIXED}
     found["org"] = QueryField("org", FieldKind.CHOICE, found["org"].meaning, tuple(organisations))
     for code, name in dimensions:
-        found.setdefault(code, QueryField(code, FieldKind.CHOICE, f"{name} rating", RATING_WORDS))
+        field = QueryField(code, FieldKind.CHOICE, f"{name} rating", RATING_WORDS)
+        found.setdefault(code.casefold(), field)
     return found

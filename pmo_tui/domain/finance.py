@@ -14,9 +14,30 @@ def phase(total: int, months: int) -> list[int]:
 
 
 def phase_plan(annual: int, to_date: int, months_to_date: int) -> list[int]:
-    """Phase a year's plan: the part to date equally over those months, the rest equally after."""
-    early = phase(to_date, months_to_date)
-    return early + (phase(annual - to_date, 12 - months_to_date) if months_to_date < 12 else [])
+    """Phase a year's plan: the part to date equally over those months, the rest equally after.
+
+    Raises ValueError when the twelve months' part is not the year's plan.
+    """
+    return phase_through(annual, {months_to_date: to_date})
+
+
+def phase_through(annual: int, to_date: Mapping[int, int]) -> list[int]:
+    """Phase a year's plan through what is planned up to some months, equally between each two of them.
+
+    Raises ValueError when the twelve months' part is given and is not the year's plan.
+    """
+    whole = to_date.get(12, annual)
+    if whole != annual:
+        raise ValueError(
+            f"The plan to month 12 is £{format_pounds(whole)}, the plan for the year "
+            f"£{format_pounds(annual)}. They must agree."
+        )
+    amounts: list[int] = []
+    reached = 0
+    for number, planned in sorted({**to_date, 12: annual}.items()):
+        amounts += phase(planned - reached, number - len(amounts))
+        reached = planned
+    return amounts
 
 
 def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> dict[str, int]:

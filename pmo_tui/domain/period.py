@@ -18,23 +18,30 @@ NAMES = (
     "December",
 )
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_YEAR = re.compile(r"(\d{4})/(\d{2})")
+_MONTH = re.compile(r"([1-3][0-9]{3})-([0-9]{2})")
+_YEAR = re.compile(r"([12][0-9]{3})/([0-9]{2})")
+_FIRST_YEAR = 1900
+"""A date before it is a slip, such as 05/11/0018."""
+
+_SHOWN = 40
+"""How much of a wrong text a message repeats."""
 
 
 def parse_month(text: str) -> str:
     """Return a month as "2018-10". Raises ValueError, with what to write instead."""
-    found = _MONTH.fullmatch(text.strip())
+    words = text.strip()
+    found = _MONTH.fullmatch(words)
     if found is None or not 1 <= int(found[2]) <= 12:
-        raise ValueError(f"“{text.strip()}” is not a month. Write it as 2018-10.")
+        raise ValueError(f"“{words[:_SHOWN]}” is not a month. Write it as 2018-10.")
     return found[0]
 
 
 def parse_financial_year(text: str) -> str:
     """Return a financial year as "2018/19". Raises ValueError, with what to write instead."""
-    found = _YEAR.fullmatch(text.strip())
+    words = text.strip()
+    found = _YEAR.fullmatch(words)
     if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
-        raise ValueError(f"“{text.strip()}” is not a financial year. Write it as 2018/19.")
+        raise ValueError(f"“{words[:_SHOWN]}” is not a financial year. Write it as 2018/19.")
     return found[0]
 
 
@@ -89,7 +96,9 @@ def parse_date(text: str) -> dt.date:
     words = text.strip()
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return dt.datetime.strptime(words, pattern).date()
+            found = dt.datetime.strptime(words, pattern).date()
         except ValueError:
             continue
-    raise ValueError(f"“{words}” is not a date. Write it as 2018-11-30 or 30/11/2018.")
+        if found.year >= _FIRST_YEAR:
+            return found
+    raise ValueError(f"“{words[:_SHOWN]}” is not a date. Write it as 2018-11-30 or 30/11/2018.")

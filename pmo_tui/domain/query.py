@@ -15,6 +15,13 @@ from db.conditions import All, Compare, Condition, Either, Field, Not, Operator,
 from pmo_tui.domain.fields import FieldKind, QueryField
 from pmo_tui.domain.money import parse_amount
 from pmo_tui.domain.period import month_numbered, parse_date, parse_month
+from pmo_tui.domain.text import clean
+
+LONGEST = 1000
+"""Characters of a query: more is a paste gone wrong, and more conditions than SQLite nests."""
+
+_SHOWN = 40
+"""How much of a wrong field name a message repeats."""
 
 _TOKEN = re.compile(r'-?(?:[^\s":<>=]+(?:<=|>=|[:<>=]))?(?:"[^"]*"?|[^\s"]+)?')
 _PART = re.compile(r"(?P<field>[^\s\":<>=]+)(?P<operator><=|>=|[:<>=])(?P<value>.*)", re.DOTALL)
@@ -52,11 +59,16 @@ class _Unfit(Exception):
 
 
 def parse(text: str, context: Context) -> Query:
-    """Read a query. Never raises: what cannot be read is a problem, and the rest still filters."""
+    """Read a query. Never raises: what cannot be read is a problem, and the rest still filters.
+
+    The text is cleaned as stored text is, so that an accented letter is found however it was typed.
+    """
     groups: list[list[Condition]] = [[]]
     chips: list[Chip] = []
     problems: list[str] = []
-    for token in tokens(text):
+    if len(text) > LONGEST:
+        problems.append(f"The filter takes {LONGEST:,} characters; the rest was left out.")
+    for token in tokens(clean(text[:LONGEST]).text):
         if token.casefold() == "or":
             groups.append([])
             continue
@@ -76,7 +88,7 @@ def parse(text: str, context: Context) -> Query:
 
 
 def tokens(text: str) -> list[str]:
-    """Split a query into its parts; quotes keep blanks together."""
+    """Split a query into its parts; quotes keep blanks together, and an open one does to the end."""
     return [token for token in _TOKEN.findall(text) if token]
 
 
@@ -101,7 +113,7 @@ def _comparison(found: re.Match[str], context: Context) -> Condition | None:
     if field is None:
         close = get_close_matches(name, context.fields, n=1)
         hint = f" Did you mean “{close[0]}”?" if close else ""
-        raise _Unfit(f"There is no field “{found['field']}”.{hint}")
+        raise _Unfit(f"There is no field “{found['field'][:_SHOWN]}”.{hint}")
     operator: Operator = "="
     for known in get_args(Operator):
         if found["operator"] == known:
@@ -110,8 +122,8 @@ def _comparison(found: re.Match[str], context: Context) -> Condition | None:
         return None  # still being typed
     other = context.fields.get(value.casefold())
     if other is not None and field.kind is FieldKind.AMOUNT and other.kind is FieldKind.AMOUNT:
-        return Compare(name, operator, Field(other.name))
-    return Compare(name, operator, _value(field, operator, value, context))
+        return Compare(field.name, operator, Field(other.name))
+    return Compare(field.name, operator, _value(field, operator, value, context))
 
 
 def _value(field: QueryField, operator: Operator, value: str, context: Context) -> str | int:
@@ -133,17 +145,18 @@ def _value(field: QueryField, operator: Operator, value: str, context: Context) 
 
 def _month(value: str, context: Context) -> str:
     number = value.casefold().removeprefix("m")
-    if number.isdecimal() and 1 <= int(number) <= 12:
+    if number.isdecimal() and len(number) <= 2 and 1 <= int(number) <= 12:
         return month_numbered(context.financial_year, int(number))
     return parse_month(value)
 
 
 def _choice(field: QueryField, value: str) -> str:
-    wanted = value.casefold().replace("_", "-").replace(" ", "-")
+    stored = field.name == "org"  # an organisation's code is stored as it is; the other values are our words
+    wanted = value.casefold() if stored else value.casefold().replace("_", "-").replace(" ", "-")
     exact = [known for known in field.values if known.casefold() == wanted]
     begun = [known for known in field.values if known.casefold().startswith(wanted)]
     for known in exact + begun:
-        return known if field.name == "org" else known.replace("-", "_")
+        return known if stored else known.replace("-", "_")
     raise _Unfit(f"“{field.name}” is one of: {', '.join(field.values)}.")
 
 
@@ -155,7 +168,8 @@ def _organisation(condition: Condition | None) -> str | None:
 
 def completions(text: str, context: Context) -> tuple[str, ...]:
     """Return what the last part of a query may become: whole parts, fields first, then values."""
-    typed = "" if not text or text[-1].isspace() else (tokens(text) or [""])[-1]
+    ended = not text or (text[-1].isspace() and text.count('"') % 2 == 0)
+    typed = "" if ended else tokens(text)[-1]
     sign, body = ("-", typed[1:]) if typed.startswith("-") else ("", typed)
     found = _PART.fullmatch(body)
     if found is None:
@@ -164,10 +178,14 @@ def completions(text: str, context: Context) -> tuple[str, ...]:
     field = context.fields.get(found["field"].casefold())
     if field is None or found["operator"] != ":":
         return ()
-    begun = found["value"].casefold()
+    begun = found["value"].casefold().replace('"', "")
     return tuple(
-        f"{sign}{field.name}:{value}" for value in field.values if value.casefold().startswith(begun)
+        f"{sign}{field.name}:{_quoted(value)}" for value in field.values if value.casefold().startswith(begun)
     )
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if any(letter.isspace() for letter in value) else value
 
 
 def _joint(field: QueryField) -> str:

@@ -3,17 +3,24 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pmo_tui.domain.money import parse_amount
-from pmo_tui.domain.period import month_number, parse_month
+from pmo_tui.domain.period import parse_month
+from pmo_tui.domain.text import REPLACEMENT, clean
 from pmo_tui.errors import BadFile
-from pmo_tui.exchange.layouts import BY_FILE, Layout, Parse
+from pmo_tui.exchange.cells import Parse
+from pmo_tui.exchange.layouts import BY_FILE, Layout
 
 LARGEST_BYTES = 100 * 1024 * 1024
 """A CSV beyond this is not a portfolio."""
+
+_Known = tuple[str, Parse]
+"""A column's name as the layout has it, and what reads its cells."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,10 @@ class SheetRow:
         """Return a cell, or the default when it is empty."""
         return self.cells.get(column, default)
 
+    def given(self, *columns: str) -> dict[str, Any]:
+        """Return those of some columns that are filled. A blank cell leaves what the portfolio has."""
+        return {column: self.cells[column] for column in columns if column in self.cells}
+
     def reject(self, column: str, reason: str) -> Reject:
         """Say what is wrong with a cell of this row."""
         return Reject(self.file, self.row, column, reason)
@@ -60,11 +71,8 @@ class Folder:
 def read_folder(path: Path) -> Folder:
     """Read every known file of a folder (or one file). Raises BadFile when there is nothing to import."""
     folder = Folder(path)
-    if not path.exists():
-        raise BadFile(f"There is no {path}. Give the folder that holds the CSV files.")
-    files = [path] if path.is_file() else sorted(path.glob("*.csv"))
-    for file in files:
-        layout = BY_FILE.get(file.name)
+    for file in _files(path):
+        layout = BY_FILE.get(file.name.casefold())
         if layout is None:
             folder.notes.append(f"{file.name} is not one of the known layouts and was left alone.")
             continue
@@ -75,42 +83,91 @@ def read_folder(path: Path) -> Folder:
     return folder
 
 
-def _read_file(file: Path, layout: Layout, folder: Folder) -> None:
-    if file.stat().st_size > LARGEST_BYTES:
-        folder.rejects.append(Reject(layout.file, 0, "", "The file is larger than 100 MB."))
-        return
-    text = _decode(file, folder)
+def _files(path: Path) -> list[Path]:
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+        if not path.exists():
+            raise BadFile(f"There is no {path}. Give the folder that holds the CSV files.")
+        if not path.is_dir():
+            return [path]
+        return sorted(file for file in path.iterdir() if file.suffix.casefold() == ".csv")
+    except OSError as problem:
+        raise BadFile(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def _read_file(file: Path, layout: Layout, folder: Folder) -> None:
+    def refuse(row: int, reason: str) -> None:
+        folder.rejects.append(Reject(layout.file, row, "", reason))
+
+    if layout.file in folder.sheets:
+        refuse(0, "There are two files of this name, in capital and in small letters. Keep one.")
+        return
+    try:
+        if file.stat().st_size > LARGEST_BYTES:
+            refuse(0, "The file is larger than 100 MB.")
+            return
+        text = _decode(file, folder)
+    except OSError as problem:
+        refuse(0, f"The file cannot be read: {problem.strerror}.")
+        return
+    lines, problem_found = _lines(text)
+    if problem_found:
+        refuse(len(lines) + 1, problem_found)
+    elif not lines:
+        refuse(0, "The file is empty.")
+    else:
+        _read_lines(lines, layout, folder)
+
+
+def _lines(text: str) -> tuple[list[list[str]], str]:
+    """Split a text into rows of cells; return what was read, and what is wrong with the row after it."""
+    lines: list[list[str]] = []
+    try:
+        with _cells_of_any_length():
+            for line in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True):
+                lines.append(line)  # noqa: PERF402 - kept when a later row is not sound
     except csv.Error as problem:
-        folder.rejects.append(
-            Reject(layout.file, 0, "", f"The file is not sound CSV ({problem}): check its quotes.")
-        )
+        return lines, f"The file is not sound CSV from here on ({problem}): check the quotes."
+    return lines, ""
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Let long cells through, so that the layout can refuse them by row and column."""
+    before = csv.field_size_limit(LARGEST_BYTES)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _read_lines(lines: list[list[str]], layout: Layout, folder: Folder) -> None:
+    columns = _header(layout, [clean(name).text for name in lines[0]], folder)
+    if columns is None:
         return
-    if not lines:
-        folder.rejects.append(Reject(layout.file, 0, "", "The file is empty."))
-        return
-    parsers = _header(layout, [name.strip() for name in lines[0]], folder)
-    if parsers is None:
-        return
-    rows = folder.sheets.setdefault(layout.file, [])
-    required = {column.name for column in layout.columns if column.required}
-    for number, line in enumerate(lines[1:], start=2):
-        if any(cell.strip() for cell in line):
-            row = _row(layout.file, number, line, parsers, required, folder)
-            if row is not None:
-                rows.append(row)
+    sheet = _Sheet(layout, columns, folder)
+    folder.sheets[layout.file] = [
+        row
+        for number, line in enumerate(lines[1:], start=2)
+        if any(cell.strip() for cell in line) and (row := sheet.row(number, line)) is not None
+    ]
+    if sheet.removed:
+        what = "character was" if sheet.removed == 1 else "characters were"
+        folder.notes.append(f"{layout.file}: {sheet.removed:,} invisible control {what} removed.")
 
 
 def _decode(file: Path, folder: Folder) -> str:
     data = file.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        folder.notes.append(f"{file.name} is not UTF-8; it was read as Windows text (cp1252).")
-        return data.decode("cp1252", errors="replace")
+        text = data.decode("utf-16", errors="replace")
+    else:
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            folder.notes.append(f"{file.name} is not UTF-8; it was read as Windows text (cp1252).")
+            text = data.decode("cp1252", errors="replace")
+    if REPLACEMENT in text:
+        folder.notes.append(f"{file.name}: characters that could not be read stand as “{REPLACEMENT}”.")
+    return text
 
 
 def _delimiter(text: str) -> str:
@@ -118,67 +175,84 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _header(layout: Layout, names: list[str], folder: Folder) -> list[tuple[str, Parse] | None] | None:
-    def reject(column: str, reason: str) -> None:
-        folder.rejects.append(Reject(layout.file, 1, column, reason))
+def _header(layout: Layout, names: list[str], folder: Folder) -> list[_Known | None] | None:
+    columns = [_column(layout, name) for name in names]
+    known = Counter(column[0] for column in columns if column is not None)
+    rejects = [
+        Reject(layout.file, 1, name, "The header has this column twice.")
+        for name, count in known.items()
+        if count > 1
+    ]
+    rejects += [
+        Reject(layout.file, 1, column.name, "The column is missing.")
+        for column in layout.columns
+        if column.required and column.name not in known
+    ]
+    folder.rejects += rejects
+    strange = [name for name, column in zip(names, columns, strict=True) if column is None]
+    for name in dict.fromkeys(strange):
+        what = f"column “{name[:40]}” is not known" if name else "a column without a name"
+        folder.notes.append(f"{layout.file}: {what} and was left alone.")
+    return None if rejects else columns
 
-    twice = [name for name, count in Counter(names).items() if count > 1 and name]
-    for name in twice:
-        reject(name, "The header has this column twice.")
-    missing = [column.name for column in layout.columns if column.required and column.name not in names]
-    for name in missing:
-        reject(name, "The column is missing.")
-    if twice or missing:
-        return None
-    parsers = [_parser(layout, name) for name in names]
-    for name, parser in zip(names, parsers, strict=True):
-        if parser is None:
-            folder.notes.append(f"{layout.file}: column “{name}” is not known and was left alone.")
-    return parsers
 
-
-def _parser(layout: Layout, name: str) -> tuple[str, Parse] | None:
+def _column(layout: Layout, name: str) -> _Known | None:
     for column in layout.columns:
         if column.name == name:
             return name, column.parse
     if layout.month_series:
         try:
-            month_number(parse_month(name))
+            return parse_month(name), parse_amount
         except ValueError:
             return None
-        return name, parse_amount
     for prefix in layout.monthly_columns or {}:
         number = name.removeprefix(prefix)
-        if name.startswith(prefix) and number.isdecimal() and 1 <= int(number) <= 12:
+        if name.startswith(prefix) and number.isdecimal() and len(number) <= 2 and 1 <= int(number) <= 12:
             return f"{prefix}{int(number)}", parse_amount
     return None
 
 
-def _row(
-    file: str,
-    number: int,
-    line: list[str],
-    parsers: list[tuple[str, Parse] | None],
-    required: set[str],
-    folder: Folder,
-) -> SheetRow | None:
-    rejects = []
-    if len(line) > len(parsers):
-        rejects.append(Reject(file, number, "", f"The row has {len(line)} cells, the header {len(parsers)}."))
-    cells: dict[str, Any] = {}
-    for cell, parser in zip(line, parsers, strict=False):
-        if parser is None or not cell.strip():
-            continue
-        name, parse = parser
-        try:
-            cells[name] = parse(cell)
-        except ValueError as problem:
-            rejects.append(Reject(file, number, name, str(problem)))
-    spoken = {reject.column for reject in rejects}
-    rejects += [
-        Reject(file, number, name, "This must be filled in.")
-        for name in sorted(required)
-        if cells.get(name) in (None, "") and name not in spoken
-    ]
-    folder.rejects += rejects
-    return None if rejects else SheetRow(file, number, cells)
+class _Sheet:
+    """One file while its rows are read."""
+
+    def __init__(self, layout: Layout, columns: list[_Known | None], folder: Folder) -> None:
+        self._file = layout.file
+        self._columns = columns
+        self._required = [column.name for column in layout.columns if column.required]
+        self._folder = folder
+        self.removed = 0
+        """Invisible control characters that had to go."""
+
+    def row(self, number: int, line: list[str]) -> SheetRow | None:
+        """Return a row with its parsed cells, or refuse it cell by cell."""
+        rejects: list[Reject] = []
+
+        def reject(column: str, reason: str) -> None:
+            rejects.append(Reject(self._file, number, column, reason))
+
+        if any(cell.strip() for cell in line[len(self._columns) :]):
+            reject("", f"The row has {len(line)} cells, the header {len(self._columns)}.")
+        cells: dict[str, Any] = {}
+        refused = set()
+        for cell, column in zip(line, self._columns, strict=False):
+            text = "" if column is None else self._fit(cell)
+            if column is None or not text:
+                continue
+            name, parse = column
+            try:
+                cells[name] = parse(text)
+            except ValueError as problem:
+                refused.add(name)
+                reject(name, str(problem))
+        for name in self._required:
+            if name not in cells and name not in refused:
+                reject(name, "This must be filled in.")
+        self._folder.rejects += rejects
+        return None if rejects else SheetRow(self._file, number, cells)
+
+    def _fit(self, cell: str) -> str:
+        if cell.isprintable():  # no control character is; nearly every cell passes here
+            return cell.strip()
+        cleaned = clean(cell)
+        self.removed += cleaned.removed
+        return cleaned.text

@@ -1,9 +1,7 @@
 """The CSV layouts that can be imported: one definition for reading, checking and the documentation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 from db.enums import (
     AssessmentStatus,
@@ -11,7 +9,6 @@ from db.enums import (
     OpenState,
     Position,
     Priority,
-    Rating,
     RecoveryConfidence,
     Recurrence,
     RoleName,
@@ -20,58 +17,10 @@ from db.enums import (
     ScoreKind,
     Source,
 )
-from pmo_tui.domain import rag
 from pmo_tui.domain.money import parse_amount
-from pmo_tui.domain.period import parse_date, parse_month
-from pmo_tui.domain.text import clean
-
-LONGEST_NAME = 300
-LONGEST_TEXT = 4000
-
-Parse = Callable[[str], Any]
-"""Turns a cell into a stored value; raises ValueError with what to write instead."""
-
-_RATING_WORDS = {word.casefold(): rating for rating, word in rag.WORDS.items()}
-
-
-def _text(longest: int) -> Parse:
-    def parse(cell: str) -> str:
-        text = clean(cell).text
-        if len(text) > longest:
-            raise ValueError(f"The text has {len(text):,} characters; {longest:,} fit here. Shorten it.")
-        return text
-
-    return parse
-
-
-def _rating(cell: str) -> str:
-    found = _RATING_WORDS.get(cell.strip().casefold())
-    if found is None:
-        raise ValueError(
-            f"“{cell.strip()[:30]}” is not a rating. Write one of {', '.join(rag.WORDS[r] for r in Rating)}."
-        )
-    return found.value
-
-
-def _member(enum: type[StrEnum]) -> Parse:
-    def parse(cell: str) -> str:
-        word = "_".join(cell.strip().casefold().replace("-", " ").split())
-        try:
-            return enum(word).value
-        except ValueError:
-            raise ValueError(f"“{cell.strip()[:30]}” must be one of {', '.join(enum)}.") from None
-
-    return parse
-
-
-def _score(cell: str) -> int:
-    if cell.strip() not in {"1", "2", "3", "4", "5"}:
-        raise ValueError(f"“{cell.strip()[:30]}” is not a number from 1 to 5.")
-    return int(cell)
-
-
-def _date(cell: str) -> str:
-    return parse_date(cell).isoformat()
+from pmo_tui.domain.period import parse_month
+from pmo_tui.exchange import cells
+from pmo_tui.exchange.cells import Parse
 
 
 @dataclass(frozen=True)
@@ -97,10 +46,8 @@ class Layout:
     """Whether columns named after months, `2018-04`, hold amounts in pounds."""
 
 
-NAME = _text(LONGEST_NAME)
-WORDS = _text(LONGEST_TEXT)
 _RATINGS = tuple(
-    Column(code, f"{word} rating", _rating)
+    Column(code, f"{word} rating", cells.rating)
     for code, word in (
         ("deliverables", "Deliverables"),
         ("milestones", "Milestones"),
@@ -113,41 +60,41 @@ _SPLIT = tuple(
     Column(f"{part}_confidence", f"{part}-confidence part of the forecast, in pounds", parse_amount)
     for part in ("low", "medium", "high")
 )
-_REF = Column("ref", "scheme reference", NAME, required=True)
+_REF = Column("ref", "scheme reference", cells.name, required=True)
 _REF_OR_AREA = (
-    Column("programme_area", "programme area, when it is not about one scheme", NAME),
-    Column("ref", "scheme reference, when it is about one scheme", NAME),
+    Column("programme_area", "programme area, when it is not about one scheme", cells.name),
+    Column("ref", "scheme reference, when it is about one scheme", cells.name),
 )
-_ORGANISATION = Column("organisation", "organisation code", NAME, required=True)
+_ORGANISATION = Column("organisation", "organisation code", cells.name, required=True)
 _MONTH = Column("month", "month, as 2018-10", parse_month, required=True)
-_SOURCE = Column("source", "where the figure comes from", _member(Source))
+_SOURCE = Column("source", "where the figure comes from", cells.member(Source))
 
 LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "organisations.csv",
         "organisations beside those the portfolio has",
-        (Column("code", "short code", NAME, required=True), Column("name", "full name", NAME)),
+        (Column("code", "short code", cells.name, required=True), Column("name", "full name", cells.name)),
     ),
     Layout(
         "programmes.csv",
         "programme areas; areas named only in schemes.csv are made too",
-        (Column("name", "name", NAME, required=True), Column("theme", "theme", NAME)),
+        (Column("name", "name", cells.name, required=True), Column("theme", "theme", cells.name)),
     ),
     Layout(
         "people.csv",
         "people, or roles standing for them",
         (
-            Column("name", "name", NAME, required=True),
-            Column("job_title", "job title", NAME),
-            Column("organisation", "organisation code", NAME),
+            Column("name", "name", cells.name, required=True),
+            Column("job_title", "job title", cells.name),
+            Column("organisation", "organisation code", cells.name),
         ),
     ),
     Layout(
         "roles.csv",
         "who answers for a programme area or a scheme",
         (
-            Column("person", "a name from people.csv", NAME, required=True),
-            Column("role", "role", _member(RoleName), required=True),
+            Column("person", "a name from people.csv", cells.name, required=True),
+            Column("role", "role", cells.member(RoleName), required=True),
             *_REF_OR_AREA,
         ),
     ),
@@ -156,8 +103,8 @@ LAYOUTS: tuple[Layout, ...] = (
         "reporting months and the dates they speak of",
         (
             _MONTH,
-            Column("ratings_as_at", "date the ratings speak of", _date),
-            Column("finance_as_at", "date the finance speaks of", _date),
+            Column("ratings_as_at", "date the ratings speak of", cells.date),
+            Column("finance_as_at", "date the finance speaks of", cells.date),
         ),
     ),
     Layout(
@@ -165,17 +112,17 @@ LAYOUTS: tuple[Layout, ...] = (
         "schemes, with the ratings of the latest month",
         (
             _REF,
-            Column("name", "name", NAME, required=True),
-            Column("programme_area", "programme area", NAME, required=True),
-            Column("status", "open, closed, completed or deferred", _member(SchemeStatus)),
+            Column("name", "name", cells.name, required=True),
+            Column("programme_area", "programme area", cells.name, required=True),
+            Column("status", "open, closed, completed or deferred", cells.member(SchemeStatus)),
             *_RATINGS,
-            Column("overall_reason", "why overall differs from the worst part", WORDS),
-            Column("kind", "kind of scheme", _member(SchemeKind)),
-            Column("recurrence", "recurrent or not", _member(Recurrence)),
-            Column("maturity", "how far worked up", _member(Maturity)),
-            Column("qia_status", "quality impact assessment", _member(AssessmentStatus)),
-            Column("eia_status", "equality impact assessment", _member(AssessmentStatus)),
-            Column("description", "what the scheme does", WORDS),
+            Column("overall_reason", "why overall differs from the worst part", cells.words),
+            Column("kind", "kind of scheme", cells.member(SchemeKind)),
+            Column("recurrence", "recurrent or not", cells.member(Recurrence)),
+            Column("maturity", "how far worked up", cells.member(Maturity)),
+            Column("qia_status", "quality impact assessment", cells.member(AssessmentStatus)),
+            Column("eia_status", "equality impact assessment", cells.member(AssessmentStatus)),
+            Column("description", "what the scheme does", cells.words),
         ),
     ),
     Layout(
@@ -189,10 +136,10 @@ LAYOUTS: tuple[Layout, ...] = (
         (
             _MONTH,
             _REF,
-            Column("organisation", "organisation code; blank for all", NAME),
+            Column("organisation", "organisation code; blank for all", cells.name),
             *_RATINGS,
-            Column("status", "the scheme's status that month", _member(SchemeStatus)),
-            Column("overall_reason", "why overall differs from the worst part", WORDS),
+            Column("status", "the scheme's status that month", cells.member(SchemeStatus)),
+            Column("overall_reason", "why overall differs from the worst part", cells.words),
             _SOURCE,
         ),
     ),
@@ -227,53 +174,53 @@ LAYOUTS: tuple[Layout, ...] = (
         (
             _MONTH,
             _REF,
-            Column("issue", "what is off track and why", WORDS),
-            Column("corrective_action", "what is done about it", WORDS),
-            Column("recovery_date", "when it will be back on track", _date),
-            Column("confidence", "confidence of recovery", _member(RecoveryConfidence)),
-            Column("position", "direction since last month", _member(Position)),
-            Column("raised_on", "when the exception was raised", _date),
+            Column("issue", "what is off track and why", cells.words),
+            Column("corrective_action", "what is done about it", cells.words),
+            Column("recovery_date", "when it will be back on track", cells.date),
+            Column("confidence", "confidence of recovery", cells.member(RecoveryConfidence)),
+            Column("position", "direction since last month", cells.member(Position)),
+            Column("raised_on", "when the exception was raised", cells.date),
         ),
     ),
     Layout(
         "risks.csv",
         "risk log",
         (
-            Column("risk_ref", "reference, as R-0042", NAME, required=True),
-            Column("title", "title", NAME, required=True),
-            Column("cause", "cause", WORDS),
-            Column("event", "event", WORDS),
-            Column("effect", "effect", WORDS),
-            Column("mitigation", "mitigation", WORDS),
+            Column("risk_ref", "reference, as R-0042", cells.name, required=True),
+            Column("title", "title", cells.name, required=True),
+            Column("cause", "cause", cells.words),
+            Column("event", "event", cells.words),
+            Column("effect", "effect", cells.words),
+            Column("mitigation", "mitigation", cells.words),
             *_REF_OR_AREA,
-            Column("owner", "a name from people.csv", NAME),
-            Column("opened_on", "date opened", _date, required=True),
-            Column("status", "open or closed", _member(OpenState)),
-            Column("closed_on", "date closed", _date),
-            Column("closed_reason", "why closed", WORDS),
+            Column("owner", "a name from people.csv", cells.name),
+            Column("opened_on", "date opened", cells.date, required=True),
+            Column("status", "open or closed", cells.member(OpenState)),
+            Column("closed_on", "date closed", cells.date),
+            Column("closed_reason", "why closed", cells.words),
         ),
     ),
     Layout(
         "risk_scores.csv",
         "risk scores over time",
         (
-            Column("risk_ref", "reference of the risk", NAME, required=True),
-            Column("kind", "initial, current or target", _member(ScoreKind), required=True),
-            Column("scored_on", "date scored", _date, required=True),
-            Column("likelihood", "1 to 5", _score, required=True),
-            Column("impact", "1 to 5", _score, required=True),
+            Column("risk_ref", "reference of the risk", cells.name, required=True),
+            Column("kind", "initial, current or target", cells.member(ScoreKind), required=True),
+            Column("scored_on", "date scored", cells.date, required=True),
+            Column("likelihood", "1 to 5", cells.score, required=True),
+            Column("impact", "1 to 5", cells.score, required=True),
         ),
     ),
     Layout(
         "risk_actions.csv",
         "actions on risks",
         (
-            Column("risk_ref", "reference of the risk", NAME, required=True),
-            Column("action", "what is done", WORDS, required=True),
-            Column("owner", "a name from people.csv", NAME),
-            Column("due_on", "due date", _date),
-            Column("done_on", "date done", _date),
-            Column("progress", "progress", WORDS),
+            Column("risk_ref", "reference of the risk", cells.name, required=True),
+            Column("action", "what is done", cells.words, required=True),
+            Column("owner", "a name from people.csv", cells.name),
+            Column("due_on", "due date", cells.date),
+            Column("done_on", "date done", cells.date),
+            Column("progress", "progress", cells.words),
         ),
     ),
     Layout(
@@ -281,13 +228,13 @@ LAYOUTS: tuple[Layout, ...] = (
         "issues",
         (
             *_REF_OR_AREA,
-            Column("title", "what happened", WORDS, required=True),
-            Column("priority", "high, medium or low", _member(Priority), required=True),
-            Column("owner", "a name from people.csv", NAME),
-            Column("raised_on", "date raised", _date, required=True),
-            Column("due_on", "due date", _date),
-            Column("status", "open or closed", _member(OpenState)),
-            Column("resolution", "how it was resolved", WORDS),
+            Column("title", "what happened", cells.words, required=True),
+            Column("priority", "high, medium or low", cells.member(Priority), required=True),
+            Column("owner", "a name from people.csv", cells.name),
+            Column("raised_on", "date raised", cells.date, required=True),
+            Column("due_on", "due date", cells.date),
+            Column("status", "open or closed", cells.member(OpenState)),
+            Column("resolution", "how it was resolved", cells.words),
         ),
     ),
     Layout(
@@ -295,10 +242,10 @@ LAYOUTS: tuple[Layout, ...] = (
         "milestones of schemes",
         (
             _REF,
-            Column("title", "milestone", NAME, required=True),
-            Column("baseline_date", "planned date", _date, required=True),
-            Column("forecast_date", "expected date", _date),
-            Column("actual_date", "date reached", _date),
+            Column("title", "milestone", cells.name, required=True),
+            Column("baseline_date", "planned date", cells.date, required=True),
+            Column("forecast_date", "expected date", cells.date),
+            Column("actual_date", "date reached", cells.date),
         ),
     ),
 )

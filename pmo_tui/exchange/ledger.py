@@ -21,7 +21,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "period": ("month",),
     "return_": ("period_id", "scheme_id"),
     "rating": ("return_id", "dimension_id", "organisation_id"),
-    "exception": ("scheme_id", "area"),
+    "exception": ("scheme_id", "area", "closed_on"),
     "exception_update": ("exception_id", "period_id"),
     "risk": ("ref",),
     "risk_score": ("risk_id", "kind", "scored_on"),
@@ -29,7 +29,8 @@ KEYS: Mapping[str, Sequence[str]] = {
     "issue": ("programme_id", "scheme_id", "title"),
     "milestone": ("scheme_id", "title"),
 }
-"""How a row of a table is recognised: the columns that a person would know it by."""
+"""How a row of a table is recognised: the columns that a person would know it by. A scheme has one exception
+that is not closed."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +81,36 @@ class Ledger:
         """Return the row with this natural key as it will be, or None."""
         return self._rows(table).get(key)
 
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return every row of a table as it will be, in the order they were made."""
+        return list(self._rows(table).values())
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table will have."""
+        return len(self._rows(table))
+
     def ambiguous(self, table: str, *key: Any) -> bool:
         """Say whether the file has several rows with this key (a reference may be used twice)."""
         self._rows(table)
         return key in self.twice[table]
 
-    def want(self, table: str, values: Mapping[str, Any], *, label: str = "") -> str:
-        """Ask that a row with these values is there; return its id. Columns not named stay as they are."""
+    def want(
+        self,
+        table: str,
+        values: Mapping[str, Any],
+        *,
+        new: Mapping[str, Any] | None = None,
+        label: str = "",
+    ) -> str:
+        """Ask that a row with these values is there; return its id.
+
+        Columns not named stay as they are; `new` has what a row that is not there yet begins with.
+        `label` is what people call the row.
+        """
         key = tuple(values.get(name) for name in KEYS[table])
         known = self._rows(table).get(key)
         if known is None:
-            row = {"id": self._ids(), **values}
+            row = {"id": self._ids(), **(new or {}), **values}
             self._rows(table)[key] = row
             self.ops.append(Add(table, row["id"], row))
             self._added.add(row["id"])
@@ -116,7 +136,7 @@ class Ledger:
             names = [row[1] for row in self._reader.rows(f"PRAGMA table_info({table})")]
             found: dict[tuple[Any, ...], dict[str, Any]] = {}
             twice: set[tuple[Any, ...]] = set()
-            for values in self._reader.rows(f"SELECT {', '.join(names)} FROM {table}"):
+            for values in self._reader.rows(f"SELECT {', '.join(names)} FROM {table} ORDER BY id"):
                 row = dict(zip(names, values, strict=True))
                 key = tuple(row[name] for name in KEYS[table])
                 if key in found:

@@ -1,16 +1,17 @@
 """Dry run, first part: organisations, programmes, people, roles, schemes, shares and the plan by month."""
 
-from collections.abc import Callable, Hashable
 from typing import Any
 
 from db.natural import sort_key
-from pmo_tui.domain.finance import phase_plan
+from pmo_tui.domain.finance import phase_through
+from pmo_tui.domain.money import format_pounds
 from pmo_tui.domain.period import months_of
 from pmo_tui.exchange.csv_files import SheetRow
 from pmo_tui.exchange.stage import Stage
 
 _SCHEME_FIELDS = ("kind", "recurrence", "maturity", "qia_status", "eia_status", "description")
-_SCHEME_DEFAULTS = {
+_NEW_SCHEME = {
+    "status": "open",
     "status_reason": "",
     "kind": "qipp",
     "recurrence": "not_stated",
@@ -19,6 +20,7 @@ _SCHEME_DEFAULTS = {
     "eia_status": "not_stated",
     "description": "",
 }
+_TO_DATE = "ytd_plan_m"
 
 
 def plan(stage: Stage) -> None:
@@ -31,92 +33,63 @@ def plan(stage: Stage) -> None:
     _shares(stage)
 
 
-def unique_rows(stage: Stage, file: str, key: Callable[[SheetRow], Hashable], column: str) -> list[SheetRow]:
-    """Return a file's rows, refusing each that repeats an earlier one."""
-    seen: dict[Hashable, int] = {}
-    kept = []
-    for row in stage.folder.rows(file):
-        first = seen.setdefault(key(row), row.row)
-        if first != row.row:
-            stage.rejects.append(row.reject(column, f"Row {first} says this already. Keep one of the two."))
-        else:
-            kept.append(row)
-    return kept
-
-
 def _organisations(stage: Stage) -> None:
-    for position, row in enumerate(
-        unique_rows(stage, "organisations.csv", lambda r: r.get("code"), "code"), start=1
-    ):
+    codes = {row["code"].casefold(): row["code"] for row in stage.ledger.rows("organisation")}
+    for row in stage.unique("organisations.csv", lambda r: r.get("code"), "code"):
         code = row.get("code")
-        known = stage.ledger.find("organisation", code)
-        extra = {} if known else {"position": position}
-        stage.ledger.want("organisation", {"code": code, "name": row.get("name", code), **extra}, label=code)
+        known = codes.setdefault(code.casefold(), code)
+        if known != code:
+            stage.refuse(row, "code", f"The same code is written {known} elsewhere. Use the same letters.")
+            continue
+        new = {"name": code, "position": stage.ledger.count("organisation") + 1}
+        stage.ledger.want("organisation", {"code": code, **row.given("name")}, new=new, label=code)
 
 
 def _programmes(stage: Stage) -> None:
-    for row in unique_rows(stage, "programmes.csv", lambda r: r.get("name"), "name"):
-        _programme(stage, row.get("name"), row.get("theme", ""))
+    for row in stage.unique("programmes.csv", lambda r: r.get("name"), "name"):
+        _programme(stage, row.given("name", "theme"))
     for row in stage.folder.rows("schemes.csv"):
         if stage.ledger.find("programme", row.get("programme_area")) is None:
-            _programme(stage, row.get("programme_area"), "")
+            _programme(stage, {"name": row.get("programme_area")})
 
 
-def _programme(stage: Stage, name: str, theme: str) -> None:
-    known = stage.ledger.find("programme", name)
-    extra = {} if known else {"position": 0}
-    stage.ledger.want("programme", {"name": name, "theme": theme, **extra}, label=name)
+def _programme(stage: Stage, values: dict[str, Any]) -> None:
+    new = {"theme": "", "position": stage.ledger.count("programme") + 1}
+    stage.ledger.want("programme", values, new=new, label=values["name"])
 
 
 def _people(stage: Stage) -> None:
-    for row in unique_rows(stage, "people.csv", lambda r: r.get("name"), "name"):
-        organisation = None
+    for row in stage.unique("people.csv", lambda r: r.get("name"), "name"):
+        values = row.given("name", "job_title")
         if row.get("organisation") is not None:
             organisation = stage.organisation(row)
             if organisation is None:
                 continue
-        values = {
-            "name": row.get("name"),
-            "job_title": row.get("job_title", ""),
-            "organisation_id": organisation,
-        }
-        stage.ledger.want("person", values)
+            values["organisation_id"] = organisation
+        stage.ledger.want("person", values, new={"job_title": "", "organisation_id": None})
 
 
 def _schemes(stage: Stage) -> None:
     then = _earlier_status(stage)
-    for row in unique_rows(stage, "schemes.csv", lambda r: r.get("ref"), "ref"):
+    for row in stage.unique("schemes.csv", lambda r: r.get("ref"), "ref"):
         ref = row.get("ref")
-        if stage.ledger.ambiguous("scheme", ref):
-            stage.rejects.append(row.reject("ref", f"Two schemes are called {ref}; rename one first."))
+        if stage.refused_as_twofold(row, "ref", "scheme", ref):
             continue
         programme = stage.ledger.find("programme", row.get("programme_area"))
         assert programme is not None  # _programmes made it
-        values: dict[str, Any] = {
-            "ref": ref,
-            "sort_key": sort_key(ref),
-            "name": row.get("name"),
-            "programme_id": programme["id"],
-        }
-        status = then.get(ref) or row.get("status")
-        if status is not None:
-            values["status"] = status
-        values |= {name: row.get(name) for name in _SCHEME_FIELDS if row.get(name) is not None}
-        if stage.ledger.find("scheme", ref) is None:
-            values = {"status": "open", **_SCHEME_DEFAULTS, **values}
-        stage.ledger.want("scheme", values, label=ref)
+        values = row.given("name", "status", *_SCHEME_FIELDS)
+        values |= {"ref": ref, "sort_key": sort_key(ref), "programme_id": programme["id"]}
+        if ref in then:
+            values["status"] = then[ref]
+        stage.ledger.want("scheme", values, new=_NEW_SCHEME, label=ref)
 
 
 def _earlier_status(stage: Stage) -> dict[str, str]:
     """Return statuses as they were in the reporting month, when it is not the folder's latest."""
     if not stage.partial:
         return {}
-    rows = [
-        row
-        for row in stage.folder.rows("ratings.csv")
-        if row.get("month") == stage.target and row.get("status")
-    ]
-    return {row.get("ref"): row.get("status") for row in rows}
+    rows = [row for row in stage.folder.rows("ratings.csv") if row.get("month") == stage.target]
+    return {row.get("ref"): row.get("status") for row in rows if row.get("status")}
 
 
 def _roles(stage: Stage) -> None:
@@ -127,63 +100,66 @@ def _roles(stage: Stage) -> None:
             stage.ledger.want("role_assignment", {"person_id": person, "role": row.get("role"), **subject})
 
 
+def share_key(row: SheetRow) -> tuple[str, str]:
+    """Return the reference and the organisation's code that a row of shares is about."""
+    return row.get("ref"), row.get("organisation")
+
+
+def share_label(row: SheetRow) -> str:
+    """Return what people call a share: the scheme's reference and the organisation."""
+    return f"{row.get('ref')} {row.get('organisation')}"
+
+
 def _shares(stage: Stage) -> None:
-    for row in unique_rows(
-        stage, "scheme_finance.csv", lambda r: (r.get("ref"), r.get("organisation")), "organisation"
-    ):
+    for row in stage.unique("scheme_finance.csv", share_key, "organisation"):
         scheme, organisation = stage.scheme(row), stage.organisation(row)
         if scheme is None or organisation is None:
             continue
-        if _plan_refused(stage, row, scheme, organisation):
+        year = stage.content.year
+        known = stage.ledger.find("scheme_share", scheme, organisation, year)
+        before = 0 if known is None else known["annual_plan_pence"]
+        annual = row.get("annual_plan")
+        if stage.content.plan_locked and annual != before:
+            reason = (
+                f"The plan is fixed at £{format_pounds(before)} since a month of {year} was frozen; "
+                "change the forecast instead."
+            )
+            stage.refuse(row, "annual_plan", reason)
             continue
-        share = {
-            "scheme_id": scheme,
-            "organisation_id": organisation,
-            "financial_year": stage.content.year,
-            "annual_plan_pence": row.get("annual_plan"),
-        }
-        if stage.ledger.find("scheme_share", scheme, organisation, stage.content.year) is None:
-            share["full_year_effect_pence"] = None
-        stage.ledger.want("scheme_share", share, label=f"{row.get('ref')} {row.get('organisation')}")
-        _plan_by_month(stage, row, scheme, organisation)
+        where = {"scheme_id": scheme, "organisation_id": organisation}
+        share = where | {"financial_year": year, "annual_plan_pence": annual}
+        if not stage.content.plan_locked and not _plan_by_month(stage, row, where, annual == before):
+            continue
+        stage.ledger.want("scheme_share", share, new={"full_year_effect_pence": None}, label=share_label(row))
 
 
-def _plan_refused(stage: Stage, row: SheetRow, scheme: str, organisation: str) -> bool:
-    if not stage.content.plan_locked:
-        return False
-    known = stage.ledger.find("scheme_share", scheme, organisation, stage.content.year)
-    before = 0 if known is None else known["annual_plan_pence"]
-    if row.get("annual_plan") == before:
-        return False
-    reason = (
-        f"The plan is fixed at £{before // 100:,} since a month of {stage.content.year} was frozen; "
-        "change the forecast instead."
-    )
-    stage.rejects.append(row.reject("annual_plan", reason))
-    return True
+def _plan_by_month(stage: Stage, row: SheetRow, where: dict[str, str], same_plan: bool) -> bool:
+    """Phase a share's plan by month through what is planned to date; False when the row was refused.
 
-
-def _plan_by_month(stage: Stage, row: SheetRow, scheme: str, organisation: str) -> None:
-    """Phase the plan: what is planned to date equally over those months, the rest equally after."""
-    months = months_of(stage.content.year)
-    if stage.content.plan_locked or stage.ledger.find("profile_month", scheme, organisation, months[0]):
-        return
-    to_date = {int(name[10:]): value for name, value in row.cells.items() if name.startswith("ytd_plan_m")}
-    number = max(to_date, default=12)
+    A plan that was entered by month stays, and must agree. One that was phased before is phased anew when
+    the row has another plan, or says what is planned to date.
+    """
     annual = row.get("annual_plan")
-    if annual == 0 and not to_date.get(number):
-        return
-    amounts = phase_plan(annual, to_date.get(number, annual), number)
-    for month, amount in zip(months, amounts, strict=True):
-        stage.ledger.want(
-            "profile_month",
-            {
-                "scheme_id": scheme,
-                "organisation_id": organisation,
-                "month": month,
-                "plan_pence": amount,
-                "plan_source": "phased",
-                "actual_pence": None,
-                "actual_source": "entered",
-            },
-        )
+    months = months_of(stage.content.year)
+    found = [stage.ledger.find("profile_month", *where.values(), month) for month in months]
+    held = [month for month in found if month is not None]
+    planned = sum(month["plan_pence"] for month in held)
+    if any(month["plan_source"] == "entered" and month["plan_pence"] for month in held):
+        if planned != annual:
+            reason = f"The months of the plan come to £{format_pounds(planned)}. Change them in the app first."
+            stage.refuse(row, "annual_plan", reason)
+        return planned == annual
+    to_date = {int(name[len(_TO_DATE) :]): row.get(name) for name in row.cells if name.startswith(_TO_DATE)}
+    if held and same_plan and planned == annual and not to_date:
+        return True
+    try:
+        amounts = phase_through(annual, to_date)
+    except ValueError as problem:
+        stage.refuse(row, f"{_TO_DATE}12", str(problem))
+        return False
+    if any(amounts) or held:
+        for month, amount in zip(months, amounts, strict=True):
+            values = where | {"month": month, "plan_pence": amount, "plan_source": "phased"}
+            new = {"actual_pence": None, "actual_source": "entered"}
+            stage.ledger.want("profile_month", values, new=new, label=f"{share_label(row)} {month}")
+    return True

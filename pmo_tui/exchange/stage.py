@@ -1,11 +1,13 @@
 """What the parts of a dry run share: the folder, what the portfolio holds, and where refusals go."""
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from db.enums import CommentaryRule, DimensionKind, Proposal, Rating
 from db.reading.reader import Reader
-from pmo_tui.domain.period import last_day
+from pmo_tui.domain.period import financial_year_of, last_day
+from pmo_tui.errors import BadFile
 from pmo_tui.exchange.csv_files import Folder, Reject, SheetRow
 from pmo_tui.exchange.ledger import Ledger
 
@@ -30,28 +32,55 @@ class Content:
     framework_id: str
     dimensions: tuple[DimensionRow, ...]
     open_month: str | None
+    frozen_month: str | None
+    """The latest frozen month."""
     plan_locked: bool
     """Whether a month of the year is frozen, so that its plan is fixed."""
 
     @classmethod
     def of(cls, reader: Reader) -> "Content":
-        """Read it."""
-        year, framework_id = reader.row("SELECT financial_year, framework_id FROM portfolio")
-        dimensions = []
-        for row_id, code, name, kind, proposal in reader.rows(
-            "SELECT id, code, name, kind, proposal FROM dimension WHERE framework_id = ? ORDER BY position",
-            (framework_id,),
-        ):
-            rules = reader.rows(
-                "SELECT rating, commentary FROM rating_rule WHERE dimension_id = ?", (row_id,)
-            )
-            known = {Rating(rating): CommentaryRule(rule) for rating, rule in rules}
-            dimensions.append(
-                DimensionRow(row_id, code, name, DimensionKind(kind), Proposal(proposal), known)
-            )
-        open_month = reader.value("SELECT max(month) FROM period WHERE state = 'open'")
-        locked = reader.value("SELECT count(*) FROM period WHERE state = 'frozen'") > 0
-        return cls(year, framework_id, tuple(dimensions), open_month, locked)
+        """Read it. Raises BadFile when the file was made but holds no portfolio."""
+        portfolio = reader.row("SELECT financial_year, framework_id FROM portfolio")
+        if portfolio is None:
+            raise BadFile(f"{reader.path} holds no portfolio yet. Make one with: pmo-tui new")
+        year, framework_id = portfolio
+        months = reader.rows("SELECT month, state FROM period ORDER BY month")
+        frozen = [month for month, state in months if state == "frozen"]
+        still_open = [month for month, state in months if state == "open"]
+        return cls(
+            year,
+            framework_id,
+            _dimensions(reader, framework_id),
+            max(still_open, default=None),
+            max(frozen, default=None),
+            any(financial_year_of(month) == year for month in frozen),
+        )
+
+
+def _dimensions(reader: Reader, framework_id: str) -> tuple[DimensionRow, ...]:
+    found = []
+    for row_id, code, name, kind, proposal in reader.rows(
+        "SELECT id, code, name, kind, proposal FROM dimension WHERE framework_id = ? ORDER BY position",
+        (framework_id,),
+    ):
+        rules = reader.rows("SELECT rating, commentary FROM rating_rule WHERE dimension_id = ?", (row_id,))
+        known = {Rating(rating): CommentaryRule(rule) for rating, rule in rules}
+        found.append(DimensionRow(row_id, code, name, DimensionKind(kind), Proposal(proposal), known))
+    return tuple(found)
+
+
+def origin(
+    row: SheetRow | None,
+    known: Mapping[str, Any] | None,
+    figures: Mapping[str, Any],
+    column: str,
+    default: str,
+) -> str:
+    """Return where figures come from: what their row says, else what was known while they are the same."""
+    said = None if row is None else row.get("source")
+    if said is None and known is not None and all(known[name] == value for name, value in figures.items()):
+        said = known[column]
+    return str(said or default)
 
 
 @dataclass
@@ -77,17 +106,41 @@ class Stage:
         for row in self.folder.rows("periods.csv"):
             if row.get("month") == month and row.get("ratings_as_at"):
                 return str(row.get("ratings_as_at"))
-        return last_day(month).isoformat()
+        known = self.ledger.find("period", month)
+        return last_day(month).isoformat() if known is None else str(known["ratings_as_at"])
 
     def known_at(self, date: str | None) -> bool:
         """Say whether something with this date had happened by the reporting month of this import."""
         return not self.partial or self.target is None or date is None or date <= self.as_at(self.target)
 
+    def refuse(self, row: SheetRow, column: str, reason: str) -> None:
+        """Refuse a cell of a row."""
+        self.rejects.append(row.reject(column, reason))
+
+    def unique(self, file: str, key: Callable[[SheetRow], Hashable], column: str) -> list[SheetRow]:
+        """Return a file's rows, refusing each that repeats an earlier one."""
+        seen: dict[Hashable, int] = {}
+        kept = []
+        for row in self.folder.rows(file):
+            first = seen.setdefault(key(row), row.row)
+            if first != row.row:
+                self.refuse(row, column, f"Row {first} says this already. Keep one of the two.")
+            else:
+                kept.append(row)
+        return kept
+
+    def refused_as_twofold(self, row: SheetRow, column: str, table: str, *key: Any) -> bool:
+        """Refuse a row that stands for two rows of the portfolio, and say whether it does."""
+        if not self.ledger.ambiguous(table, *key):
+            return False
+        what, shown = table.replace("_", " "), row.get(column)
+        self.refuse(row, column, f"The portfolio has two {what}s called “{shown}”; rename one first.")
+        return True
+
     def scheme(self, row: SheetRow) -> str | None:
         """Return the id of the scheme a row names, or refuse the row."""
         ref = row.get("ref")
-        if self.ledger.ambiguous("scheme", ref):
-            self.rejects.append(row.reject("ref", f"Two schemes are called {ref}; rename one first."))
+        if self.refused_as_twofold(row, "ref", "scheme", ref):
             return None
         return self._id(row, "ref", "scheme", f"There is no scheme {ref}.")
 
@@ -106,7 +159,7 @@ class Stage:
     def subject(self, row: SheetRow) -> dict[str, Any] | None:
         """Return the programme or the scheme a row is about, or refuse the row."""
         if (row.get("ref") is None) == (row.get("programme_area") is None):
-            self.rejects.append(row.reject("ref", "Fill in ref or programme_area, one of the two."))
+            self.refuse(row, "ref", "Fill in ref or programme_area, one of the two.")
             return None
         if row.get("ref") is not None:
             scheme = self.scheme(row)
@@ -118,6 +171,6 @@ class Stage:
     def _id(self, row: SheetRow, column: str, table: str, refusal: str) -> str | None:
         found = self.ledger.find(table, row.get(column))
         if found is None:
-            self.rejects.append(row.reject(column, refusal))
+            self.refuse(row, column, refusal)
             return None
         return str(found["id"])

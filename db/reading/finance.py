@@ -1,0 +1,151 @@
+"""Figures per scheme and organisation, and per month, for the tables of a paper. Amounts in whole pence."""
+
+from dataclasses import dataclass
+
+from db.enums import Rating, SchemeStatus
+from db.natural import sort_key
+from db.reading.reader import Reader
+from db.reading.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ListedScheme:
+    """A scheme with its programme area."""
+
+    id: str
+    ref: str
+    name: str
+    status: SchemeStatus
+    area_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A programme area."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFigures:
+    """One organisation's share of one scheme in a month. A split that is not assessed counts as nothing."""
+
+    scheme_id: str
+    organisation_id: str
+    planned: bool
+    """Whether the organisation holds a share of the scheme in the year, be it of nothing."""
+    plan: int
+    ytd_plan: int
+    ytd: int
+    fot: int
+    prior_fot: int
+    low: int
+    medium: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigure:
+    """What one organisation delivered in a month, or forecasts for it."""
+
+    organisation_id: str
+    month: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRating:
+    """A rating of a month's return. An empty organisation is all of them."""
+
+    scheme_id: str
+    dimension_id: str
+    organisation_id: str
+    chosen: Rating
+
+
+def areas(reader: Reader) -> list[Area]:
+    """Return the programme areas in the portfolio's order, then by name."""
+    return [
+        Area(*row) for row in reader.rows("SELECT id, name FROM programme ORDER BY position, lower(name), id")
+    ]
+
+
+def schemes(reader: Reader) -> list[ListedScheme]:
+    """Return every scheme in the order they were first entered, which is how the papers list them."""
+    rows = reader.rows(
+        "SELECT s.id, s.ref, s.name, s.status, s.programme_id FROM scheme s"
+        " ORDER BY (SELECT min(seq) FROM audit WHERE row_id = s.id), s.sort_key, s.id"
+    )
+    return [ListedScheme(row[0], row[1], row[2], SchemeStatus(row[3]), row[4]) for row in rows]
+
+
+def shares(reader: Reader, scope: Scope) -> list[ShareFigures]:
+    """Return the figures of every share, of one organisation when the scope has one."""
+    own = "" if scope.organisation_id is None else " AND organisation_id = :org"
+
+    def read(columns: str, rest: str) -> dict[tuple[str, str], tuple[int, ...]]:
+        sql = f"SELECT scheme_id, organisation_id, {columns} FROM {rest.format(own=own)}"
+        return {(row[0], row[1]): tuple(row[2:]) for row in reader.rows(sql, scope.parameters)}
+
+    plan = read("annual_plan_pence", "scheme_share WHERE financial_year = :fy{own}")
+    to_date = read(
+        "sum(plan_pence), sum(coalesce(actual_pence, 0))",
+        "profile_month WHERE month BETWEEN :first AND :month{own} GROUP BY scheme_id, organisation_id",
+    )
+    outturn = read(
+        "fot_pence, coalesce(low_pence, 0), coalesce(medium_pence, 0), coalesce(high_pence, 0)",
+        "confidence_split WHERE period_id = :period{own}",
+    )
+    prior = read("fot_pence", "confidence_split WHERE period_id = :prior{own}")
+    keys = sorted(plan.keys() | to_date.keys() | outturn.keys() | prior.keys())
+    return [_share(key, plan.get(key), to_date.get(key), outturn.get(key), prior.get(key)) for key in keys]
+
+
+Amounts = tuple[int, ...]
+
+
+def _share(
+    key: tuple[str, str],
+    plan: Amounts | None,
+    to_date: Amounts | None,
+    outturn: Amounts | None,
+    prior: Amounts | None,
+) -> ShareFigures:
+    ytd_plan, ytd = to_date or (0, 0)
+    fot, low, medium, high = outturn or (0, 0, 0, 0)
+    annual, before = (plan or (0,))[0], (prior or (0,))[0]
+    return ShareFigures(*key, plan is not None, annual, ytd_plan, ytd, fot, before, low, medium, high)
+
+
+def months(reader: Reader, scope: Scope) -> list[MonthFigure]:
+    """Return the year by organisation and month: actual up to the scope's month, its forecast after."""
+    own = "" if scope.organisation_id is None else " AND organisation_id = :org"
+    rows = reader.rows(
+        "SELECT organisation_id, month, sum(amount) FROM ("
+        " SELECT organisation_id, month, coalesce(actual_pence, 0) AS amount FROM profile_month"
+        f" WHERE month BETWEEN :first AND :month{own} UNION ALL"
+        " SELECT organisation_id, month, amount_pence FROM forecast_month"
+        f" WHERE period_id = :period AND month > :month{own}"
+        ") GROUP BY organisation_id, month ORDER BY organisation_id, month",
+        scope.parameters,
+    )
+    return [MonthFigure(*row) for row in rows]
+
+
+def ratings(reader: Reader, scope: Scope) -> list[GivenRating]:
+    """Return the ratings of the scope's month."""
+    rows = reader.rows(
+        "SELECT rt.scheme_id, r.dimension_id, coalesce(r.organisation_id, ''), r.chosen"
+        " FROM rating r JOIN return_ rt ON rt.id = r.return_id"
+        " WHERE rt.period_id = :period AND rt.scheme_id IS NOT NULL AND r.chosen IS NOT NULL",
+        scope.parameters,
+    )
+    return [GivenRating(row[0], row[1], row[2], Rating(row[3])) for row in rows]
+
+
+def schemes_called(reader: Reader, reference: str) -> list[tuple[str, str, str]]:
+    """Return id, reference and name of the schemes with a reference, whatever its capitals and blanks."""
+    return reader.rows(
+        "SELECT id, ref, name FROM scheme WHERE sort_key = ? ORDER BY id", (sort_key(reference),)
+    )

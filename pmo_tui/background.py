@@ -1,0 +1,149 @@
+"""The one way to write and to read beside the screen's thread. Every job ends in something to see."""
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from db import errors
+from db.reading.reader import Reader
+from pmo_tui.messages import ReadDone, ReadFailed, Saved, SaveFailed
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from pmo_tui.services.workspace import Workspace
+
+T = TypeVar("T")
+
+QUICK_MS = 30
+"""How long a read may take on the screen's thread before it is handed to a worker."""
+
+Done = Callable[[Any], None]
+Failed = Callable[[Exception], None]
+
+
+class Writer:
+    """One thread that does every write, in order. A job is a function of the workspace."""
+
+    def __init__(self, app: "App[Any]", workspace: "Workspace") -> None:
+        self._app = app
+        self._workspace = workspace
+        self._jobs: queue.SimpleQueue[tuple[int, Callable[[Workspace], Any]] | None] = queue.SimpleQueue()
+        self._waiting: dict[int, tuple[Done, Failed]] = {}
+        self._count = 0
+        self._thread: threading.Thread | None = None
+
+    def submit(self, job: "Callable[[Workspace], T]", done: Callable[[T], None], failed: Failed) -> None:
+        """Queue a job; `done` or `failed` is called on the screen's thread when it ends."""
+        self._count += 1
+        self._waiting[self._count] = (done, failed)
+        self._jobs.put((self._count, job))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="pmo-tui writer", daemon=True)
+            self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is queued or running."""
+        return bool(self._waiting)
+
+    def finish(self, message: Saved | SaveFailed) -> None:
+        """Call what waited for a job. The app calls this for each message of the writer."""
+        done, failed = self._waiting.pop(message.job)
+        if isinstance(message, Saved):
+            done(message.result)
+        else:
+            failed(message.error)
+
+    def close(self, seconds: float = 5.0) -> None:
+        """Let queued jobs end, then stop the thread."""
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join(seconds)
+        self._workspace.close()
+
+    def _run(self) -> None:
+        while (entry := self._jobs.get()) is not None:
+            number, job = entry
+            try:
+                result = job(self._workspace)
+            except Exception as error:  # whatever it is, the person is told
+                self._app.post_message(SaveFailed(number, error))
+            else:
+                self._app.post_message(Saved(number, result))
+
+
+class Reads:
+    """Reads that start on the screen's thread and move to a worker when they would take too long.
+
+    A newer read of the same group replaces an older one that has not come back.
+    """
+
+    def __init__(self, app: "App[Any]", reader: Reader) -> None:
+        self._app = app
+        self.reader = reader
+        self._latest: dict[str, int] = {}
+        self._waiting: dict[int, tuple[str, Done, Failed]] = {}
+        self._count = 0
+
+    def quick(self, read: Callable[[Reader], T]) -> T:
+        """Read now, on this thread. Raises Busy or TookTooLong."""
+        return self.reader.within(QUICK_MS, read)
+
+    def run(
+        self,
+        group: str,
+        read: Callable[[Reader], T],
+        done: Callable[[T], None],
+        failed: Failed,
+        *,
+        try_here: bool = True,
+    ) -> None:
+        """Read here when it is quick, else in a worker; then call `done` or `failed` on this thread."""
+        self._count += 1
+        self._latest[group] = self._count
+        if try_here:
+            try:
+                result = self.quick(read)
+            except (errors.Busy, errors.TookTooLong):
+                pass
+            except errors.DbError as error:
+                failed(error)
+                return
+            else:
+                done(result)
+                return
+        self._waiting[self._count] = (group, done, failed)
+        self._start(self._count, read)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a read is still out."""
+        return bool(self._waiting)
+
+    def finish(self, message: ReadDone | ReadFailed) -> None:
+        """Call what waited for a read, unless a newer one has replaced it."""
+        group, done, failed = self._waiting.pop(message.job)
+        if self._latest.get(group) != message.job:
+            return
+        if isinstance(message, ReadDone):
+            done(message.result)
+        else:
+            failed(message.error)
+
+    def _start(self, number: int, read: Callable[[Reader], Any]) -> None:
+        thread = threading.Thread(target=self._work, args=(number, read), name="pmo-tui reader", daemon=True)
+        thread.start()
+
+    def _work(self, number: int, read: Callable[[Reader], Any]) -> None:
+        try:
+            reader = Reader(self.reader.path, writable=self.reader.writable, wait_ms=5000)
+            try:
+                result = read(reader)
+            finally:
+                reader.close()
+        except Exception as error:  # whatever it is, the person is told
+            self._app.post_message(ReadFailed(number, error))
+        else:
+            self._app.post_message(ReadDone(number, result))

@@ -1,0 +1,101 @@
+"""Which columns a table shows at a width, and one row drawn in them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pmo_tui.render.cells import Cell, Line, Look, fit
+
+R = TypeVar("R")
+
+GAP = 1
+"""Blank columns between two columns."""
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One column. The order of a table's columns is their priority: what does not fit is scrolled to."""
+
+    key: str
+    title: str
+    width: int
+    cell: Callable[[R, Look], Cell]
+    right: bool = False
+    flexible: bool = False
+    """Takes the room that is left; `width` is its least."""
+    fixed: bool = False
+    """Stays when the table is scrolled sideways."""
+
+
+@dataclass(frozen=True)
+class Placed(Generic[R]):
+    """A column with the width it got."""
+
+    column: Column[R]
+    width: int
+
+
+@dataclass(frozen=True)
+class Layout(Generic[R]):
+    """The columns that are shown, and how many are out of sight on either side."""
+
+    placed: tuple[Placed[R], ...]
+    before: int
+    after: int
+
+
+def arrange(columns: Sequence[Column[R]], width: int, shift: int = 0) -> Layout[R]:
+    """Choose the columns for a width: the fixed ones, then from `shift` on what fits.
+
+    The flexible column takes what is left.
+    """
+    fixed = [column for column in columns if column.fixed]
+    others = [column for column in columns if not column.fixed]
+    shift = max(0, min(shift, len(others) - 1))
+    room = width - sum(column.width + GAP for column in fixed) + GAP
+    shown = []
+    for column in others[shift:]:
+        if room < column.width + GAP:
+            break
+        room -= column.width + GAP
+        shown.append(column)
+    flexible = next((column for column in fixed if column.flexible), None)
+    placed = [
+        Placed(column, column.width + (max(room, 0) if column is flexible else 0))
+        for column in [*fixed, *shown]
+    ]
+    return Layout(tuple(placed), shift, len(others) - shift - len(shown))
+
+
+def draw_row(record: R, layout: Layout[R], look: Look) -> Line:
+    """Draw one record: a cell a column, each exactly as wide as its column."""
+    line: Line = []
+    for place in layout.placed:
+        text, style = place.column.cell(record, look)
+        line.append((fit(text, place.width, right=place.column.right), style))
+        line.append((" ", ""))
+    return line
+
+
+def draw_head(layout: Layout[R], sorted_by: str = "", descending: bool = False) -> Line:
+    """Draw the heads: an arrow where the table is sorted, marks for columns out of sight."""
+    line: Line = []
+    for place in layout.placed:
+        title = place.column.title
+        if place.column.key == sorted_by:
+            arrow = "↓" if descending else "↑"
+            title = f"{arrow}{title}" if place.column.right else f"{title}{arrow}"
+        line.append((fit_head(title, place.width, right=place.column.right), "heading"))
+        line.append((" ", "heading"))
+    if layout.before:
+        line[-1] = ("‹", "accent")
+    if layout.after:
+        line[-1] = ("›", "accent")
+    return line
+
+
+def fit_head(title: str, width: int, *, right: bool) -> str:
+    """Fit a head into its column; unlike a figure it may be shortened."""
+    if len(title) > width:
+        return fit(title, width)
+    return fit(title, width, right=right)

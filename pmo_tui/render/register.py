@@ -1,0 +1,117 @@
+"""The register's columns, in the order of DESIGN: what fits is shown, the rest is scrolled to."""
+
+from collections.abc import Sequence
+
+from db.reading.register import SchemeRow, Sums
+from pmo_tui.domain.money import HouseStyle
+from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, text_cell, variance
+from pmo_tui.render.columns import Column, Layout
+
+STATE_WORDS = {
+    "not_started": "not started",
+    "draft": "draft",
+    "submitted": "submitted",
+    "reviewed": "reviewed",
+    "confirmed": "confirmed",
+    "challenged": "challenged",
+    "frozen": "frozen",
+}
+STATE_STYLES = {"not_started": "warn", "draft": "warn", "challenged": "warn"}
+
+
+def _state(row: SchemeRow) -> Cell:
+    return (STATE_WORDS[row.state], STATE_STYLES.get(row.state, "muted"))
+
+
+def _change(row: SchemeRow, look: Look) -> Cell:
+    return variance(row.change, look)
+
+
+def _commentary(row: SchemeRow) -> Cell:
+    return (
+        ("" if row.commentary == "none" else row.commentary),
+        "warn" if row.commentary == "due" else "muted",
+    )
+
+
+def columns(dimensions: Sequence[tuple[str, str]], style: HouseStyle) -> list[Column[SchemeRow]]:
+    """Return the register's columns.
+
+    Args:
+        dimensions: code and name of each component dimension of the framework.
+        style: decides how wide an amount gets.
+    """
+    wide = 9 if style.unit.value == "thousands" else 13
+
+    def figure(key: str, title: str, pence: str) -> Column[SchemeRow]:
+        return Column(key, title, wide, lambda row, look: amount(getattr(row, pence), look), right=True)
+
+    def component(place: int, code: str, name: str) -> Column[SchemeRow]:
+        return Column(code, name[:6], 6, lambda row, look: _component(row, place, look))
+
+    return [
+        Column("ref", "Ref", 9, lambda row, look: text_cell(row.ref), fixed=True),
+        Column("name", "Scheme", 14, lambda row, look: text_cell(row.name), fixed=True, flexible=True),
+        Column("rag", "RAG", 3, lambda row, look: badge(row.rag, look), fixed=True),
+        figure("fot", "Forecast", "fot"),
+        Column("var", "Variance", wide, lambda row, look: variance(row.variance, look), right=True),
+        Column("change", "Change", wide, _change, right=True),
+        Column("state", "Return", 11, lambda row, look: _state(row)),
+        figure("plan", "Plan", "plan"),
+        figure("assured", "Assured", "high"),
+        *(component(place, code, name) for place, (code, name) in enumerate(dimensions)),
+        Column("prior_rag", "Was", 3, lambda row, look: badge(row.prior_rag, look)),
+        figure("low", "Low", "low"),
+        figure("medium", "Medium", "medium"),
+        figure("high", "High", "high"),
+        figure("ytdplan", "YTD plan", "ytd_plan"),
+        figure("ytd", "YTD", "ytd"),
+        Column("commentary", "Comment.", 8, lambda row, look: _commentary(row)),
+        Column("area", "Programme area", 24, lambda row, look: text_cell(row.area)),
+        Column("lead", "Lead", 30, lambda row, look: text_cell(row.lead)),
+        Column("status", "Status", 9, lambda row, look: (row.status.value, "muted")),
+    ]
+
+
+def _component(row: SchemeRow, place: int, look: Look) -> Cell:
+    return badge(row.components[place] if place < len(row.components) else None, look)
+
+
+_SUMMED = {
+    "plan": "plan",
+    "ytdplan": "ytd_plan",
+    "ytd": "ytd",
+    "fot": "fot",
+    "low": "low",
+    "medium": "medium",
+    "high": "high",
+    "assured": "high",
+}
+
+
+def draw_sums(sums: Sums | None, layout: Layout[SchemeRow], look: Look, label: str) -> Line:
+    """Draw the register's last line: a label, then each shown figure's total under its column."""
+    line: Line = []
+    room = 0
+    for place in layout.placed:
+        key = place.column.key
+        if place.column.fixed:
+            room += place.width + 1
+            continue
+        if not line:
+            line.append((fit(label, room), "sum"))
+        line.append((fit(_sum(sums, key, look), place.width, right=place.column.right), "sum"))
+        line.append((" ", "sum"))
+    return line or [(fit(label, room), "sum")]
+
+
+def _sum(sums: Sums | None, key: str, look: Look) -> str:
+    if sums is None:
+        return "…" if key in _SUMMED or key in {"var", "change"} else ""
+    if key == "var":
+        return variance(sums.fot - sums.plan, look)[0]
+    if key == "change":
+        return variance(sums.fot - sums.prior_fot, look)[0]
+    if key in _SUMMED:
+        return amount(getattr(sums, _SUMMED[key]), look)[0]
+    return ""

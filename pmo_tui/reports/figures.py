@@ -1,0 +1,113 @@
+"""Everything the tables are computed from, read once: schemes, shares, ratings and months."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from db.enums import Rating
+from db.reading import finance
+from db.reading.finance import Area, GivenRating, ListedScheme, MonthFigure, ShareFigures
+from db.reading.portfolio import OrganisationRecord, View
+from db.reading.reader import Reader
+from db.reading.scope import Scope
+from pmo_tui.domain.finance import Position, total
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One month of a portfolio, of one organisation or of all. Amounts in pence."""
+
+    view: View
+    organisation: OrganisationRecord | None
+    areas: tuple[Area, ...]
+    listed: tuple[ListedScheme, ...]
+    shares: tuple[ShareFigures, ...]
+    given: tuple[GivenRating, ...]
+    months: tuple[MonthFigure, ...]
+
+    @property
+    def month(self) -> str:
+        """The month shown."""
+        assert self.view.period is not None  # `read` promises it
+        return self.view.period.month
+
+    @property
+    def organisations(self) -> tuple[OrganisationRecord, ...]:
+        """The organisations the figures are of, in the portfolio's order."""
+        return self.view.organisations if self.organisation is None else (self.organisation,)
+
+    @cached_property
+    def schemes(self) -> tuple[ListedScheme, ...]:
+        """The schemes in the papers' order; of one organisation, those it holds a share of."""
+        if self.organisation is None:
+            return self.listed
+        held = {share.scheme_id for share in self.shares if share.planned}
+        return tuple(scheme for scheme in self.listed if scheme.id in held)
+
+    @cached_property
+    def _parts(self) -> Mapping[tuple[str, str], Position]:
+        return {(share.scheme_id, share.organisation_id): _position(share) for share in self.shares}
+
+    @cached_property
+    def _by_scheme(self) -> Mapping[str, Position]:
+        found: dict[str, list[Position]] = defaultdict(list)
+        for (scheme_id, _), part in self._parts.items():
+            found[scheme_id].append(part)
+        return {scheme_id: total(parts) for scheme_id, parts in found.items()}
+
+    @cached_property
+    def _ratings(self) -> Mapping[tuple[str, str, str], Rating]:
+        return {(g.scheme_id, g.dimension_id, g.organisation_id): g.chosen for g in self.given}
+
+    def position(self, scheme_id: str, organisation_id: str | None = None) -> Position:
+        """Return a scheme's figures, or one organisation's part of them."""
+        if organisation_id is None:
+            return self._by_scheme.get(scheme_id, Position())
+        return self._parts.get((scheme_id, organisation_id), Position())
+
+    def of_organisation(self, organisation_id: str) -> Position:
+        """Return an organisation's figures over all schemes."""
+        return total([part for (_, owner), part in self._parts.items() if owner == organisation_id])
+
+    def sum(self, schemes: Iterable[ListedScheme]) -> Position:
+        """Add up schemes, exactly."""
+        return total([self.position(scheme.id) for scheme in schemes])
+
+    def rating(self, scheme_id: str, dimension_id: str) -> Rating | None:
+        """Return a rating: the organisation's own where it has one, else the one for all."""
+        for_all = self._ratings.get((scheme_id, dimension_id, ""))
+        if self.organisation is None:
+            return for_all
+        return self._ratings.get((scheme_id, dimension_id, self.organisation.id), for_all)
+
+    def overall(self, scheme: ListedScheme) -> Rating | None:
+        """Return a scheme's overall rating."""
+        return self.rating(scheme.id, self.view.overall.id)
+
+
+def read(reader: Reader, view: View, organisation: OrganisationRecord | None = None) -> Figures:
+    """Read the figures of a view, which must have a month."""
+    scope = Scope.of(view, None if organisation is None else organisation.id)
+    return Figures(
+        view,
+        organisation,
+        tuple(finance.areas(reader)),
+        tuple(finance.schemes(reader)),
+        tuple(finance.shares(reader, scope)),
+        tuple(finance.ratings(reader, scope)),
+        tuple(finance.months(reader, scope)),
+    )
+
+
+def _position(share: ShareFigures) -> Position:
+    return Position(
+        plan=share.plan,
+        ytd_plan=share.ytd_plan,
+        ytd=share.ytd,
+        fot=share.fot,
+        prior_fot=share.prior_fot,
+        low=share.low,
+        medium=share.medium,
+        high=share.high,
+    )

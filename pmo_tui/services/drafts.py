@@ -1,0 +1,81 @@
+"""Drafts: what is being typed, written through so that it survives a crash (RELIABILITY b.7).
+
+Unaudited: nobody has said it yet. A real save removes its draft in the same transaction.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from db.file import open_writer
+from db.sqlite_errors import sqlite_explained
+from pmo_tui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from db.unit_of_work import UnitOfWork
+
+LONGEST = 20_000
+"""Characters of a field that are kept as a draft; a form refuses longer pastes."""
+
+
+@dataclass(frozen=True)
+class DraftKey:
+    """Which form a draft belongs to: what is edited, and which row ("new" for one that is not there yet)."""
+
+    entity: str
+    row_id: str
+
+
+def keep(workspace: Workspace, key: DraftKey, fields: Mapping[str, str], base_version: int = 0) -> None:
+    """Write the fields of a form as they stand. Raises DbError when the file cannot be written."""
+    at = workspace.clock().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    rows = [(key.entity, key.row_id, name, text[:LONGEST], base_version, at) for name, text in fields.items()]
+    with _transaction(workspace) as connection:
+        connection.executemany(
+            "INSERT INTO draft (entity, row_id, field, text, base_version, at_utc) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (entity, row_id, field) DO UPDATE SET text = excluded.text,"
+            " base_version = excluded.base_version, at_utc = excluded.at_utc",
+            rows,
+        )
+
+
+def discard(workspace: Workspace, keys: Iterable[DraftKey]) -> None:
+    """Throw the drafts of these forms away."""
+    with _transaction(workspace) as connection:
+        connection.executemany(
+            "DELETE FROM draft WHERE entity = ? AND row_id = ?", [(key.entity, key.row_id) for key in keys]
+        )
+
+
+def clear_in(unit: "UnitOfWork", key: DraftKey) -> None:
+    """Remove a form's drafts inside the change set that saves it."""
+    unit.sqlite.execute("DELETE FROM draft WHERE entity = ? AND row_id = ?", (key.entity, key.row_id))
+
+
+def remember_session(workspace: Workspace, values: Mapping[str, str]) -> None:
+    """Write where the app was left. A file that cannot be written is no reason to fail at leaving."""
+    try:
+        with _transaction(workspace) as connection:
+            connection.executemany(
+                "INSERT INTO session_state (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                list(values.items()),
+            )
+    except Exception:  # leaving must not fail; what is lost is a cursor
+        return
+
+
+@contextmanager
+def _transaction(workspace: Workspace) -> Iterator[sqlite3.Connection]:
+    """A small unaudited write: all or nothing, on a connection of its own."""
+    with sqlite_explained(), closing(open_writer(workspace.path)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")

@@ -1,0 +1,199 @@
+"""Forecast outturn, confidence split and months of a share; the months always come to the outturn."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from db.enums import Source
+from pmo_tui.domain.finance import Split, respread, split_problem
+from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
+from pmo_tui.domain.money import LIMIT_PENCE
+from pmo_tui.domain.period import month_name, months_of
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
+from pmo_tui.services import drafts
+from pmo_tui.services.drafts import DraftKey
+from pmo_tui.services.return_rows import open_return, settle
+from pmo_tui.services.saving import Answer, Checked
+from pmo_tui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from db.models import ConfidenceSplit, Organisation, Period, Scheme
+    from db.unit_of_work import UnitOfWork
+
+
+def forecast_key(scheme_id: str, organisation_id: str) -> DraftKey:
+    """Return where drafts of a share's forecast are kept."""
+    return DraftKey("forecast", f"{scheme_id}/{organisation_id}")
+
+
+def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
+    """Change a share's forecast outturn and split. The months still to come are spread to fit.
+
+    Raises Refused when the parts do not sum to the forecast, or when no month is left to change.
+    """
+    checked = Checked()
+    for field in ("outturn", "low", "medium", "high"):
+        value = getattr(draft, field)
+        checked.must(
+            value is None or abs(value) <= LIMIT_PENCE, field, "The amount is beyond £100 billion. Check it."
+        )
+    split = _split(draft, checked)
+    reason = checked.text("reason", draft.reason, "The reason", longest=500)
+    checked.stop()
+    with workspace.unit(reason=reason) as unit:
+        scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
+        row = _forecast_row(unit, draft, draft.base_version)
+        changed = row.fot_pence != draft.outturn
+        row.fot_pence = draft.outturn
+        row.low_pence, row.medium_pence, row.high_pence = (
+            (split.low, split.medium, split.high) if split else (None, None, None)
+        )
+        row.source = Source.ENTERED
+        if changed:
+            _fit_months(unit, draft, period)
+        settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
+        drafts.clear_in(unit, forecast_key(scheme.id, organisation.id))
+        return Answer(unit.commit(), f"{scheme.ref} {organisation.code}: forecast saved")
+
+
+def _split(draft: ForecastDraft, checked: Checked) -> Split | None:
+    parts = (draft.low, draft.medium, draft.high)
+    if all(part is None for part in parts):
+        return None
+    split = Split(*(part or 0 for part in parts))
+    problem = split_problem(draft.outturn, split)
+    if problem is not None:
+        checked.add([Problem("high", problem.message)])
+    return split
+
+
+def _rows(
+    unit: "UnitOfWork", scheme_id: str, organisation_id: str, period_id: str
+) -> "tuple[Scheme, Organisation, Period]":
+    from db.models import Organisation, Period, Scheme
+
+    return unit.get(Scheme, scheme_id), unit.get(Organisation, organisation_id), unit.get(Period, period_id)
+
+
+def _forecast_row(
+    unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, version: int = 0
+) -> "ConfidenceSplit":
+    from db.models import ConfidenceSplit
+
+    where: dict[str, Any] = {
+        "scheme_id": draft.scheme_id,
+        "organisation_id": draft.organisation_id,
+        "period_id": draft.period_id,
+    }
+    row = unit.find(ConfidenceSplit, **where)
+    if row is None:
+        row = ConfidenceSplit(id=unit.new_id(), **where, fot_pence=0)
+        unit.add(row)
+    elif version:
+        row = unit.get(ConfidenceSplit, row.id, version=version)
+    return row
+
+
+def _fit_months(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> None:
+    """Spread the new outturn over the months still to come."""
+    from db.models import ProfileMonth
+
+    year = months_of(_year_of(unit))
+    rows = unit.all(ProfileMonth, scheme_id=draft.scheme_id, organisation_id=draft.organisation_id)
+    done = [row.actual_pence or 0 for row in rows if year[0] <= row.month <= period.month]
+    ahead = [month for month in year if month > period.month]
+    known = _forecasts(unit, draft)
+    try:
+        fitted = respread({month: known.get(month, 0) for month in ahead}, draft.outturn, sum(done))
+    except ValueError as problem:
+        raise Refused([Problem("outturn", str(problem))]) from None
+    _write_forecasts(unit, draft, fitted)
+
+
+def _year_of(unit: "UnitOfWork") -> str:
+    from db.models import Portfolio
+
+    return unit.all(Portfolio)[0].financial_year
+
+
+def _forecasts(unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft) -> dict[str, int]:
+    from db.models import ForecastMonth
+
+    rows = unit.all(
+        ForecastMonth,
+        scheme_id=draft.scheme_id,
+        organisation_id=draft.organisation_id,
+        period_id=draft.period_id,
+    )
+    return {row.month: row.amount_pence for row in rows}
+
+
+def _write_forecasts(
+    unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, amounts: Mapping[str, int]
+) -> None:
+    from db.models import ForecastMonth
+
+    where: dict[str, Any] = {
+        "scheme_id": draft.scheme_id,
+        "organisation_id": draft.organisation_id,
+        "period_id": draft.period_id,
+    }
+    rows = {row.month: row for row in unit.all(ForecastMonth, **where)}
+    for month, amount in amounts.items():
+        row = rows.get(month)
+        if row is None:
+            unit.add(ForecastMonth(id=unit.new_id(), **where, month=month, amount_pence=amount))
+        elif row.amount_pence != amount:
+            row.amount_pence, row.source = amount, Source.ENTERED
+
+
+def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
+    """Change actuals and forecasts by month; the outturn becomes their sum.
+
+    A split that then no longer sums to the outturn takes the difference in its low part, and says so:
+    what is newly forecast is not assured by anybody yet.
+    """
+    checked = Checked()
+    reason = checked.text("reason", draft.reason, "The reason", longest=500)
+    for month, amount in {**draft.actuals, **draft.forecasts}.items():
+        checked.must(
+            abs(amount) <= LIMIT_PENCE, month, f"{month_name(month)} is beyond £100 billion. Check it."
+        )
+    checked.stop()
+    with workspace.unit(reason=reason) as unit:
+        scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
+        done = _write_actuals(unit, draft, period)
+        ahead = {month: amount for month, amount in draft.forecasts.items() if month > period.month}
+        _write_forecasts(unit, draft, ahead)
+        unit.flush()
+        outturn = done + sum(_forecasts(unit, draft).values())
+        row = _forecast_row(unit, draft)
+        missed = outturn - row.fot_pence
+        row.fot_pence = outturn
+        said = f"{scheme.ref} {organisation.code}: months saved"
+        if row.low_pence is not None and missed:
+            row.low_pence += missed
+            said += "; the difference was put to low confidence"
+        settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
+        drafts.clear_in(unit, DraftKey("months", forecast_key(scheme.id, organisation.id).row_id))
+        return Answer(unit.commit(), said)
+
+
+def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> int:
+    """Write the actuals up to the month; return what they come to."""
+    from db.models import ProfileMonth
+
+    year = months_of(_year_of(unit))
+    share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
+    rows = {row.month: row for row in unit.all(ProfileMonth, **share)}
+    total = 0
+    for month in (month for month in year if month <= period.month):
+        row = rows.get(month)
+        given = draft.actuals.get(month)
+        if given is not None and row is None:
+            row = ProfileMonth(id=unit.new_id(), **share, month=month)
+            unit.add(row)
+        if row is not None and given is not None and row.actual_pence != given:
+            row.actual_pence, row.actual_source = given, Source.ENTERED
+        total += (row.actual_pence or 0) if row is not None else 0
+    return total

@@ -1,0 +1,197 @@
+"""The register as it was asked for: filtered, sorted, grouped. Headless; the screen only shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.conditions import All, Compare, Condition
+from db.enums import Rating
+from db.reading import register
+from db.reading.portfolio import View
+from db.reading.reader import Reader
+from db.reading.register import NATURAL, Order, SchemeRow, Sums
+from db.reading.scope import Scope
+from pmo_tui.domain import query
+from pmo_tui.domain.fields import fields_for
+from pmo_tui.domain.query import Query
+from pmo_tui.domain.rag import WORDS
+
+WINDOW = 64
+"""How many rows are fetched at once."""
+
+
+class Grouping(StrEnum):
+    """What the register is grouped by."""
+
+    NONE = "none"
+    PROGRAMME = "programme"
+    ORGANISATION = "organisation"
+    RATING = "rating"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asked the register for."""
+
+    text: str = ""
+    order: Order = NATURAL
+    grouping: Grouping = Grouping.NONE
+
+
+def context(view: View) -> query.Context:
+    """Return what queries are read against in this portfolio."""
+    dimensions = [(d.code, d.name) for d in view.components]
+    return query.Context(
+        fields_for(dimensions, [o.code for o in view.organisations]), view.portfolio.financial_year
+    )
+
+
+def scope_of(view: View, parsed: Query) -> tuple[Scope, str]:
+    """Return what figures are read for, and the organisation's code when it is one organisation's."""
+    organisation = view.organisation(parsed.organisation) if parsed.organisation else None
+    if organisation is None:
+        return Scope.of(view), ""
+    return Scope.of(view, organisation.id), organisation.code
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of rows, or all of them."""
+
+    label: str
+    scope: Scope
+    organisation: str
+    condition: Condition | None
+    ids: tuple[str, ...] | None
+    """The schemes in order; None while everything is shown in natural order, which the file can window."""
+    count: int
+    sums: Sums | None
+
+
+@dataclass(frozen=True)
+class GroupHeading:
+    """The line above a group."""
+
+    label: str
+    count: int
+    sums: Sums | None
+
+
+class Listing:
+    """The lines of the register. Rows are fetched a window at a time and kept."""
+
+    def __init__(self, groups: Sequence[Group], order: Order, *, headed: bool) -> None:
+        self.groups = tuple(groups)
+        self._order = order
+        self._headed = headed
+        self._rows: dict[tuple[int, int], list[SchemeRow]] = {}
+        lengths = [group.count + headed for group in groups]
+        self._starts = [sum(lengths[:place]) for place in range(len(lengths) + 1)]
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    @property
+    def schemes(self) -> int:
+        """How many rows there are, headings aside."""
+        return sum(group.count for group in self.groups)
+
+    def place(self, index: int) -> tuple[Group, int, int]:
+        """Return the group a line belongs to, its number, and the row in it; -1 for its heading."""
+        number = next(place for place, start in enumerate(self._starts[1:]) if index < start)
+        return self.groups[number], number, index - self._starts[number] - self._headed
+
+    def line(self, reader: Reader, index: int) -> SchemeRow | GroupHeading:
+        """Return one line, reading its window when it is not known yet."""
+        group, number, row = self.place(index)
+        if row < 0:
+            return GroupHeading(group.label, group.count, group.sums)
+        window, offset = divmod(row, WINDOW)
+        rows = self._rows.get((number, window))
+        if rows is None:
+            rows = self._rows[number, window] = self._read(reader, group, window * WINDOW)
+        return rows[offset]
+
+    def _read(self, reader: Reader, group: Group, start: int) -> list[SchemeRow]:
+        if group.ids is None:
+            return register.window(
+                reader,
+                group.scope,
+                group.condition,
+                self._order,
+                offset=start,
+                limit=WINDOW,
+                organisation=group.organisation,
+            )
+        ids = list(group.ids[start : start + WINDOW])
+        return register.rows_of(reader, group.scope, ids, organisation=group.organisation)
+
+    def index_of(self, reader: Reader, scheme_id: str) -> int | None:
+        """Return the line of a scheme, or None when it is not shown."""
+        for group, start in zip(self.groups, self._starts, strict=False):
+            ids = group.ids
+            if ids is None:
+                ids = tuple(register.row_ids(reader, group.scope, group.condition, self._order))
+            if scheme_id in ids:
+                return start + self._headed + ids.index(scheme_id)
+        return None
+
+    def neighbour(self, reader: Reader, scheme_id: str, step: int) -> str | None:
+        """Return the scheme before or after one in this list; None at its ends."""
+        here = self.index_of(reader, scheme_id)
+        while here is not None and 0 <= here + step < len(self):
+            here += step
+            found = self.line(reader, here)
+            if isinstance(found, SchemeRow) and found.id != scheme_id:
+                return found.id
+        return None
+
+
+def quick_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> Listing:
+    """Return what can be shown at once: the whole register by window, or a filter's first rows.
+
+    A filter's count is then only what is known so far; `full_listing` completes it.
+    """
+    scope, code = scope_of(view, parsed)
+    if parsed.condition is None and asked.order == NATURAL and asked.grouping is Grouping.NONE:
+        count = register.count(reader, scope)
+        return Listing([Group("", scope, code, None, None, count, None)], asked.order, headed=False)
+    ids = tuple(register.row_ids(reader, scope, parsed.condition, asked.order, limit=WINDOW))
+    return Listing([Group("", scope, code, parsed.condition, ids, len(ids), None)], asked.order, headed=False)
+
+
+def full_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> tuple[Listing, Sums]:
+    """Return the whole list with its groups, and what everything shown adds up to."""
+    scope, code = scope_of(view, parsed)
+    total = register.sums(reader, scope, parsed.condition)
+    if asked.grouping is Grouping.NONE:
+        natural = parsed.condition is None and asked.order == NATURAL
+        ids = None if natural else tuple(register.row_ids(reader, scope, parsed.condition, asked.order))
+        count = total.schemes if ids is None else len(ids)
+        return Listing(
+            [Group("", scope, code, parsed.condition, ids, count, total)], asked.order, headed=False
+        ), total
+    groups = []
+    for label, group_scope, group_code, extra in _parts(reader, view, asked.grouping, scope, code):
+        condition = extra if parsed.condition is None else All((parsed.condition, extra))
+        ids = tuple(register.row_ids(reader, group_scope, condition, asked.order))
+        if ids:
+            sums = register.sums(reader, group_scope, condition)
+            groups.append(Group(label, group_scope, group_code, condition, ids, len(ids), sums))
+    return Listing(groups, asked.order, headed=True), total
+
+
+def _parts(
+    reader: Reader, view: View, grouping: Grouping, scope: Scope, code: str
+) -> list[tuple[str, Scope, str, Condition]]:
+    if grouping is Grouping.ORGANISATION:
+        return [
+            (f"{o.code}  {o.name}", Scope.of(view, o.id), o.code, Compare("org", "=", o.code))
+            for o in view.organisations
+            if code in ("", o.code)
+        ]
+    if grouping is Grouping.RATING:
+        wanted = [(WORDS[rating], rating.value) for rating in Rating] + [("Not rated", "none")]
+        return [(word, scope, code, Compare("rag", "=", value)) for word, value in wanted]
+    programmes = reader.rows("SELECT id, name FROM programme ORDER BY lower(name)")
+    return [(name, scope, code, Compare("programme_id", "=", row_id)) for row_id, name in programmes]

@@ -1,0 +1,109 @@
+"""The rows behind a return: found or made, with proposals and rules kept up to date. For the services."""
+
+from typing import TYPE_CHECKING
+
+from db.enums import CommentaryRule, DimensionKind, PeriodState, ReturnState
+from pmo_tui.domain import commentary, rag
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
+
+if TYPE_CHECKING:
+    from db.models import Dimension, RatingGiven, Return, Scheme
+    from db.unit_of_work import UnitOfWork
+
+SETTLED = (ReturnState.SUBMITTED, ReturnState.REVIEWED, ReturnState.CONFIRMED)
+"""States in which a change needs a reason."""
+
+
+def open_return(unit: "UnitOfWork", scheme_id: str, period_id: str) -> "Return":
+    """Find or make a scheme's return of an open month. Raises Refused when the month is frozen."""
+    from db.models import Period, Return
+
+    period = unit.get(Period, period_id)
+    if period.state is PeriodState.FROZEN:
+        raise Refused([Problem("month", "The month is frozen. Change the open month instead.")])
+    found = unit.find(Return, scheme_id=scheme_id, period_id=period_id)
+    if found is None:
+        found = Return(id=unit.new_id(), scheme_id=scheme_id, period_id=period_id)
+        unit.add(found)
+        unit.flush()
+    if found.state is ReturnState.NOT_STARTED:
+        found.state = ReturnState.DRAFT
+    return found
+
+
+def propose(unit: "UnitOfWork", given: "Return", scheme: "Scheme", organisation_id: str | None) -> None:
+    """Bring every proposal of the return up to date with what is chosen now."""
+    ratings = ratings_of(unit, given, organisation_id)
+    dimensions = dimensions_of(unit, given)
+    components = [
+        ratings[d.id].chosen if d.id in ratings else None
+        for d in dimensions
+        if d.kind is DimensionKind.COMPONENT
+    ]
+    for dimension in dimensions:
+        if dimension.id in ratings:
+            ratings[dimension.id].proposed = rag.proposed(
+                dimension.kind, dimension.proposal, scheme.status, components
+            )
+    unit.flush()
+
+
+def ratings_of(
+    unit: "UnitOfWork", given: "Return", organisation_id: str | None = None
+) -> "dict[str, RatingGiven]":
+    """Return the ratings by dimension; an organisation's own ones come before those for all."""
+    from db.models import RatingGiven
+
+    found = {row.dimension_id: row for row in unit.all(RatingGiven, return_id=given.id, organisation_id=None)}
+    if organisation_id is not None:
+        own = unit.all(RatingGiven, return_id=given.id, organisation_id=organisation_id)
+        found |= {row.dimension_id: row for row in own}
+    return found
+
+
+def dimensions_of(unit: "UnitOfWork", given: "Return") -> "list[Dimension]":
+    """Return the dimensions of the framework the month is rated under, in order."""
+    from db.models import Dimension, Period
+
+    framework = unit.get(Period, given.period_id).framework_id
+    return sorted(unit.all(Dimension, framework_id=framework), key=lambda row: row.position)
+
+
+def settle(unit: "UnitOfWork", given: "Return", scheme: "Scheme", reason: str) -> None:
+    """A change after submission needs a reason; when the return then lacks something it is a draft again."""
+    if given.state not in SETTLED:
+        return
+    if not reason:
+        raise Refused([Problem("reason", f"The return of {scheme.ref} was submitted: say why it changes.")])
+    if problems_of(unit, given):
+        given.state = ReturnState.DRAFT
+
+
+def problems_of(unit: "UnitOfWork", given: "Return") -> list[Problem]:
+    """Return what keeps a return from being submitted."""
+    from db.models import RatingRule
+
+    unit.flush()
+    ratings = ratings_of(unit, given)
+    rated = []
+    without_reason = []
+    for dimension in dimensions_of(unit, given):
+        row = ratings.get(dimension.id)
+        chosen = row.chosen if row else None
+        rule = unit.find(RatingRule, dimension_id=dimension.id, rating=chosen) if chosen else None
+        asked = rule.commentary if rule else CommentaryRule.NONE
+        rated.append(commentary.RatedDimension(dimension.code, dimension.name, chosen, asked))
+        if row and rag.reason_required(row.proposed, row.chosen) and not row.reason:
+            without_reason.append(dimension.code)
+    return commentary.problems_on_submit(rated, _written(unit, given), without_reason)
+
+
+def _written(unit: "UnitOfWork", given: "Return") -> commentary.Commentary | None:
+    from db.models import ExceptionReport, ExceptionUpdate
+
+    for report in unit.all(ExceptionReport, scheme_id=given.scheme_id):
+        row = unit.find(ExceptionUpdate, exception_id=report.id, period_id=given.period_id)
+        if row is not None:
+            return commentary.Commentary(row.issue, row.corrective_action, row.recovery_date, row.confidence)
+    return None

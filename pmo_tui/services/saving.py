@@ -1,0 +1,76 @@
+"""What every service shares: the answer to a save, and checks that stop it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pmo_tui.domain.period import parse_date
+from pmo_tui.domain.problem import Problem
+from pmo_tui.domain.text import clean
+from pmo_tui.errors import Refused
+
+if TYPE_CHECKING:
+    from db.unit_of_work import Committed
+
+LONGEST_NAME = 300
+LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a save: the change set, or None when nothing was different; and words for a person."""
+
+    change: "Committed | None"
+    said: str
+    row_id: str = ""
+
+
+class Checked:
+    """Cleans and checks the fields of a draft, collecting every problem before anything is written."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def text(
+        self, field: str, value: str, label: str, *, longest: int = LONGEST_TEXT, required: bool = False
+    ) -> str:
+        """Return a clean text of at most so many characters."""
+        found = clean(value).text
+        if required and not found:
+            self.problems.append(Problem(field, f"{label} must be filled in."))
+        if len(found) > longest:
+            over = len(found) - longest
+            message = f"{label} has {len(found):,} characters; {longest:,} fit. Shorten it by {over:,}."
+            self.problems.append(Problem(field, message))
+        return found
+
+    def date(self, field: str, value: str, label: str, *, required: bool = False) -> dt.date | None:
+        """Return a date from what was typed; None when it is empty."""
+        if not value.strip():
+            if required:
+                self.problems.append(Problem(field, f"{label} must be filled in."))
+            return None
+        try:
+            found = parse_date(value)
+        except ValueError as problem:
+            self.problems.append(Problem(field, str(problem)))
+            return None
+        if not 1990 <= found.year <= 2100:
+            self.problems.append(Problem(field, f"{label} lies in the year {found.year}. Check the date."))
+            return None
+        return found
+
+    def must(self, condition: bool, field: str, message: str) -> None:
+        """Note a problem when a condition does not hold."""
+        if not condition:
+            self.problems.append(Problem(field, message))
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Note more problems."""
+        self.problems += problems
+
+    def stop(self) -> None:
+        """Raise Refused when anything was found."""
+        if self.problems:
+            raise Refused(self.problems)

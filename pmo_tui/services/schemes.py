@@ -1,0 +1,120 @@
+"""Schemes and their shares by form."""
+
+from typing import TYPE_CHECKING, Any
+
+from db.enums import SchemeStatus, Source
+from db.natural import sort_key
+from pmo_tui.domain.finance import phase
+from pmo_tui.domain.inputs import SchemeDraft, ShareDraft
+from pmo_tui.domain.money import LIMIT_PENCE, format_pounds
+from pmo_tui.domain.period import months_of
+from pmo_tui.services import drafts
+from pmo_tui.services.drafts import DraftKey
+from pmo_tui.services.saving import LONGEST_NAME, Answer, Checked
+from pmo_tui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from db.unit_of_work import UnitOfWork
+
+
+def scheme_key(scheme_id: str | None) -> DraftKey:
+    """Return where drafts of a scheme's form are kept."""
+    return DraftKey("scheme", scheme_id or "new")
+
+
+def save_scheme(
+    workspace: Workspace, draft: SchemeDraft, scheme_id: str | None = None, version: int | None = None
+) -> Answer:
+    """Add a scheme, or change one. A reference may be used twice (the papers do), so it is only warned of."""
+    from db.models import Programme, Scheme
+
+    checked = Checked()
+    ref = checked.text("ref", draft.ref, "The reference", longest=40, required=True)
+    name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
+    description = checked.text("description", draft.description, "The description")
+    checked.must(bool(draft.programme_id), "programme_id", "Choose a programme area.")
+    checked.stop()
+    with workspace.unit() as unit:
+        unit.get(Programme, draft.programme_id)
+        others = [row for row in unit.all(Scheme, ref=ref) if row.id != scheme_id]
+        values: dict[str, Any] = {
+            "ref": ref,
+            "sort_key": sort_key(ref),
+            "name": name,
+            "programme_id": draft.programme_id,
+            "kind": draft.kind,
+            "recurrence": draft.recurrence,
+            "maturity": draft.maturity,
+            "qia_status": draft.qia_status,
+            "eia_status": draft.eia_status,
+            "description": description,
+        }
+        if scheme_id is None:
+            row = Scheme(id=unit.new_id(), status=SchemeStatus.OPEN, **values)
+            unit.add(row)
+        else:
+            row = unit.get(Scheme, scheme_id, version=version)
+            for field, value in values.items():
+                setattr(row, field, value)
+        drafts.clear_in(unit, scheme_key(scheme_id))
+        said = f"{ref}: scheme {'added' if scheme_id is None else 'saved'}"
+        if others:
+            said += f"; {len(others)} other with that reference"
+        return Answer(unit.commit(), said, row.id)
+
+
+def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
+    """Add an organisation's share of a scheme, or change its plan and phasing.
+
+    Raises PlanLocked when a month of the year is frozen: the plan is immutable in year (decision 9).
+    """
+    from db.models import Organisation, Portfolio, Scheme, SchemeShare
+
+    checked = Checked()
+    checked.must(
+        abs(draft.annual_plan) <= LIMIT_PENCE, "annual_plan", "The plan is beyond £100 billion. Check it."
+    )
+    given = sum(draft.plan_months.values())
+    checked.must(
+        not draft.plan_months or given == draft.annual_plan,
+        "plan_months",
+        f"The months come to £{format_pounds(given)}, the plan is £{format_pounds(draft.annual_plan)}.",
+    )
+    checked.stop()
+    with workspace.unit() as unit:
+        scheme = unit.get(Scheme, draft.scheme_id)
+        organisation = unit.get(Organisation, draft.organisation_id)
+        year = unit.all(Portfolio)[0].financial_year
+        where: dict[str, Any] = {
+            "scheme_id": scheme.id,
+            "organisation_id": organisation.id,
+            "financial_year": year,
+        }
+        row = unit.find(SchemeShare, **where)
+        if row is None:
+            row = SchemeShare(id=unit.new_id(), **where)
+            unit.add(row)
+        row.annual_plan_pence = draft.annual_plan
+        _phase(unit, draft, months_of(year))
+        drafts.clear_in(unit, DraftKey("share", scheme.id))
+        return Answer(unit.commit(), f"{scheme.ref} {organisation.code}: share saved", row.id)
+
+
+def _phase(unit: "UnitOfWork", draft: ShareDraft, months: tuple[str, ...]) -> None:
+    from db.models import ProfileMonth
+
+    share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
+    rows = {row.month: row for row in unit.all(ProfileMonth, **share)}
+    equal = dict(zip(months, phase(draft.annual_plan, len(months)), strict=True))
+    keep = not draft.plan_months and sum(rows[m].plan_pence for m in months if m in rows) == draft.annual_plan
+    if keep and rows:
+        return  # the plan is the same: its phasing stays
+    source = Source.ENTERED if draft.plan_months else Source.PHASED
+    for month in months:
+        amount = draft.plan_months.get(month, 0) if draft.plan_months else equal[month]
+        row = rows.get(month)
+        if row is None:
+            row = ProfileMonth(id=unit.new_id(), **share, month=month)
+            unit.add(row)
+        if row.plan_pence != amount:
+            row.plan_pence, row.plan_source = amount, source

@@ -1,0 +1,93 @@
+"""A person's own settings: a small TOML file. Bad entries are named, never fatal."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pmo_tui.domain.text import clean
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person has chosen."""
+
+    name: str = ""
+    """Who is typing, as shown in the header and written into the history."""
+    role: str = ""
+    """What they are: PMO manager, programme lead, reviewer."""
+    theme: str = ""
+    """The theme's name; empty is the default."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Own keys: command id to key."""
+    problems: tuple[str, ...] = ()
+    """What could not be used of the file."""
+
+
+_TEXTS = ("name", "role", "theme")
+
+
+def load(path: Path) -> Settings:
+    """Read settings. A missing file is the default; a bad entry is left out and named."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        return Settings(problems=(f"The settings file {path} cannot be used: {problem}.",))
+    problems = []
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if name in _TEXTS and isinstance(value, str):
+            values[name] = clean(value).text
+        elif (
+            name == "keys" and isinstance(value, dict) and all(isinstance(key, str) for key in value.values())
+        ):
+            values["keys"] = value
+        else:
+            problems.append(f"The setting “{name}” is not known or has a wrong value; it was left out.")
+    if values.get("keys"):
+        from pmo_tui import keymap
+
+        wrong = keymap.problems(values["keys"])
+        if wrong:
+            problems += wrong
+            del values["keys"]
+    return Settings(**values, problems=tuple(problems))
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write settings, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{name} = {json.dumps(getattr(settings, name), ensure_ascii=False)}" for name in _TEXTS]
+    lines += [
+        "",
+        "[keys]",
+        *(f"{json.dumps(key)} = {json.dumps(value)}" for key, value in settings.keys.items()),
+    ]
+    beside = path.with_suffix(".new")
+    beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    beside.replace(path)
+
+
+def recent(path: Path) -> list[Path]:
+    """Return recently opened files that still exist, the latest first."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [Path(line) for line in lines if line and Path(line).exists()]
+
+
+def remember(path: Path, opened: Path) -> None:
+    """Put a file at the head of the recent ones. A place that cannot be written is no reason to fail."""
+    known = [str(entry) for entry in recent(path)]
+    first = str(opened.absolute())
+    lines = [first, *(entry for entry in known if entry != first)][:20]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError:
+        return

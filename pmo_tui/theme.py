@@ -1,0 +1,198 @@
+"""Colours: four palettes and one without colour. A rating is always a letter first (decision 13)."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme. One accent; the rest is calm."""
+
+    name: str
+    title: str
+    dark: bool
+    background: str
+    surface: str
+    cursor: str
+    foreground: str
+    muted: str
+    accent: str
+    warn: str
+    bad: str
+    good: str
+    ratings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Background and letter colour of each rating."""
+
+
+_RATINGS = {
+    "red": ("#c62f3b", "#ffffff"),
+    "amber": ("#f0a31c", "#101418"),
+    "green": ("#2b8757", "#ffffff"),
+    "grey": ("#5d6874", "#ffffff"),
+    "blue": ("#2f6fb5", "#ffffff"),
+    "purple": ("#7d52a8", "#ffffff"),
+    "na": ("#5d6874", "#ffffff"),
+    "enabler": ("#5d6874", "#ffffff"),
+}
+_SAFE = _RATINGS | {
+    "red": ("#a02c00", "#ffffff"),
+    "amber": ("#f0e442", "#101418"),
+    "green": ("#0f6fb2", "#ffffff"),
+    "blue": ("#7fc7ee", "#101418"),
+    "purple": ("#d487b8", "#101418"),
+}
+"""Told apart by lightness too, with red-green blindness (after Okabe and Ito)."""
+
+_DARK = Palette(
+    name="pmo-dark",
+    title="Dark",
+    dark=True,
+    background="#12161b",
+    surface="#1b2128",
+    cursor="#263a4d",
+    foreground="#e4e8ec",
+    muted="#93a0ad",
+    accent="#5cb8e6",
+    warn="#f0b44c",
+    bad="#ff8f84",
+    good="#7fd6a4",
+    ratings=_RATINGS,
+)
+_LIGHT = Palette(
+    name="pmo-light",
+    title="Light",
+    dark=False,
+    background="#ffffff",
+    surface="#e9eef3",
+    cursor="#cfe3f5",
+    foreground="#17202a",
+    muted="#566270",
+    accent="#005eb8",
+    warn="#8a5200",
+    bad="#b3261e",
+    good="#1f6f43",
+    ratings=_RATINGS,
+)
+
+
+def _safe(palette: Palette, title: str) -> Palette:
+    values = {name: getattr(palette, name) for name in palette.__dataclass_fields__}
+    return Palette(**values | {"name": f"{palette.name}-safe", "title": title, "ratings": _SAFE})
+
+
+PALETTES = {
+    palette.name: palette
+    for palette in (
+        _DARK,
+        _LIGHT,
+        _safe(_DARK, "Dark, safe for colour-blind eyes"),
+        _safe(_LIGHT, "Light, safe for colour-blind eyes"),
+    )
+}
+DEFAULT = "pmo-dark"
+
+
+def textual_theme(palette: Palette) -> "Theme":
+    """Return the Textual theme of a palette, for what is styled by CSS."""
+    from textual.theme import Theme
+
+    return Theme(
+        name=palette.name,
+        primary=palette.accent,
+        accent=palette.accent,
+        warning=palette.warn,
+        error=palette.bad,
+        success=palette.good,
+        foreground=palette.foreground,
+        background=palette.background,
+        surface=palette.surface,
+        panel=palette.surface,
+        dark=palette.dark,
+        variables={"muted": palette.muted, "cursor-row": palette.cursor},
+    )
+
+
+class Styles:
+    """Rich styles by name, for one palette, with or without colour."""
+
+    def __init__(self, palette: Palette, *, mono: bool) -> None:
+        self.palette = palette
+        self.mono = mono
+        self._named = _mono(palette) if mono else _coloured(palette)
+        self._made: dict[tuple[str, bool], Style] = {}
+
+    def get(self, name: str, *, cursor: bool = False) -> Style:
+        """Return a style; under the cursor everything but a rating's badge takes the cursor's colour."""
+        key = (name, cursor)
+        found = self._made.get(key)
+        if found is None:
+            style = self._named[name]
+            if cursor and not (name.startswith("rag.") and not self.mono):
+                style += self._named["cursor"]
+            found = self._made[key] = style
+        return found
+
+
+def _coloured(palette: Palette) -> dict[str, Style]:
+    def style(color: str, background: str = palette.background, *, bold: bool = False) -> Style:
+        return Style(color=color, bgcolor=background, bold=bold)
+
+    named = {
+        "": style(palette.foreground),
+        "bold": style(palette.foreground, bold=True),
+        "muted": style(palette.muted),
+        "accent": style(palette.accent),
+        "title": style(palette.accent, bold=True),
+        "heading": style(palette.muted, palette.surface),
+        "bar": style(palette.foreground, palette.surface),
+        "bar.bold": style(palette.foreground, palette.surface, bold=True),
+        "bar.muted": style(palette.muted, palette.surface),
+        "bar.accent": style(palette.accent, palette.surface, bold=True),
+        "bar.here": style(palette.background, palette.accent, bold=True),
+        "bar.warn": style(palette.warn, palette.surface, bold=True),
+        "sum": style(palette.foreground, palette.surface, bold=True),
+        "warn": style(palette.warn),
+        "bad": style(palette.bad),
+        "good": style(palette.good),
+        "mark": style(palette.accent, bold=True),
+        "chip": style(palette.accent, palette.surface),
+        "banner": style("#101418", palette.warn if palette.dark else "#f3c77b", bold=True),
+        "group": style(palette.accent, palette.surface, bold=True),
+        "cursor": Style(bgcolor=palette.cursor),
+        "stop": Style(bgcolor=palette.cursor, bold=True),
+    }
+    named |= {f"rag.{name}": style(ink, paper, bold=True) for name, (paper, ink) in palette.ratings.items()}
+    return named
+
+
+def _mono(palette: Palette) -> dict[str, Style]:
+    """Reverse, bold and underline carry what colour would."""
+    names = _coloured(palette)
+    bold, dim, reverse = Style(bold=True), Style(dim=True), Style(reverse=True)
+    named = dict.fromkeys(names, Style())
+    named |= dict.fromkeys(
+        ("bold", "title", "bar.bold", "bar.accent", "sum", "warn", "bad", "mark", "group"), bold
+    )
+    named |= dict.fromkeys(("muted", "bar.muted"), dim)
+    named |= {"heading": Style(underline=True), "bar.here": reverse, "banner": reverse + bold}
+    named |= {
+        "cursor": reverse,
+        "stop": reverse,
+        "accent": bold,
+        "chip": Style(underline=True),
+        "bar.warn": bold,
+    }
+    named |= {name: bold for name in names if name.startswith("rag.")}
+    return named
+
+
+@cache
+def styles(name: str, mono: bool) -> Styles:
+    """Return the styles of a theme by its name; an unknown one gets the default."""
+    return Styles(PALETTES.get(name, PALETTES[DEFAULT]), mono=mono)

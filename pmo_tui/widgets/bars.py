@@ -1,0 +1,101 @@
+"""The lines around every screen: header, banner, footer. Painted, one widget each."""
+
+from collections.abc import Sequence
+
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from pmo_tui.render.cells import Cell, Line, fit, width_of
+from pmo_tui.widgets.painting import app_styles, strip
+
+
+def spread(left: Line, right: Line, width: int, style: str) -> Line:
+    """Put one line's parts at both ends; the left one gives way when there is no room."""
+    room = width - width_of(right) - 1
+    if width_of(left) > room:
+        text = fit("".join(text for text, _ in left), max(room, 0))
+        left = [(text, left[0][1] if left else style)]
+    gap = width - width_of(left) - width_of(right)
+    return [*left, (" " * max(gap, 0), style), *right]
+
+
+class HeaderBar(Widget):
+    """Two lines: whose portfolio in which month and who is typing; where one can go and what is filtered."""
+
+    DEFAULT_CSS = "HeaderBar { height: 2; dock: top; }"
+
+    place: reactive[tuple[str, str]] = reactive(("", ""))
+    """The portfolio's name and the month in words."""
+    person: reactive[str] = reactive("")
+    trouble: reactive[str] = reactive("")
+    """Stands in place of the person when something was not saved."""
+    screens: reactive[tuple[tuple[str, str, bool], ...]] = reactive(())
+    """Key, title and whether it is this one."""
+    note: reactive[Line] = reactive(list)
+    """What stands at the right of the second line, such as the filter's chips."""
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one of the two lines."""
+        styles = app_styles(self.app)
+        width = self.size.width
+        line = self._first(width) if y == 0 else self._second(width)
+        return strip(line, width, styles, base="bar")
+
+    def _first(self, width: int) -> Line:
+        name, month = self.place
+        left: Line = [(f" {name}", "bar.bold"), (f"  {month}", "bar")]
+        right: Line = [(f"{self.person} ", "bar.muted")]
+        if self.trouble:
+            right = [(f" {self.trouble} ", "banner")]
+        return spread(left, right, width, "bar")
+
+    def _second(self, width: int) -> Line:
+        left: Line = [(" ", "bar")]
+        for key, title, here in self.screens:
+            left.append((f" {key} {title} ", "bar.here" if here else "bar"))
+        return spread(left, self.note, width, "bar")
+
+
+class Banner(Widget):
+    """One line that says why nothing can be changed, or that the past is shown. Hidden when empty."""
+
+    DEFAULT_CSS = "Banner { height: 1; dock: top; display: none; }"
+
+    text: reactive[str] = reactive("")
+
+    def watch_text(self, text: str) -> None:
+        """Show the line only while it says something."""
+        self.display = bool(text)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint it."""
+        line: list[Cell] = [(fit(f" {self.text}", self.size.width), "banner")]
+        return strip(line, self.size.width, app_styles(self.app), base="banner")
+
+
+class FooterBar(Widget):
+    """Keys that work here, at most seven and only whole ones; `?` shows the rest."""
+
+    DEFAULT_CSS = "FooterBar { height: 1; dock: bottom; }"
+
+    keys: reactive[tuple[tuple[str, str], ...]] = reactive(())
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the keys that fit; help is never the one that is left out."""
+        return strip(self.line(self.size.width), self.size.width, app_styles(self.app), base="bar")
+
+    def line(self, width: int) -> Line:
+        """Return what is painted at a width."""
+        shown: Sequence[tuple[str, str]] = self.keys
+        last = shown[-1:]
+        line: Line = []
+        room = width - sum(len(key) + len(title) + 4 for key, title in last)
+        for key, title in shown[:-1]:
+            room -= len(key) + len(title) + 4
+            if room < 0:
+                break
+            line += [(f" {key}", "bar.accent"), (f" {title}  ", "bar")]
+        for key, title in last:
+            line += [(f" {key}", "bar.accent"), (f" {title}", "bar")]
+        return line

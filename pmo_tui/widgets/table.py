@@ -1,0 +1,303 @@
+"""A list of any length: only what is on screen is fetched and painted (PERFORMANCE section 7.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from pmo_tui import keymap
+from pmo_tui.render.cells import Line, Look
+from pmo_tui.render.columns import Column, Layout, arrange, draw_head, draw_row
+from pmo_tui.widgets.painting import app_look, app_styles, strip
+
+HEAD = 1
+"""Lines above the rows."""
+
+MARGIN = 1
+"""Columns at the left, where a mark stands."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line between rows: the name of a group, and what it sums to."""
+
+    line: Line
+
+
+class Source(Protocol):
+    """Where a table's lines come from. A line is a record, a Heading, or None while it is being fetched."""
+
+    def __len__(self) -> int:
+        """Return how many lines there are."""
+
+    def line(self, index: int) -> Any:
+        """Return one line; called only for lines on the screen."""
+
+
+class Empty:
+    """A source without lines."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def line(self, index: int) -> Any:
+        """Return nothing."""
+        return None
+
+
+class VirtualTable(ScrollView, can_focus=True):
+    """A table over a Source. Arrow keys move, Enter opens; columns that do not fit are scrolled to."""
+
+    BINDINGS = keymap.bindings("list")
+
+    DEFAULT_CSS = """
+    VirtualTable {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        overflow-x: hidden;
+        overflow-y: scroll;
+    }
+    """
+
+    cursor_line: reactive[int] = reactive(0, repaint=False)
+    """The line the cursor is on."""
+    first_column: reactive[int] = reactive(0)
+    """How many of the columns that scroll are out of sight at the left."""
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor came to rest on a line."""
+
+        table: "VirtualTable"
+        record: Any
+
+        can_replace_same = True
+
+        @property
+        def control(self) -> "VirtualTable":
+            """The table."""
+            return self.table
+
+    @dataclass
+    class Opened(Message):
+        """Enter, or a second click, on a line."""
+
+        table: "VirtualTable"
+        record: Any
+
+        @property
+        def control(self) -> "VirtualTable":
+            """The table."""
+            return self.table
+
+    @dataclass
+    class HeadClicked(Message):
+        """A click on a column's head."""
+
+        table: "VirtualTable"
+        key: str
+
+        @property
+        def control(self) -> "VirtualTable":
+            """The table."""
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Any]] = (),
+        *,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self._columns = list(columns)
+        self._source: Source = Empty()
+        self._empty = empty
+        self.sorted_by = ("", False)
+        self.marked: set[str] = set()
+        """Ids of marked records."""
+        self.last_line: Line | None = None
+        """What stands in the last line, such as sums; None for no such line."""
+
+    # -- what is shown ---------------------------------------------------------
+
+    def set_columns(self, columns: Sequence[Column[Any]]) -> None:
+        """Change the columns."""
+        self._columns = list(columns)
+        self.refresh()
+
+    def set_source(self, source: Source, *, cursor: int = 0, empty: str | None = None) -> None:
+        """Show other lines, with the cursor on one of them."""
+        self._source = source
+        if empty is not None:
+            self._empty = empty
+        self._fit_virtual_size()
+        self.cursor_line = max(0, min(cursor, len(source) - 1))
+        self._skip_headings(1)
+        self._keep_in_sight()
+        self.refresh()
+        self._tell()
+
+    @property
+    def source(self) -> Source:
+        """Where the lines come from."""
+        return self._source
+
+    @property
+    def record(self) -> Any:
+        """What the cursor is on: a record, or None."""
+        if not len(self._source):
+            return None
+        found = self._source.line(self.cursor_line)
+        return None if isinstance(found, Heading) else found
+
+    @property
+    def columns_layout(self) -> Layout[Any]:
+        """The columns as they are arranged now."""
+        return arrange(self._columns, self.size.width - MARGIN, self.first_column)
+
+    def set_last_line(self, line: Line | None) -> None:
+        """Change what stands in the last line."""
+        had = self.last_line is not None
+        self.last_line = line
+        if had != (line is not None):
+            self._fit_virtual_size()
+        self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
+
+    @property
+    def _tail(self) -> int:
+        return 0 if self.last_line is None else 1
+
+    @property
+    def page_height(self) -> int:
+        """How many rows are in sight."""
+        return max(1, self.size.height - HEAD - self._tail)
+
+    def _fit_virtual_size(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._source) + HEAD + self._tail)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in sight when the window changes."""
+        self._fit_virtual_size()
+        self._keep_in_sight()
+
+    # -- painting --------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of the screen."""
+        width, styles = self.size.width, app_styles(self.app)
+        layout = self.columns_layout
+        if y == 0:
+            return strip(
+                [(" ", "heading"), *draw_head(layout, *self.sorted_by)], width, styles, base="heading"
+            )
+        if self.last_line is not None and y == self.size.height - 1:
+            return strip(self.last_line, width, styles, base="sum")
+        index = self.scroll_offset.y + y - HEAD
+        if index >= len(self._source):
+            text = f" {self._empty}" if index == 0 and not len(self._source) else ""
+            return strip([(text, "muted")], width, styles)
+        return self._row(index, layout, app_look(self.app))
+
+    def _row(self, index: int, layout: Layout[Any], look: Look) -> Strip:
+        styles = app_styles(self.app)
+        found = self._source.line(index)
+        here = index == self.cursor_line
+        if found is None:
+            return strip([(" …", "muted")], self.size.width, styles, cursor=here)
+        if isinstance(found, Heading):
+            return strip(found.line, self.size.width, styles, cursor=here, base="group")
+        marked = bool(self.marked) and getattr(found, "id", None) in self.marked
+        line = [("•", "mark") if marked else (" ", ""), *draw_row(found, layout, look)]
+        return strip(line, self.size.width, styles, cursor=here)
+
+    # -- moving ----------------------------------------------------------------
+
+    def watch_cursor_line(self, old: int, new: int) -> None:
+        """Repaint the two lines that change and scroll when needed."""
+        if not self._keep_in_sight():
+            for line in (old, new):
+                self.refresh(Region(0, line + HEAD - self.scroll_offset.y, self.size.width, 1))
+        self._tell()
+
+    def watch_first_column(self) -> None:
+        """Repaint with other columns."""
+        self.refresh()
+
+    def _tell(self) -> None:
+        self.post_message(self.Highlighted(self, self.record))
+
+    def _keep_in_sight(self) -> bool:
+        """Scroll so that the cursor's line is in sight; say whether anything moved."""
+        top, height = self.scroll_offset.y, self.page_height
+        wanted = min(max(top, self.cursor_line - height + 1), self.cursor_line)
+        if wanted == top:
+            return False
+        self.scroll_to(y=wanted, animate=False)
+        return True
+
+    def _skip_headings(self, direction: int) -> None:
+        index, last = self.cursor_line, len(self._source) - 1
+        while 0 <= index <= last and isinstance(self._source.line(index), Heading):
+            index += direction
+        if 0 <= index <= last:
+            self.cursor_line = index
+
+    def _move_to(self, index: int, direction: int) -> None:
+        last = len(self._source) - 1
+        if last < 0:
+            return
+        target = max(0, min(index, last))
+        while 0 <= target <= last and isinstance(self._source.line(target), Heading):
+            target += direction
+        if 0 <= target <= last:
+            self.cursor_line = target
+
+    def action_cursor(self, by: int) -> None:
+        """Move by lines."""
+        self._move_to(self.cursor_line + by, 1 if by > 0 else -1)
+
+    def action_page(self, by: int) -> None:
+        """Move by pages."""
+        self._move_to(self.cursor_line + by * self.page_height, -by)
+
+    def action_top(self) -> None:
+        """Go to the first line."""
+        self._move_to(0, 1)
+
+    def action_end(self) -> None:
+        """Go to the last line."""
+        self._move_to(len(self._source) - 1, -1)
+
+    def action_shift(self, by: int) -> None:
+        """Show columns further left or right."""
+        if by > 0 and not self.columns_layout.after:
+            return
+        self.first_column = max(0, self.first_column + by)
+
+    def action_open(self) -> None:
+        """Open the line the cursor is on."""
+        if self.record is not None:
+            self.post_message(self.Opened(self, self.record))
+
+    def on_click(self, event: events.Click) -> None:
+        """Move to a clicked line; a second click opens it; a click on a head sorts."""
+        if event.y == 0:
+            at = MARGIN
+            for place in self.columns_layout.placed:
+                if at <= event.x < at + place.width:
+                    self.post_message(self.HeadClicked(self, place.column.key))
+                at += place.width + 1
+            return
+        index = self.scroll_offset.y + event.y - HEAD
+        if index < len(self._source):
+            if index == self.cursor_line:
+                self.action_open()
+            self._move_to(index, 1)
