@@ -7,11 +7,11 @@ a handle drops SQLite's locks and can lose saves (RELIABILITY b.6). Everything h
 import os
 import sqlite3
 import stat
+import string
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from db import errors
 from db.sqlite_errors import explained
@@ -24,6 +24,9 @@ SCHEMA_VERSION = 1
 
 READ_WAIT_MS = 100
 """How long a read on the screen's thread waits for a lock (decision 3)."""
+
+SMALLEST_PAGE = 512
+"""SQLite's smallest page, in bytes: nothing shorter is a database."""
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first SQLite with STRICT tables."""
@@ -50,7 +53,9 @@ def uri_of(absolute: bytes, mode: str) -> str:
     The empty authority (`file://`) is always there, or what follows two slashes would be read as one.
     """
     root = "" if absolute.startswith(b"/") else "/"
-    return f"file://{root}{quote(absolute)}?mode={mode}"
+    safe = b"/-._~:@!$&'()*+,;=" + string.ascii_letters.encode() + string.digits.encode()
+    quoted = "".join(chr(byte) if byte in safe else f"%{byte:02X}" for byte in absolute)
+    return f"file://{root}{quoted}?mode={mode}"
 
 
 def inspect(path: Path) -> FileInfo:
@@ -94,6 +99,8 @@ def _look(path: Path) -> None:
         raise errors.FileEmpty(
             f"{path} is empty (0 bytes). Restore a backup, or make a portfolio with: pmo-tui new"
         )
+    if found.st_size < SMALLEST_PAGE:  # SQLite takes a file of one byte for a new, empty database
+        raise _not_ours(path)
     if not os.access(path, os.R_OK):
         raise errors.FileUnreadable(
             f"{path} cannot be read: you have no permission. Ask its owner for access."
@@ -117,11 +124,15 @@ def _header(path: Path) -> tuple[int, int]:
         if isinstance(found, errors.ReadOnly):
             raise errors.FileUnreadable(f"{path} cannot be opened. {found}") from None
         raise errors.FileUnreadable(f"{path} cannot be opened: {problem}.") from None
-    except sqlite3.DatabaseError:
-        raise errors.NotADatabase(
-            f"{path} is not a pmo-tui portfolio (it is another kind of file, or damaged). "
-            "If it was one, restore a backup with: pmo-tui restore"
-        ) from None
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        raise _not_ours(path) from None
+
+
+def _not_ours(path: Path) -> errors.NotADatabase:
+    return errors.NotADatabase(
+        f"{path} is not a pmo-tui portfolio (it is another kind of file, or damaged). "
+        "If it was one, restore a backup with: pmo-tui restore"
+    )
 
 
 def _read_header(path: Path, mode: str) -> tuple[int, int]:

@@ -7,6 +7,10 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from db import errors
+
+GONE = "This is no longer there: somebody removed it meanwhile."
+
 
 def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> None:
     """Insert a row. `version` is 1 unless given."""
@@ -16,13 +20,21 @@ def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]
 
 
 def update(connection: sqlite3.Connection, table: str, row_id: str, values: Mapping[str, Any]) -> None:
-    """Change some columns of a row and count its version up."""
+    """Change some columns of a row and count its version up; without any, nothing is done.
+
+    Raises RecordMissing when there is no such row.
+    """
+    if not values:
+        return
     sets = ", ".join(f"{name} = ?" for name in values)
-    connection.execute(
+    done = connection.execute(
         f"UPDATE {table} SET {sets}, version = version + 1 WHERE id = ?", (*values.values(), row_id)
     )
+    if done.rowcount == 0:
+        raise errors.RecordMissing(GONE)
 
 
 def delete(connection: sqlite3.Connection, table: str, row_id: str) -> None:
-    """Delete a row."""
-    connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+    """Delete a row. Raises RecordMissing when there is no such row."""
+    if connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,)).rowcount == 0:
+        raise errors.RecordMissing(GONE)

@@ -10,13 +10,15 @@ from db.audit import refusals
 Answer = tuple[type[errors.DbError], str]
 """The error to raise, and the sentence for a person."""
 
-DRIVER_ERRORS = (sqlite3.Error, UnicodeEncodeError, OverflowError)
-"""What sqlite3 raises: its own errors, and Python's for text and numbers that SQLite cannot hold."""
+DRIVER_ERRORS = (sqlite3.Error, UnicodeError, OverflowError)
+"""What sqlite3 raises: its own errors, and Python's for text and numbers that SQLite cannot hold.
+
+A damaged file can make even the error's own text impossible to read (UnicodeDecodeError).
+"""
 
 UNFIT_TEXT: Answer = (
     errors.ConstraintBroken,
-    "The text holds a character that cannot be stored (an invisible one, or half of one). "
-    "Remove it and try again.",
+    "The text holds an invisible character that cannot be stored. Remove it and save again.",
 )
 
 TOO_LARGE: Answer = (
@@ -48,8 +50,7 @@ REFUSED: Mapping[str, Answer] = {
 
 LEFT_HALF_SAVED: Answer = (
     errors.ReadOnly,
-    "The file was left half saved by a crash, and it cannot be put right where it is read-only. "
-    "Open it once where it can be written, or copy it together with its -journal file.",
+    "A crash left the file half saved. Open it once where it can be written; that puts it right.",
 )
 
 DAMAGED: Answer = (
@@ -95,7 +96,7 @@ BY_NAME: tuple[tuple[str, Answer], ...] = (
     ("SQLITE_NOTADB", (errors.NotADatabase, "The file is not a pmo-tui portfolio any more.")),
     (
         "SQLITE_TOOBIG",
-        (errors.ConstraintBroken, "The text is longer than the file can hold. Nothing was saved; shorten it."),
+        (errors.ConstraintBroken, "The text is too long for the file. Nothing was saved; shorten it."),
     ),
 )
 """The start of SQLite's name for an error, and the answer. The first match counts.
@@ -113,6 +114,8 @@ def explained(problem: BaseException) -> errors.DbError:
 def _answer(problem: BaseException) -> Answer:
     if isinstance(problem, UnicodeEncodeError):
         return UNFIT_TEXT
+    if isinstance(problem, UnicodeDecodeError):
+        return DAMAGED
     if isinstance(problem, OverflowError):
         return TOO_LARGE
     said = str(problem)

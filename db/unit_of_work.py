@@ -19,7 +19,9 @@ from db.audit.seal import Head, seal
 from db.enums import ChangeKind
 from db.ids import IdMaker, new_id
 from db.models import Record
+from db.rows import GONE
 from db.sqlite_errors import DRIVER_ERRORS, explained
+from db.times import utc_text
 
 M = TypeVar("M", bound=Record)
 
@@ -148,7 +150,7 @@ class UnitOfWork:
         with translated():
             found = self.session.get(model, row_id)
         if found is None:
-            raise errors.RecordMissing("This is no longer there: somebody removed it meanwhile.")
+            raise errors.RecordMissing(GONE)
         if version is not None and found.version != version:
             raise errors.StaleRecord(STALE)
         return found
@@ -231,11 +233,6 @@ def translated() -> Iterator[None]:
         raise explained(problem) from problem
     except DRIVER_ERRORS as problem:
         raise explained(problem) from problem
-
-
-def utc_text(moment: dt.datetime) -> str:
-    """Return a moment as UTC ISO text with microseconds, so that text order is time order."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -144,6 +144,6 @@ class Reads:
             finally:
                 reader.close()
         except Exception as error:  # whatever it is, the person is told
-            self._app.post_message(ReadFailed(number, error))
+            self._app.post_message(ReadFailed(self, number, error))
         else:
-            self._app.post_message(ReadDone(number, result))
+            self._app.post_message(ReadDone(self, number, result))

@@ -65,9 +65,9 @@ COMMANDS: tuple[Command, ...] = (
     _c("app.risks", "4", "Risks", "Go to the risk log.", "go('risks')"),
     _c("app.history", "9", "History", "Go to the history of every change.", "go('history')"),
     _c("app.setup", "0", "Set-up", "Go to organisations, programme areas and people.", "go('setup')"),
-    _c("app.help", "question_mark f1", "Help", "Show every key that works here.", "help", 9),
+    _c("app.help", "question_mark f1", "Help", "Show every key that works here.", "help", 99),
     _c("app.palette", "ctrl+p", "Commands", "Find any command by its name.", "command_palette"),
-    _c("app.undo", "u", "Undo", "Name and undo the last change of this run.", "undo", 8, writes=True),
+    _c("app.undo", "u", "Undo", "Name and undo the last change of this run.", "undo", 50, writes=True),
     _c("app.redo", "U", "Redo", "Take the last undo back.", "redo", writes=True),
     _c("app.month", "m", "Month", "Choose the month that is shown.", "choose_month"),
     _c("app.open", "o", "Open", "Open another recent portfolio file.", "open_recent"),
@@ -270,10 +270,10 @@ def problems(overrides: Mapping[str, str]) -> list[str]:
 
 
 def footer(scopes: Sequence[str], overrides: Mapping[str, str], *, writable: bool) -> list[tuple[str, str]]:
-    """Return at most seven keys and titles for the footer of these scopes, in order."""
+    """Return at most seven keys and titles for the footer of these scopes, in order; help is the last."""
     shown = sorted(
         (c for c in COMMANDS if c.scope in scopes and c.footer and c.keys and (writable or not c.writes)),
         key=lambda command: command.footer,
     )
     keys = [(overrides.get(c.id, c.keys[0]).replace(",", " ").split()[0], c.title) for c in shown]
-    return [(key_name(key), title) for key, title in keys[:7]]
+    return [(key_name(key), title) for key, title in (*keys[:-1][:6], *keys[-1:])]

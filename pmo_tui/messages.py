@@ -1,9 +1,12 @@
 """App-wide facts, as small messages in the past tense."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from pmo_tui.background import Reads
 
 
 @dataclass
@@ -26,6 +29,7 @@ class SaveFailed(Message):
 class ReadDone(Message):
     """A read in a worker is done."""
 
+    reads: "Reads"
     job: int
     result: Any
 
@@ -34,5 +38,6 @@ class ReadDone(Message):
 class ReadFailed(Message):
     """A read in a worker failed."""
 
+    reads: "Reads"
     job: int
     error: Exception

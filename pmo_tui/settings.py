@@ -1,7 +1,5 @@
 """A person's own settings: a small TOML file. Bad entries are named, never fatal."""
 
-import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,10 +30,16 @@ _TEXTS = ("name", "role", "theme")
 def load(path: Path) -> Settings:
     """Read settings. A missing file is the default; a bad entry is left out and named."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+    except (OSError, UnicodeDecodeError) as problem:
+        return Settings(problems=(f"The settings file {path} cannot be read: {problem}.",))
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
         return Settings(problems=(f"The settings file {path} cannot be used: {problem}.",))
     problems = []
     values: dict[str, Any] = {}
@@ -60,6 +64,8 @@ def load(path: Path) -> Settings:
 
 def save(path: Path, settings: Settings) -> None:
     """Write settings, whole or not at all."""
+    import json
+
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = {json.dumps(getattr(settings, name), ensure_ascii=False)}" for name in _TEXTS]
     lines += [

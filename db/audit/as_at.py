@@ -3,18 +3,18 @@
 Screens then read the copy with the same readers as ever; nothing else knows about the past.
 """
 
+import shutil
 import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from db import errors
 from db.audit.fold import latest
 from db.audit.manifest import audited_columns
 from db.file import APPLICATION_ID, SCHEMA_VERSION, uri
 from db.sqlite_errors import sqlite_explained
-
-HISTORY = ("change_set", "site")
-"""Tables copied up to the moment, beside `audit`."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,12 @@ class Moment:
 
 
 _MOMENT = (
-    "SELECT max(a.seq), c.site_seq, c.at_utc, c.actor FROM change_set c JOIN audit a ON a.cs_id = c.id"
-    " WHERE {condition} GROUP BY c.id ORDER BY max(a.seq) DESC LIMIT 1"
+    "SELECT coalesce((SELECT max(a.seq) FROM audit a WHERE a.cs_id = (SELECT w.cs_id FROM seal w"
+    " WHERE w.n <= s.n AND EXISTS (SELECT 1 FROM audit x WHERE x.cs_id = w.cs_id)"
+    " ORDER BY w.n DESC LIMIT 1)), 0), c.site_seq, c.at_utc, c.actor"
+    " FROM change_set c JOIN seal s ON s.cs_id = c.id WHERE {condition} ORDER BY s.n DESC LIMIT 1"
 )
+"""A change set without rows (a restore) stands where the one before it ended."""
 
 
 def moment_numbered(connection: sqlite3.Connection, number: int) -> Moment | None:
@@ -46,36 +49,49 @@ def moment_before(connection: sqlite3.Connection, utc: str) -> Moment | None:
 
 
 def materialise(live: Path, moment_seq: int, folder: Path | None = None) -> Path:
-    """Write the scratch copy and return its path. The caller removes it.
+    """Write the scratch copy, alone in a folder of its own, and return its path. `discard` removes it.
 
-    The live file is only read, through SQLite.
+    The live file is only read, through SQLite. Raises DbError when it, or the disk, refuses; then nothing
+    is left behind.
     """
-    target = Path(tempfile.mkdtemp(prefix="pmo-tui-", dir=folder)) / "as-at.pmo"
-    connection = sqlite3.connect(uri(target, "rwc"), uri=True, isolation_level=None, timeout=5)
+    try:
+        own = Path(tempfile.mkdtemp(prefix="pmo-tui-", dir=folder))
+    except OSError as problem:
+        raise errors.WriteFailed(
+            f"There is no room for a look into the past: {problem.strerror}. Nothing was changed."
+        ) from None
+    target = own / "as-at.pmo"
     try:
         with sqlite_explained():
-            connection.execute("PRAGMA journal_mode = OFF").fetchall()
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute("ATTACH ? AS live", (uri(live, "ro"),))
-            connection.execute("BEGIN")
-            _copy(connection, moment_seq)
-            connection.execute("COMMIT")
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    finally:
-        connection.close()
+            _write(live, moment_seq, target)
+    except BaseException:
+        discard(target)
+        raise
     return target
 
 
+def discard(copy: Path) -> None:
+    """Remove a scratch copy and its folder. Its readers must be closed."""
+    shutil.rmtree(copy.parent, ignore_errors=True)
+
+
+def _write(live: Path, moment_seq: int, target: Path) -> None:
+    with closing(sqlite3.connect(uri(target, "rwc"), uri=True, isolation_level=None, timeout=5)) as copy:
+        copy.execute("PRAGMA journal_mode = OFF").fetchall()
+        copy.execute("PRAGMA synchronous = OFF")
+        copy.execute("ATTACH ? AS live", (uri(live, "ro"),))
+        copy.execute("BEGIN")
+        _copy(copy, moment_seq)
+        copy.execute("COMMIT")
+        copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        copy.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
 def _copy(connection: sqlite3.Connection, seq: int) -> None:
-    made = connection.execute(
-        "SELECT sql FROM live.sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
-        " AND name NOT LIKE 'sqlite_%' ORDER BY type DESC"
-    ).fetchall()
-    for (statement,) in made:
-        connection.execute(statement)
+    _make(connection, "table")
     bound = {"seq": seq}
     connection.execute("INSERT INTO main.audit SELECT * FROM live.audit WHERE seq <= :seq", bound)
+    _make(connection, "index")  # the fold below needs the history's
     connection.execute(
         "INSERT INTO main.change_set SELECT * FROM live.change_set WHERE id IN (SELECT cs_id FROM main.audit)"
     )
@@ -87,3 +103,12 @@ def _copy(connection: sqlite3.Connection, seq: int) -> None:
             f"INSERT INTO main.{table} ({names}) SELECT {values} FROM ({latest(table)}) WHERE op <> 'D'",
             bound,
         )
+
+
+def _make(connection: sqlite3.Connection, kind: str) -> None:
+    made = connection.execute(
+        "SELECT sql FROM live.sqlite_master WHERE type = ? AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",
+        (kind,),
+    ).fetchall()
+    for (statement,) in made:
+        connection.execute(statement)

@@ -19,7 +19,7 @@ class Difference:
     table: str
     row_id: str
     fields: tuple[str, ...]
-    """The columns that differ; empty when the row is in only one of the two."""
+    """The columns that differ; empty when the row is in only one of the two, or its history unreadable."""
     in_table: bool
     in_history: bool
 
@@ -51,15 +51,21 @@ def differences(connection: sqlite3.Connection) -> Iterator[Difference]:
             f"AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = h.row_id)"
         )
         for row_id, live, folded in connection.execute(sql, {"seq": END}).fetchall():
-            yield _difference(table, row_id, live, folded)
+            if live is None or folded is None:
+                yield Difference(table, row_id, (), live is not None, folded is not None)
+                continue
+            fields = _differing(live, folded)
+            if fields is None or fields:
+                yield Difference(table, row_id, fields or (), in_table=True, in_history=True)
 
 
-def _difference(table: str, row_id: str, live: str | None, folded: str | None) -> Difference:
-    fields: tuple[str, ...] = ()
-    if live is not None and folded is not None:
+def _differing(live: str, folded: str) -> tuple[str, ...] | None:
+    """Return the columns that differ, by value and not by the JSON's spelling; None when damaged."""
+    try:
         now, then = json.loads(live), json.loads(folded)
-        fields = tuple(sorted(name for name in now if now[name] != then.get(name)))
-    return Difference(table, row_id, fields, live is not None, folded is not None)
+        return tuple(sorted(name for name in now if now[name] != then.get(name)))
+    except (ValueError, AttributeError):
+        return None
 
 
 def content_hash(connection: sqlite3.Connection, seq: int | None = None) -> str:
@@ -86,11 +92,24 @@ def seq_of(connection: sqlite3.Connection, cs_id: str) -> int:
     return int(found or 0)
 
 
-def freeze_seq(connection: sqlite3.Connection, period_id: str) -> int:
-    """Return the audit row that froze a month; 0 when it is open."""
-    found = connection.execute(
-        "SELECT min(seq) FROM audit WHERE tbl = 'period' AND row_id = ?"
-        " AND json_extract(new, '$.state') = 'frozen'",
-        (period_id,),
-    ).fetchone()[0]
-    return int(found or 0)
+@dataclass(frozen=True)
+class Freeze:
+    """One freeze of a month, as the history has it: an issue of its paper."""
+
+    seq: int
+    """The audit row that froze it."""
+    period_id: str
+    month: str
+    content_hash: str
+
+
+def freezes(connection: sqlite3.Connection) -> list[Freeze]:
+    """Return every freeze of every month, in order; a month that was restated has several."""
+    return [
+        Freeze(*row)
+        for row in connection.execute(
+            "SELECT seq, row_id, json_extract(new, '$.month'), json_extract(new, '$.content_hash') FROM audit"
+            " WHERE tbl = 'period' AND op = 'U' AND json_extract(new, '$.state') = 'frozen'"
+            " AND EXISTS (SELECT 1 FROM json_each(changed) WHERE value = 'content_hash') ORDER BY seq"
+        ).fetchall()
+    ]

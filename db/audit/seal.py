@@ -24,13 +24,15 @@ class Head:
 
 
 def canonical(value: object) -> bytes:
-    """Return the one JSON text of a value that hashes are taken over."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+    """Return the one JSON text of a value that hashes are taken over. Damage (bytes) has one too."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=repr).encode(
+        "utf-8"
+    )
 
 
 def row_hash(salt: str, payload: Iterable[object]) -> str:
     """Hash one audit row. The salt keeps a short value from being guessed after a redaction."""
-    return hashlib.sha256(salt.encode("ascii") + canonical(list(payload))).hexdigest()
+    return hashlib.sha256(salt.encode("utf-8") + canonical(list(payload))).hexdigest()
 
 
 def link(previous: str, header: Iterable[object], row_hashes: Iterable[str]) -> str:

@@ -2,7 +2,8 @@
 
 Every table of `AUDITED` gets: an audit row per row change, a refusal of any write made outside a change
 set, the lock of a frozen month, and the lock of the plan in year. The history's own tables are
-append-only, also against REPLACE. The generated text is shipped as `manifest.json`; `python -m db.audit.triggers` writes it.
+append-only, also against REPLACE. The generated text is shipped as `manifest.json`;
+`python -m db.audit.triggers` writes it.
 """
 
 import json

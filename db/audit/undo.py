@@ -8,7 +8,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from db import rows
+from db import errors, rows
+from db.audit.fold import seq_of
 from db.audit.manifest import audited_columns
 
 Row = dict[str, Any]
@@ -19,12 +20,12 @@ OUTSIDE = ("somebody outside the app", 0, "")
 
 @dataclass(frozen=True)
 class Conflict:
-    """Why one row cannot go back: somebody changed it since."""
+    """Why a change cannot go back: somebody changed this row since, or made it refer to what would go."""
 
     table: str
     row_id: str
     field: str
-    """Empty when the whole row is in the way."""
+    """Empty when it is about the whole row: removed since, or made again."""
     written: Any
     now: Any
     by: str
@@ -53,10 +54,14 @@ class UndoPlan:
 
 
 def plan_undo(connection: sqlite3.Connection, cs_id: str) -> UndoPlan:
-    """Work out how to take a change set back, and what stands in the way. Changes nothing."""
-    number, actor = connection.execute(
-        "SELECT site_seq, actor FROM change_set WHERE id = ?", (cs_id,)
-    ).fetchone()
+    """Work out how to take a change set back, and what stands in the way. Changes nothing.
+
+    Raises RecordMissing when the file has no such change set.
+    """
+    header = connection.execute("SELECT site_seq, actor FROM change_set WHERE id = ?", (cs_id,)).fetchone()
+    if header is None:
+        raise errors.RecordMissing("There is no such change in the history of this file.")
+    number, actor = header
     steps: list[Step] = []
     conflicts: list[Conflict] = []
     touched = connection.execute(
@@ -68,10 +73,14 @@ def plan_undo(connection: sqlite3.Connection, cs_id: str) -> UndoPlan:
         before, after = _before(connection, table, row_id, first), _after(connection, last)
         if before is None and after is None:
             continue  # made and removed by the same change set
+        if before is not None and after is not None and not _written_fields(before, after):
+            continue  # changed and changed back
         found = _conflicts(connection, table, row_id, last, before, after)
         conflicts += found
         if not found:
             steps.append(_step(table, row_id, before, after))
+    if not conflicts:
+        conflicts = _broken_links(connection, steps, seq_of(connection, cs_id))
     return UndoPlan(number, actor, tuple(steps), tuple(conflicts))
 
 
@@ -142,3 +151,58 @@ def _step(table: str, row_id: str, before: Row | None, after: Row | None) -> Ste
     if after is None:
         return Step(table, row_id, "insert", before)
     return Step(table, row_id, "update", {name: before.get(name) for name in _written_fields(before, after)})
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A column that refers to another table's row."""
+
+    table: str
+    column: str
+    parent: str
+
+
+def _links(connection: sqlite3.Connection) -> list[_Link]:
+    return [
+        _Link(table, column, parent)
+        for table in audited_columns()
+        for _, _, parent, column, *_ in connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+    ]
+
+
+_Planned = dict[tuple[str, str], Step]
+
+
+def _broken_links(connection: sqlite3.Connection, steps: list[Step], last: int) -> list[Conflict]:
+    """Return what stands in the way of leaving every reference whole, in the order of the steps."""
+    found: list[Conflict] = []
+    planned = {(step.table, step.row_id): step for step in steps}
+    for link in _links(connection):
+        for step in steps:
+            if step.action == "delete" and step.table == link.parent:
+                found += _children_left(connection, link, planned, step.row_id, last)
+            elif step.table == link.table and step.values.get(link.column) is not None:
+                found += _parent_gone(connection, link, planned, step.values[link.column], last)
+    return list(dict.fromkeys(found))
+
+
+def _children_left(
+    connection: sqlite3.Connection, link: _Link, planned: _Planned, parent_id: str, last: int
+) -> list[Conflict]:
+    found = []
+    for (row_id,) in connection.execute(
+        f"SELECT id FROM {link.table} WHERE {link.column} = ?", (parent_id,)
+    ).fetchall():
+        other = planned.get((link.table, row_id))
+        if other is None or (other.action == "update" and link.column not in other.values):
+            found.append(_conflict(connection, link.table, row_id, last, link.column, None, parent_id))
+    return found
+
+
+def _parent_gone(
+    connection: sqlite3.Connection, link: _Link, planned: _Planned, parent_id: str, last: int
+) -> list[Conflict]:
+    present = connection.execute(f"SELECT 1 FROM {link.parent} WHERE id = ?", (parent_id,)).fetchone()
+    if present is not None or (link.parent, parent_id) in planned:
+        return []
+    return [_conflict(connection, link.parent, parent_id, last, "", None, None)]

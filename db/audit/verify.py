@@ -2,11 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from db import errors
 from db.audit import seal
-from db.audit.fold import content_hash, differences, freeze_seq
+from db.audit.fold import content_hash, differences, freezes
 from db.audit.manifest import differing_triggers
+from db.sqlite_errors import DRIVER_ERRORS, explained
 
 Progress = Callable[[str], None]
 
@@ -32,14 +35,51 @@ class Anchor:
 def verify(
     connection: sqlite3.Connection, anchors: Iterable[Anchor] = (), progress: Progress = lambda step: None
 ) -> list[Finding]:
-    """Check the file, its triggers, the chain, the history against the tables, and the anchors."""
+    """Check the file, its triggers, the chain, the history against the tables, and the anchors.
+
+    What is too damaged to be read is a finding too. Raises Busy when a writer holds the lock for longer than
+    the connection waits.
+    """
     found: list[Finding] = []
-    for name, check in CHECKS:
-        progress(name)
-        found += check(connection)
-    progress("anchors")
-    found += _anchors(connection, anchors)
+    checks = (*CHECKS, ("anchors", lambda looked_at: _anchors(looked_at, anchors)))
+    with _any_text(connection):
+        for name, check in checks:
+            progress(name)
+            found += _run(connection, name, check)
     return found
+
+
+Check = Callable[[sqlite3.Connection], Iterable[Finding]]
+
+
+def _run(connection: sqlite3.Connection, name: str, check: Check) -> list[Finding]:
+    """Run one check on one state of the file: a save that goes on meanwhile is seen whole or not at all."""
+    found: list[Finding] = []
+    began = not connection.in_transaction
+    try:
+        if began:
+            connection.execute("BEGIN")
+        found.extend(check(connection))
+    except (*DRIVER_ERRORS, TypeError, AttributeError) as problem:  # a flipped bit makes a text a blob
+        answer = explained(problem)
+        if isinstance(answer, errors.Busy | errors.TookTooLong):
+            raise answer from problem
+        found.append(Finding(name, f"could not be checked to the end: {problem}"))
+    finally:
+        if began:
+            connection.rollback()
+    return found
+
+
+@contextmanager
+def _any_text(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read damaged text too, with a mark where it is not UTF-8; it then differs from what was written."""
+    usual = connection.text_factory
+    connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
+    try:
+        yield
+    finally:
+        connection.text_factory = usual
 
 
 def _file(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -48,6 +88,8 @@ def _file(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("file", f"SQLite finds damage: {line}")
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
         yield Finding(f"{table} row {row}", f"refers to a row of {parent} that is not there")
+    if connection.execute("SELECT 1 FROM site").fetchone() is None:
+        yield Finding("site", "is gone: the file no longer knows which copy it is")
 
 
 def _triggers(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -134,6 +176,8 @@ def _tables(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding(where, "is in the table but not in the history")
         elif not difference.in_table:
             yield Finding(where, "is in the history but not in the table")
+        elif not difference.fields:
+            yield Finding(where, "has a history that cannot be read: the file is damaged")
         else:
             yield Finding(
                 f"{where}, {', '.join(difference.fields)}", "differs from its history: edited outside the app"
@@ -141,12 +185,15 @@ def _tables(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _frozen(connection: sqlite3.Connection) -> Iterator[Finding]:
-    months = connection.execute(
+    known = freezes(connection)
+    for freeze in known:
+        if content_hash(connection, freeze.seq) != freeze.content_hash:
+            yield Finding(f"month {freeze.month}", "is not what was frozen: its content hash differs")
+    for period_id, month, stored in connection.execute(
         "SELECT id, month, content_hash FROM period WHERE state = 'frozen' ORDER BY month"
-    ).fetchall()
-    for period_id, month, stored in months:
-        if content_hash(connection, freeze_seq(connection, period_id)) != stored:
-            yield Finding(f"month {month}", "is not what was frozen: its content hash differs")
+    ).fetchall():
+        if not any(freeze.period_id == period_id and freeze.content_hash == stored for freeze in known):
+            yield Finding(f"month {month}", "is marked frozen, but not as the app freezes a month")
 
 
 def _anchors(connection: sqlite3.Connection, anchors: Iterable[Anchor]) -> Iterator[Finding]:
@@ -164,7 +211,7 @@ def _anchors(connection: sqlite3.Connection, anchors: Iterable[Anchor]) -> Itera
             )
 
 
-CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterable[Finding]]], ...] = (
+CHECKS: tuple[tuple[str, Check], ...] = (
     ("file", _file),
     ("triggers", _triggers),
     ("seals", _chain),

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field
 
 from db.enums import ChangeKind
@@ -53,6 +53,7 @@ class Audit(Bookkeeping, table=True):
     __table_args__: ClassVar[Any] = (
         CheckConstraint("op IN ('I', 'U', 'D')", name="ck_op"),
         UniqueConstraint("origin_site", "origin_seq"),
+        Index("ix_audit_fold", "tbl", "row_id"),  # with seq, a fold needs nothing else to find its rows
         {**STRICT, "sqlite_autoincrement": True},
     )
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from db import errors
 from db.enums import CommentaryRule, DimensionKind, MoneyUnit, NegativeStyle, Proposal, Rating, SavingSign
 from db.reading.reader import Reader
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PortfolioRecord:
     """The portfolio and its house style."""
 
@@ -19,7 +20,7 @@ class PortfolioRecord:
     saving_sign: SavingSign
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PeriodRecord:
     """One reporting month."""
 
@@ -33,7 +34,7 @@ class PeriodRecord:
     content_hash: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrganisationRecord:
     """One organisation."""
 
@@ -43,7 +44,7 @@ class OrganisationRecord:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleRecord:
     """One allowed rating of a dimension."""
 
@@ -52,7 +53,7 @@ class RuleRecord:
     commentary: CommentaryRule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DimensionRecord:
     """One dimension of the framework, with its ratings in order."""
 
@@ -68,7 +69,7 @@ class DimensionRecord:
         return next((rule for rule in self.rules if rule.rating == rating), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What a screen looks at: a portfolio in one month, with the month before."""
 
@@ -99,12 +100,19 @@ class View:
 def view(reader: Reader, month: str | None = None) -> View:
     """Read a portfolio for a month: the one asked for, else the latest open one, else the latest.
 
-    A month that the file does not have gives a view without a period.
+    A month that the file does not have gives a view without a period. Raises FileEmpty when the file holds
+    no portfolio, because its making was cut short.
     """
-    name, short, year, framework, unit, negative, sign = reader.row(
+    found = reader.row(
         "SELECT name, short_name, financial_year, framework_id, money_unit, negative_style, saving_sign"
         " FROM portfolio"
     )
+    if found is None:
+        raise errors.FileEmpty(
+            f"{reader.path} holds no portfolio: its making was cut short. Remove it and make it again with: "
+            "pmo-tui new"
+        )
+    name, short, year, framework, unit, negative, sign = found
     portfolio = PortfolioRecord(
         name, short, year, framework, MoneyUnit(unit), NegativeStyle(negative), SavingSign(sign)
     )

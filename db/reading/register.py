@@ -1,13 +1,16 @@
 """The register: schemes with their ratings and figures, in windows, filtered and sorted in the file."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from db.conditions import Condition
 from db.enums import Rating, ReturnState, SchemeStatus
-from db.reading.filters import Compiler
 from db.reading.reader import Reader
 from db.reading.scope import FROM, Scope
+
+if TYPE_CHECKING:
+    from db.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,18 @@ _SELECTED = (
 )
 
 
-def count(reader: Reader, scope: Scope, condition: Condition | None = None) -> int:
+def count(reader: Reader, scope: Scope, condition: "Condition | None" = None) -> int:
     """Count the schemes a condition lets through."""
     if condition is None and scope.organisation_id is None:
         return int(reader.value("SELECT count(*) FROM scheme"))
-    compiler = Compiler(scope)
-    where = compiler.where(condition)
-    return int(reader.value(f"SELECT count(*) FROM {FROM}{where}", compiler.parameters))
+    where, bound = _where(scope, condition)
+    return int(reader.value(f"SELECT count(*) FROM {FROM}{where}", bound))
 
 
 def window(
     reader: Reader,
     scope: Scope,
-    condition: Condition | None = None,
+    condition: "Condition | None" = None,
     order: Order = NATURAL,
     *,
     offset: int = 0,
@@ -114,25 +116,23 @@ def window(
 def row_ids(
     reader: Reader,
     scope: Scope,
-    condition: Condition | None = None,
+    condition: "Condition | None" = None,
     order: Order = NATURAL,
     *,
     offset: int = 0,
     limit: int = -1,
 ) -> list[str]:
     """Return the ids of some schemes in order; all by default."""
-    compiler = Compiler(scope)
-    where = compiler.where(condition)
+    where, bound = _where(scope, condition)
     source = "scheme s" if not where and order.field == "ref" else FROM
     sql = f"SELECT s.id FROM {source}{where} ORDER BY {_order(scope, order)} LIMIT :limit OFFSET :offset"
-    bound = compiler.parameters | {"limit": limit, "offset": offset}
-    return [row[0] for row in reader.rows(sql, bound)]
+    return [row[0] for row in reader.rows(sql, bound | {"limit": limit, "offset": offset})]
 
 
 def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str = "") -> list[SchemeRow]:
     """Return the rows of these schemes, in the order of the ids."""
     expressions = scope.expressions()
-    components = "".join(f", {expressions[code]}" for code, _ in scope.components)
+    components = "".join(f", {rating}" for rating in scope.component_ratings)
     marks = ", ".join(f":i{place}" for place in range(len(ids)))
     bound = scope.bound | {f"i{place}": row_id for place, row_id in enumerate(ids)}
     sql = f"SELECT {_SELECTED.format(**expressions)}{components} FROM {FROM} WHERE s.id IN ({marks})"
@@ -140,16 +140,25 @@ def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str =
     return [found[row_id] for row_id in ids if row_id in found]
 
 
-def sums(reader: Reader, scope: Scope, condition: Condition | None = None) -> Sums:
+def sums(reader: Reader, scope: Scope, condition: "Condition | None" = None) -> Sums:
     """Add up what a condition lets through, exactly."""
-    compiler = Compiler(scope)
-    where = compiler.where(condition)
+    where, bound = _where(scope, condition)
     among = f" AND x.scheme_id IN (SELECT s.id FROM {FROM}{where})" if where else ""
+    return _add_up(reader, scope, among, bound, count(reader, scope, condition))
+
+
+def sums_of(reader: Reader, scope: Scope, ids: Sequence[str]) -> Sums:
+    """Add up these schemes, exactly."""
+    among = " AND x.scheme_id IN (SELECT value FROM json_each(:ids))"
+    return _add_up(reader, scope, among, scope.bound | {"ids": json.dumps(list(ids))}, len(ids))
+
+
+def _add_up(reader: Reader, scope: Scope, among: str, bound: dict[str, Any], schemes: int) -> Sums:
     own = "" if scope.organisation_id is None else " AND x.organisation_id = :org"
 
     def add(columns: str, table: str, condition: str) -> Any:
         named = ", ".join(f"coalesce(sum(x.{column}), 0)" for column in columns.split())
-        return reader.row(f"SELECT {named} FROM {table} x WHERE {condition}{own}{among}", compiler.parameters)
+        return reader.row(f"SELECT {named} FROM {table} x WHERE {condition}{own}{among}", bound)
 
     (plan,) = add("annual_plan_pence", "scheme_share", "x.financial_year = :fy")
     ytd_plan, ytd = add("plan_pence actual_pence", "profile_month", "x.month BETWEEN :first AND :month")
@@ -157,7 +166,16 @@ def sums(reader: Reader, scope: Scope, condition: Condition | None = None) -> Su
         "fot_pence low_pence medium_pence high_pence", "confidence_split", "x.period_id = :period"
     )
     (prior,) = add("fot_pence", "confidence_split", "x.period_id = :prior")
-    return Sums(count(reader, scope, condition), plan, ytd_plan, ytd, fot, prior, low, medium, high)
+    return Sums(schemes, plan, ytd_plan, ytd, fot, prior, low, medium, high)
+
+
+def _where(scope: Scope, condition: "Condition | None") -> tuple[str, dict[str, Any]]:
+    if condition is None and scope.organisation_id is None:
+        return "", scope.bound
+    from db.reading.filters import Compiler
+
+    compiler = Compiler(scope)
+    return compiler.where(condition), compiler.parameters
 
 
 def _order(scope: Scope, order: Order) -> str:
@@ -166,7 +184,7 @@ def _order(scope: Scope, order: Order) -> str:
         return f"s.sort_key{direction}, s.id{direction}"
     expressions = scope.expressions()
     sql = expressions[order.field]
-    if order.field in {"rag", *(code for code, _ in scope.components)}:
+    if order.field == "rag" or sql in scope.component_ratings:
         sql = _RAG_RANK.format(rag=sql)
     elif order.field == "state":
         sql = _STATE_RANK.format(state=sql)

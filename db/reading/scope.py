@@ -80,14 +80,19 @@ class Scope:
         found["assured"] = found["high"]
         found["var"] = f"({found['fot']} - {found['plan']})"
         found["change"] = f"({found['fot']} - {found['prior_fot']})"
-        for code, _ in self.components:
-            found.setdefault(code, self._rating("rt.id", f":dim_{code}"))
+        for (code, _), rating in zip(self.components, self.component_ratings, strict=True):
+            found.setdefault(code, rating)
         return found
 
     @property
+    def component_ratings(self) -> tuple[str, ...]:
+        """The SQL of each component's rating. A dimension's code is somebody's text and never part of it."""
+        return tuple(self._rating("rt.id", f":dim{place}") for place in range(len(self.components)))
+
+    @property
     def component_parameters(self) -> dict[str, str]:
-        """The ids of the component dimensions, as `expressions` binds them."""
-        return {f"dim_{code}": row_id for code, row_id in self.components}
+        """The ids of the component dimensions, as `component_ratings` binds them."""
+        return {f"dim{place}": row_id for place, (_, row_id) in enumerate(self.components)}
 
     @property
     def bound(self) -> dict[str, Any]:

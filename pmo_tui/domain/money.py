@@ -22,7 +22,9 @@ _AMOUNT = re.compile(
 """Commas stand between thousands or nowhere: 12,5k is a comma typed for a point, ten times too much."""
 
 _FACTOR = {"": 100, "k": 100_000, "m": 100_000_000}
-_PER_UNIT = {MoneyUnit.POUNDS: 100, MoneyUnit.THOUSANDS: 100_000, MoneyUnit.MILLIONS: 100_000_000}
+_PER_UNIT = {MoneyUnit.POUNDS: 100, MoneyUnit.THOUSANDS: 100_000}
+"""Pence in a unit that is printed whole. Millions are printed with one decimal."""
+
 _UNIT_WORDS = {MoneyUnit.POUNDS: "£", MoneyUnit.THOUSANDS: "£k", MoneyUnit.MILLIONS: "£m"}
 
 

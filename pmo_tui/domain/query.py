@@ -8,12 +8,12 @@ name, programme area and lead.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import get_args
 
 from db.conditions import All, Compare, Condition, Either, Field, Not, Operator, Search
 from pmo_tui.domain.fields import FieldKind, QueryField
 from pmo_tui.domain.money import parse_amount
+from pmo_tui.domain.parsed import Chip, Query
 from pmo_tui.domain.period import month_numbered, parse_date, parse_month
 from pmo_tui.domain.text import clean
 
@@ -25,24 +25,6 @@ _SHOWN = 40
 
 _TOKEN = re.compile(r'-?(?:[^\s":<>=]+(?:<=|>=|[:<>=]))?(?:"[^"]*"?|[^\s"]+)?')
 _PART = re.compile(r"(?P<field>[^\s\":<>=]+)(?P<operator><=|>=|[:<>=])(?P<value>.*)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One active part of a query, as typed."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Query:
-    """A parsed query. Parts with a problem are left out of the condition and named in `problems`."""
-
-    condition: Condition | None
-    chips: tuple[Chip, ...] = ()
-    problems: tuple[str, ...] = ()
-    organisation: str | None = None
-    """The one organisation the figures are shown for, when the query asks for exactly one."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +75,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _part(token: str, context: Context) -> Condition | None:
-    negated = token.startswith("-") and len(token) > 1
+    negated = token.startswith("-")
     body = token[1:] if negated else token
     found = _PART.fullmatch(body)
     condition = _search(body) if found is None else _comparison(found, context)
@@ -111,6 +93,8 @@ def _comparison(found: re.Match[str], context: Context) -> Condition | None:
     name, value = found["field"].casefold(), found["value"].replace('"', "").strip()
     field = context.fields.get(name)
     if field is None:
+        from difflib import get_close_matches
+
         close = get_close_matches(name, context.fields, n=1)
         hint = f" Did you mean “{close[0]}”?" if close else ""
         raise _Unfit(f"There is no field “{found['field'][:_SHOWN]}”.{hint}")

@@ -6,29 +6,35 @@ Control characters and bidi controls can move the cursor, write the clipboard, o
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 REPLACEMENT = "\ufffd"
 """What stands on screen for a character that must not reach the terminal."""
 
-_BIDI_AND_INVISIBLE = frozenset(
-    [
-        *(0x061C, 0x180E, 0xFEFF),
-        *range(0x200B, 0x2010),
-        *range(0x2028, 0x202F),
-        *range(0x2060, 0x2070),
-        *range(0xFFF9, 0xFFFC),
-        *range(0xE0000, 0xE0080),
-    ]
+_BIDI_AND_INVISIBLE = (
+    *(0x061C, 0x180E, 0xFEFF),
+    *(range(0x200B, 0x2010), range(0x2028, 0x202F), range(0x2060, 0x2070)),
+    *(range(0xFFF9, 0xFFFC), range(0xE0000, 0xE0080)),
 )
 _JOINER = 0x200D
 """Zero-width joiner: part of names in several scripts and of emoji, and harmless."""
 
-_CONTROL = frozenset([*range(0x20), *range(0x7F, 0xA0)]) - {0x09, 0x0A}
+_CONTROL = (range(0x20), range(0x7F, 0xA0))
 _SURROGATES = range(0xD800, 0xE000)
-_HARMFUL = (_BIDI_AND_INVISIBLE - {_JOINER}) | _CONTROL
-_DROP: dict[int, str | None] = dict.fromkeys([*_HARMFUL, *_SURROGATES])
-_MARK = dict.fromkeys([*_HARMFUL, *_SURROGATES], REPLACEMENT)
-_ONE_LINE = {**_MARK, 0x09: " ", 0x0A: " "}
+
+Table = dict[int, str | None]
+
+
+@cache
+def _tables() -> tuple[Table, Table]:
+    """Return what `clean` drops and what `plain` shows instead; made when a text first needs it."""
+    harmful: set[int] = set()
+    for part in (*_BIDI_AND_INVISIBLE, *_CONTROL, _SURROGATES):
+        harmful |= {part} if isinstance(part, int) else set(part)
+    harmful -= {_JOINER, 0x09, 0x0A}
+    drop: Table = dict.fromkeys(harmful)
+    mark: Table = dict.fromkeys(harmful, REPLACEMENT)
+    return drop, {**mark, 0x09: " ", 0x0A: " "}
 
 
 @dataclass(frozen=True)
@@ -50,15 +56,15 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """Make text fit to be stored: no controls, one kind of line end, composed letters (NFC), trimmed."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = lines.translate(_DROP)
+    kept = lines.translate(_tables()[0])
     return Cleaned(unicodedata.normalize("NFC", kept).strip(), len(lines) - len(kept))
 
 
 def plain(text: str) -> str:
     """Make stored text fit for one line of the screen: anything that could act on a terminal is marked."""
-    return text.translate(_ONE_LINE)
+    return text if text.isprintable() else text.translate(_tables()[1])
 
 
 def plain_lines(text: str) -> list[str]:
     """Make stored text fit for the screen, line by line. A tab becomes a blank."""
-    return [line.translate(_ONE_LINE) for line in text.split("\n")]
+    return [plain(line) for line in text.split("\n")]

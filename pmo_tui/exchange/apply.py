@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from db.enums import ChangeKind
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
 from pmo_tui.exchange.ledger import Add, Change, Op
 from pmo_tui.exchange.plan import ImportPlan
 from pmo_tui.services.workspace import Workspace
@@ -22,15 +24,31 @@ def apply_import(
 ) -> "Committed | None":
     """Write a plan as one change set of kind import; None when there was nothing to write.
 
-    Raises DbError when the file refuses it; then nothing is written.
+    All or nothing. Raises Refused when a row cannot be taken, or the portfolio changed since the dry run,
+    DbError when the file refuses it; then nothing is written.
     """
+    if plan.rejects:
+        rows = "1 row" if len(plan.rejects) == 1 else f"{len(plan.rejects):,} rows or cells"
+        raise Refused(
+            [Problem("", f"{rows} cannot be taken, so nothing was imported. Put that right first.")]
+        )
     with workspace.unit(ChangeKind.IMPORT, reason) as unit:
+        _unchanged_since(unit, plan)
         for done, op in enumerate(plan.ops):
             if done % _STEP == 0:
                 progress(done, len(plan.ops))
             _write(unit, op)
         progress(len(plan.ops), len(plan.ops))
         return unit.commit()
+
+
+def _unchanged_since(unit: "UnitOfWork", plan: ImportPlan) -> None:
+    from db.unit_of_work import translated
+
+    with translated():
+        head = unit.sqlite.execute("SELECT coalesce(max(n), 0) FROM seal").fetchone()[0]
+    if head != plan.head:
+        raise Refused([Problem("", "The portfolio changed since the dry run. Run the import again.")])
 
 
 def _write(unit: "UnitOfWork", op: Op) -> None:

@@ -191,8 +191,8 @@ def _header(layout: Layout, names: list[str], folder: Folder) -> list[_Known | N
     folder.rejects += rejects
     strange = [name for name, column in zip(names, columns, strict=True) if column is None]
     for name in dict.fromkeys(strange):
-        what = f"column “{name[:40]}” is not known" if name else "a column without a name"
-        folder.notes.append(f"{layout.file}: {what} and was left alone.")
+        what = f"column “{name[:40]}” is not known and" if name else "a column without a name"
+        folder.notes.append(f"{layout.file}: {what} was left alone.")
     return None if rejects else columns
 
 

@@ -46,19 +46,15 @@ class Layout:
     """Whether columns named after months, `2018-04`, hold amounts in pounds."""
 
 
-_RATINGS = tuple(
-    Column(code, f"{word} rating", cells.rating)
-    for code, word in (
-        ("deliverables", "Deliverables"),
-        ("milestones", "Milestones"),
-        ("risks", "Total risks"),
-        ("issues", "Issues"),
-        ("overall", "Overall"),
-    )
-)
+RATINGS = ("deliverables", "milestones", "risks", "issues", "overall")
+"""The columns of ratings: codes of the framework's dimensions."""
+
+SPLIT = ("low_confidence", "medium_confidence", "high_confidence")
+"""The columns of a split by confidence."""
+
+_RATINGS = tuple(Column(code, f"{code.capitalize()} rating", cells.rating) for code in RATINGS)
 _SPLIT = tuple(
-    Column(f"{part}_confidence", f"{part}-confidence part of the forecast, in pounds", parse_amount)
-    for part in ("low", "medium", "high")
+    Column(part, f"{part.replace('_', '-')} part of the forecast, in pounds", parse_amount) for part in SPLIT
 )
 _REF = Column("ref", "scheme reference", cells.name, required=True)
 _REF_OR_AREA = (

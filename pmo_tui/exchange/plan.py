@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.reading.reader import Reader
-from pmo_tui.domain.period import financial_year_of, month_name, month_numbered, months_of
+from pmo_tui.domain.period import (
+    financial_year_of,
+    month_name,
+    month_numbered,
+    months_of,
+    parse_month,
+)
 from pmo_tui.errors import BadFile
-from pmo_tui.exchange import plan_month, plan_raid, plan_setup
+from pmo_tui.exchange import plan_finance, plan_month, plan_raid, plan_setup
 from pmo_tui.exchange.csv_files import Folder, Reject
+from pmo_tui.exchange.layouts import RATINGS
 from pmo_tui.exchange.ledger import Add, Change, Ledger, Op
 from pmo_tui.exchange.stage import Content, Stage
 
@@ -23,6 +30,8 @@ class ImportPlan:
     rejects: tuple[Reject, ...]
     notes: tuple[str, ...]
     same: Counter[str] = field(default_factory=Counter)
+    head: int = 0
+    """How many change sets the portfolio had; a plan is applied to that portfolio only."""
 
     @property
     def added(self) -> Counter[str]:
@@ -32,12 +41,16 @@ class ImportPlan:
     @property
     def changed(self) -> Counter[str]:
         """Rows changed, by table."""
-        return Counter(op.table for op in self.ops if isinstance(op, Change))
+        return Counter(change.table for change in self.changes)
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The changes, each with what it replaces."""
-        return tuple(op for op in self.ops if isinstance(op, Change))
+        """The changes to rows that the portfolio has, each with what it replaces.
+
+        A row that the import itself adds and then carries on, for a later month, is only added.
+        """
+        new = {op.row_id for op in self.ops if isinstance(op, Add)}
+        return tuple(op for op in self.ops if isinstance(op, Change) and op.row_id not in new)
 
     @property
     def empty(self) -> bool:
@@ -52,39 +65,51 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     is something to compare with; one that the file has open is written and left open; a frozen one is
     left alone. Raises BadFile when the folder and the portfolio do not belong together.
     """
+    head = int(reader.value("SELECT coalesce(max(n), 0) FROM seal"))
     content = Content.of(reader)
     months = _months(folder, content)
-    latest = months[-1] if months else None
-    target = until or latest
-    if target is not None and target not in months:
+    target = _target(until, months)
+    ledger = Ledger(reader)
+    states = {month: _state(ledger, month) for month in months if target is not None and month <= target}
+    if target is not None and states[target] == "frozen":
+        raise BadFile(f"{month_name(target)} is frozen, so nothing more can be imported into it.")
+    stage = Stage(folder, content, ledger, list(folder.rejects), target, months[-1] if months else None)
+    _plan(stage, states)
+    frozen = [month for month in states if states[month] == "frozen"]
+    notes = [*folder.notes, *(f"{month_name(month)} is frozen and was left alone." for month in frozen)]
+    written = tuple(month for month in states if month not in frozen)
+    rejects = tuple(dict.fromkeys(stage.rejects))
+    return ImportPlan(written, tuple(ledger.ops), rejects, tuple(notes), ledger.same, head)
+
+
+def _plan(stage: Stage, states: dict[str, str]) -> None:
+    plan_setup.plan(stage)
+    written = [month for month in states if states[month] != "frozen"]
+    for month in written:
+        period = plan_month.plan(stage, month)
+        plan_finance.plan(stage, month, period)
+        if month != stage.target and states[month] == "new":
+            stage.ledger.freeze(period, month)
+    plan_finance.leftovers(stage, written)
+    plan_raid.plan(stage)
+
+
+def _target(until: str | None, months: list[str]) -> str | None:
+    if until is None:
+        return months[-1] if months else None
+    try:
+        target = parse_month(until)
+    except ValueError as problem:
+        raise BadFile(str(problem)) from None
+    if target not in months:
         raise BadFile(
             f"The folder holds nothing for {month_name(target)}. It has: {', '.join(months) or 'no month'}."
         )
-    ledger = Ledger(reader)
-    rejects = list(folder.rejects)
-    notes = list(folder.notes)
-    wanted = [month for month in months if target is None or month <= target]
-    states = {month: _state(ledger, month) for month in wanted}
-    writable = [month for month in wanted if states[month] != "frozen"]
-    if target is not None and states[target] == "frozen":
-        raise BadFile(f"{month_name(target)} is frozen, so nothing more can be imported into it.")
-    notes += [
-        f"{month_name(month)} is frozen and was left alone." for month in wanted if month not in writable
-    ]
-    stage = Stage(folder, content, ledger, rejects, target, latest)
-    plan_setup.plan(stage)
-    for month in writable:
-        plan_month.plan(stage, month)
-        if month != target and states[month] == "new":
-            row = ledger.find("period", month)
-            assert row is not None
-            ledger.freeze(row["id"], month)
-    plan_raid.plan(stage)
-    ops = tuple(ledger.ops)
-    return ImportPlan(tuple(writable), ops, tuple(dict.fromkeys(rejects)), tuple(notes), ledger.same)
+    return target
 
 
 def _months(folder: Folder, content: Content) -> list[str]:
+    """Return the months the folder speaks of, in order."""
     found: set[str] = set()
     for row in folder.rows("scheme_finance.csv"):
         found |= {
@@ -92,19 +117,28 @@ def _months(folder: Folder, content: Content) -> list[str]:
         }
     for file in ("ratings.csv", "confidence.csv", "commentary.csv", "periods.csv"):
         found |= {row.get("month") for row in folder.rows(file)}
-    if folder.rows("schemes.csv") and not found:
-        found.add(_month_without_figures(content))
     outside = sorted(month for month in found if financial_year_of(month) != content.year)
     if outside:
         raise BadFile(
             f"The folder speaks of {month_name(outside[0])}, the portfolio of {content.year}. "
             f"Check the files."
         )
-    return sorted(found)
+    return sorted(found) or _month_without_figures(folder, content)
 
 
-def _month_without_figures(content: Content) -> str:
-    return content.open_month or months_of(content.year)[0]
+def _month_without_figures(folder: Folder, content: Content) -> list[str]:
+    """Return the month that ratings without a month are for: the open one, the year's first in a new file."""
+    rows = folder.rows("schemes.csv") + folder.rows("organisation_ratings.csv")
+    if content.open_month is not None:
+        return [content.open_month] if rows else []
+    if content.frozen_month is None:
+        return [months_of(content.year)[0]] if rows else []
+    if any(row.given(*RATINGS) for row in rows):
+        raise BadFile(
+            f"{month_name(content.frozen_month)} is frozen and no month is open. Name the month that the "
+            "ratings are for in periods.csv."
+        )
+    return []
 
 
 def _state(ledger: Ledger, month: str) -> str:

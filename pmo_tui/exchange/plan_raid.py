@@ -1,10 +1,18 @@
-"""Dry run, third part: risks with their scores and actions, issues, milestones."""
+"""Dry run, last part: risks with their scores and actions, issues, milestones."""
 
 from typing import Any
 
 from pmo_tui.exchange.csv_files import SheetRow
-from pmo_tui.exchange.plan_setup import unique_rows
 from pmo_tui.exchange.stage import Stage
+
+_RISK_WORDS = ("cause", "event", "effect", "mitigation")
+_NEW_RISK = {
+    **dict.fromkeys(_RISK_WORDS, ""),
+    "owner_id": None,
+    "status": "open",
+    "closed_on": None,
+    "closed_reason": "",
+}
 
 
 def plan(stage: Stage) -> None:
@@ -16,105 +24,120 @@ def plan(stage: Stage) -> None:
     _milestones(stage)
 
 
-def _owner(stage: Stage, row: SheetRow) -> tuple[str | None, bool]:
+def _owner(stage: Stage, row: SheetRow) -> dict[str, str] | None:
+    """Return the owner's column when the row names one; None when there is no such person."""
     if row.get("owner") is None:
-        return None, True
+        return {}
     owner = stage.person(row, "owner")
-    return owner, owner is not None
+    return None if owner is None else {"owner_id": owner}
 
 
 def _risks(stage: Stage) -> None:
-    for row in unique_rows(stage, "risks.csv", lambda r: r.get("risk_ref"), "risk_ref"):
-        subject = stage.subject(row)
-        owner, known = _owner(stage, row)
-        if subject is None or not known or not stage.known_at(row.get("opened_on")):
+    for row in stage.unique("risks.csv", lambda r: r.get("risk_ref"), "risk_ref"):
+        subject, owner = stage.subject(row), _owner(stage, row)
+        if stage.refused_as_twofold(row, "risk_ref", "risk", row.get("risk_ref")):
             continue
-        closed = row.get("status") == "closed" and stage.known_at(row.get("closed_on"))
-        values = {"ref": row.get("risk_ref"), "title": row.get("title"), "owner_id": owner, **subject}
-        values |= {name: row.get(name, "") for name in ("cause", "event", "effect", "mitigation")}
-        values |= {
-            "opened_on": row.get("opened_on"),
-            "status": "closed" if closed else "open",
-            "closed_on": row.get("closed_on") if closed else None,
-            "closed_reason": row.get("closed_reason", "") if closed else "",
-        }
-        stage.ledger.want("risk", values)
+        if subject is None or owner is None or not _closure_sound(stage, row):
+            continue
+        if not stage.known_at(row.get("opened_on")):
+            continue
+        values = {"ref": row.get("risk_ref"), **row.given("title", "opened_on", *_RISK_WORDS)}
+        if row.get("status") == "open" or (row.get("status") == "closed" and not _closed_by_then(stage, row)):
+            values |= {"status": "open", "closed_on": None, "closed_reason": ""}
+        else:
+            values |= row.given("status", "closed_on", "closed_reason")
+        label = f"{row.get('risk_ref')} {row.get('title')}"
+        stage.ledger.want("risk", {**values, **owner, **subject}, new=_NEW_RISK, label=label)
+
+
+def _closed_by_then(stage: Stage, row: SheetRow) -> bool:
+    return stage.known_at(row.get("closed_on"))
+
+
+def _closure_sound(stage: Stage, row: SheetRow) -> bool:
+    """Refuse a risk that is closed without saying when and why, or open with a closure."""
+    before = len(stage.rejects)
+    if row.get("status") == "closed":
+        for column, what in (("closed_on", "when"), ("closed_reason", "why")):
+            if row.get(column) is None:
+                stage.refuse(row, column, f"A closed risk says {what} it was closed.")
+        if row.get("closed_on") is not None and row.get("closed_on") < row.get("opened_on"):
+            stage.refuse(row, "closed_on", "The risk was closed before it was opened. Check the dates.")
+    elif row.given("closed_on", "closed_reason"):
+        stage.refuse(row, "status", "The risk says when or why it was closed: write closed, or empty those.")
+    return len(stage.rejects) == before
 
 
 def _risk(stage: Stage, row: SheetRow) -> str | None:
     ref = row.get("risk_ref")
+    if stage.refused_as_twofold(row, "risk_ref", "risk", ref):
+        return None
     found = stage.ledger.find("risk", ref)
     if found is not None:
         return str(found["id"])
     if not stage.partial:
-        stage.rejects.append(row.reject("risk_ref", f"There is no risk {ref}."))
+        stage.refuse(row, "risk_ref", f"There is no risk {ref}.")
     return None
 
 
 def _scores(stage: Stage) -> None:
-    rows = unique_rows(
-        stage,
-        "risk_scores.csv",
-        lambda r: (r.get("risk_ref"), r.get("kind"), r.get("scored_on")),
-        "scored_on",
+    rows = stage.unique(
+        "risk_scores.csv", lambda r: (r.get("risk_ref"), r.get("kind"), r.get("scored_on")), "scored_on"
     )
     for row in rows:
         risk = _risk(stage, row)
         if risk is not None and stage.known_at(row.get("scored_on")):
-            values = {name: row.get(name) for name in ("kind", "scored_on", "likelihood", "impact")}
+            values = row.given("kind", "scored_on", "likelihood", "impact")
             stage.ledger.want("risk_score", {"risk_id": risk, **values}, label=row.get("risk_ref"))
 
 
 def _actions(stage: Stage) -> None:
-    for row in unique_rows(
-        stage, "risk_actions.csv", lambda r: (r.get("risk_ref"), r.get("action")), "action"
-    ):
-        risk = _risk(stage, row)
-        owner, known = _owner(stage, row)
-        if risk is None or not known:
+    new = {"owner_id": None, "due_on": None, "done_on": None, "progress": ""}
+    for row in stage.unique("risk_actions.csv", lambda r: (r.get("risk_ref"), r.get("action")), "action"):
+        risk, owner = _risk(stage, row), _owner(stage, row)
+        if risk is None or owner is None:
             continue
-        done = row.get("done_on") if stage.known_at(row.get("done_on")) else None
-        values: dict[str, Any] = {
-            "risk_id": risk,
-            "action": row.get("action"),
-            "owner_id": owner,
-            "due_on": row.get("due_on"),
-            "done_on": done,
-            "progress": row.get("progress", "") if stage.known_at(row.get("done_on")) else "",
-        }
-        stage.ledger.want("risk_action", values, label=row.get("risk_ref"))
+        if stage.refused_as_twofold(row, "action", "risk_action", risk, row.get("action")):
+            continue
+        values: dict[str, Any] = {"risk_id": risk, **row.given("action", "due_on"), **owner}
+        if stage.known_at(row.get("done_on")):
+            values |= row.given("done_on", "progress")
+        stage.ledger.want("risk_action", values, new=new, label=row.get("risk_ref"))
 
 
 def _issues(stage: Stage) -> None:
-    rows = unique_rows(
-        stage, "issues.csv", lambda r: (r.get("ref"), r.get("programme_area"), r.get("title")), "title"
+    new = {"owner_id": None, "due_on": None, "status": "open", "resolution": ""}
+    rows = stage.unique(
+        "issues.csv", lambda r: (r.get("ref"), r.get("programme_area"), r.get("title")), "title"
     )
     for row in rows:
-        subject = stage.subject(row)
-        owner, known = _owner(stage, row)
-        if subject is None or not known or not stage.known_at(row.get("raised_on")):
+        subject, owner = stage.subject(row), _owner(stage, row)
+        if subject is None or owner is None or not stage.known_at(row.get("raised_on")):
             continue
-        closed = row.get("status") == "closed" and not stage.partial
-        values = {name: row.get(name) for name in ("title", "priority", "raised_on", "due_on")}
-        values |= {
-            "status": "closed" if closed else "open",
-            "resolution": row.get("resolution", "") if closed else "",
-        }
-        stage.ledger.want("issue", {**subject, "owner_id": owner, **values}, label=row.get("title"))
+        if stage.refused_as_twofold(row, "title", "issue", *subject.values(), row.get("title")):
+            continue
+        if row.get("resolution") and row.get("status") != "closed":
+            stage.refuse(row, "status", "The issue says how it was resolved: write closed, or empty that.")
+            continue
+        values = row.given("title", "priority", "raised_on", "due_on")
+        if row.get("status") == "open" or stage.partial:
+            values |= {"status": "open", "resolution": ""}
+        else:
+            values |= row.given("status", "resolution")
+        stage.ledger.want("issue", {**subject, **owner, **values}, new=new, label=row.get("title"))
 
 
 def _milestones(stage: Stage) -> None:
-    position = 0
-    for row in unique_rows(stage, "milestones.csv", lambda r: (r.get("ref"), r.get("title")), "title"):
+    rows = stage.unique("milestones.csv", lambda r: (r.get("ref"), r.get("title")), "title")
+    for position, row in enumerate(rows, start=1):
         scheme = stage.scheme(row)
-        position += 1
         if scheme is None:
             continue
-        reached = row.get("actual_date") if stage.known_at(row.get("actual_date")) else None
-        values = {"title": row.get("title"), "baseline_date": row.get("baseline_date")}
-        values |= {"forecast_date": row.get("forecast_date"), "actual_date": reached}
-        if stage.ledger.find("milestone", scheme, row.get("title")) is None:
-            values["position"] = position
-        stage.ledger.want(
-            "milestone", {"scheme_id": scheme, **values}, label=f"{row.get('ref')} {row.get('title')}"
-        )
+        if stage.refused_as_twofold(row, "title", "milestone", scheme, row.get("title")):
+            continue
+        values = row.given("title", "baseline_date", "forecast_date")
+        if stage.known_at(row.get("actual_date")):
+            values |= row.given("actual_date")
+        new = {"forecast_date": None, "actual_date": None, "position": position}
+        label = f"{row.get('ref')} {row.get('title')}"
+        stage.ledger.want("milestone", {"scheme_id": scheme, **values}, new=new, label=label)

@@ -1,5 +1,6 @@
 """Dry run, first part: organisations, programmes, people, roles, schemes, shares and the plan by month."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.natural import sort_key
@@ -116,50 +117,58 @@ def _shares(stage: Stage) -> None:
         if scheme is None or organisation is None:
             continue
         year = stage.content.year
+        where = {"scheme_id": scheme, "organisation_id": organisation}
         known = stage.ledger.find("scheme_share", scheme, organisation, year)
         before = 0 if known is None else known["annual_plan_pence"]
-        annual = row.get("annual_plan")
-        if stage.content.plan_locked and annual != before:
-            reason = (
-                f"The plan is fixed at £{format_pounds(before)} since a month of {year} was frozen; "
-                "change the forecast instead."
-            )
-            stage.refuse(row, "annual_plan", reason)
-            continue
-        where = {"scheme_id": scheme, "organisation_id": organisation}
-        share = where | {"financial_year": year, "annual_plan_pence": annual}
-        if not stage.content.plan_locked and not _plan_by_month(stage, row, where, annual == before):
-            continue
-        stage.ledger.want("scheme_share", share, new={"full_year_effect_pence": None}, label=share_label(row))
+        if _plan(stage, row, where, before):
+            share = where | {"financial_year": year, "annual_plan_pence": row.get("annual_plan")}
+            new = {"full_year_effect_pence": None}
+            stage.ledger.want("scheme_share", share, new=new, label=share_label(row))
 
 
-def _plan_by_month(stage: Stage, row: SheetRow, where: dict[str, str], same_plan: bool) -> bool:
-    """Phase a share's plan by month through what is planned to date; False when the row was refused.
+def _plan(stage: Stage, row: SheetRow, where: dict[str, str], before: int) -> bool:
+    """Plan a share's plan by month; False when the row was refused.
 
-    A plan that was entered by month stays, and must agree. One that was phased before is phased anew when
-    the row has another plan, or says what is planned to date.
+    A plan that is fixed, or was entered by month, stays and must agree. One that was phased before is
+    phased anew when the row has another plan, or says what is planned to date.
     """
-    annual = row.get("annual_plan")
-    months = months_of(stage.content.year)
-    found = [stage.ledger.find("profile_month", *where.values(), month) for month in months]
-    held = [month for month in found if month is not None]
-    planned = sum(month["plan_pence"] for month in held)
-    if any(month["plan_source"] == "entered" and month["plan_pence"] for month in held):
-        if planned != annual:
-            reason = f"The months of the plan come to £{format_pounds(planned)}. Change them in the app first."
-            stage.refuse(row, "annual_plan", reason)
-        return planned == annual
+    annual: int = row.get("annual_plan")
+    months = [stage.ledger.find("profile_month", *where.values(), m) for m in months_of(stage.content.year)]
+    planned = [0 if month is None else int(month["plan_pence"]) for month in months]
     to_date = {int(name[len(_TO_DATE) :]): row.get(name) for name in row.cells if name.startswith(_TO_DATE)}
-    if held and same_plan and planned == annual and not to_date:
+    if stage.content.plan_locked:
+        why = f"since a month of {stage.content.year} was frozen; change the forecast instead."
+        return _agrees(stage, row, {"annual_plan": before} | _through(planned, to_date), why)
+    if any(month and month["plan_pence"] and month["plan_source"] != "phased" for month in months):
+        why = "by the months that were entered; change those in the app first."
+        return _agrees(stage, row, {"annual_plan": sum(planned)} | _through(planned, to_date), why)
+    if any(months) and annual == before == sum(planned) and not to_date:
         return True
     try:
         amounts = phase_through(annual, to_date)
     except ValueError as problem:
         stage.refuse(row, f"{_TO_DATE}12", str(problem))
         return False
-    if any(amounts) or held:
-        for month, amount in zip(months, amounts, strict=True):
+    _phased(stage, row, where, amounts)
+    return True
+
+
+def _through(planned: Sequence[int], to_date: Mapping[int, int]) -> dict[str, int]:
+    return {f"{_TO_DATE}{number}": sum(planned[:number]) for number in sorted(to_date)}
+
+
+def _agrees(stage: Stage, row: SheetRow, fixed: Mapping[str, int], why: str) -> bool:
+    """Refuse the first cell that says another plan than the one that stands."""
+    for column, pence in fixed.items():
+        if row.get(column) != pence:
+            stage.refuse(row, column, f"The plan is fixed at £{format_pounds(pence)} {why}")
+            return False
+    return True
+
+
+def _phased(stage: Stage, row: SheetRow, where: dict[str, str], amounts: Sequence[int]) -> None:
+    for month, amount in zip(months_of(stage.content.year), amounts, strict=True):
+        if any(amounts) or stage.ledger.find("profile_month", *where.values(), month):
             values = where | {"month": month, "plan_pence": amount, "plan_source": "phased"}
             new = {"actual_pence": None, "actual_source": "entered"}
             stage.ledger.want("profile_month", values, new=new, label=f"{share_label(row)} {month}")
-    return True

@@ -1,7 +1,8 @@
 """What the parts of a dry run share: the folder, what the portfolio holds, and where refusals go."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from db.enums import CommentaryRule, DimensionKind, Proposal, Rating
@@ -78,7 +79,7 @@ def origin(
 ) -> str:
     """Return where figures come from: what their row says, else what was known while they are the same."""
     said = None if row is None else row.get("source")
-    if said is None and known is not None and all(known[name] == value for name, value in figures.items()):
+    if said is None and known and all(known[name] == value for name, value in figures.items()):
         said = known[column]
     return str(said or default)
 
@@ -112,6 +113,15 @@ class Stage:
     def known_at(self, date: str | None) -> bool:
         """Say whether something with this date had happened by the reporting month of this import."""
         return not self.partial or self.target is None or date is None or date <= self.as_at(self.target)
+
+    @cached_property
+    def closed_exceptions(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The exceptions that were closed before the import, by scheme."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for exception in self.ledger.rows("exception"):
+            if exception["closed_on"] is not None:
+                found.setdefault(exception["scheme_id"], []).append(exception)
+        return found
 
     def refuse(self, row: SheetRow, column: str, reason: str) -> None:
         """Refuse a cell of a row."""

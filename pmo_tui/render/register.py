@@ -41,7 +41,7 @@ def columns(dimensions: Sequence[tuple[str, str]], style: HouseStyle) -> list[Co
         dimensions: code and name of each component dimension of the framework.
         style: decides how wide an amount gets.
     """
-    wide = 9 if style.unit.value == "thousands" else 13
+    wide = 8 if style.unit.value == "thousands" else 13
 
     def figure(key: str, title: str, pence: str) -> Column[SchemeRow]:
         return Column(key, title, wide, lambda row, look: amount(getattr(row, pence), look), right=True)

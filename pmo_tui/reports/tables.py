@@ -195,12 +195,15 @@ def movement(figures: Figures) -> Table:
     def adverse(position: Position) -> int:
         return -position.change
 
+    def cells(label: str, ref: str, whole: int, parts: list[int]) -> tuple[Cell, ...]:
+        return (label, ref, *([] if figures.organisation else [whole]), *parts)
+
     rows = []
     for scheme in moved:
         parts = [adverse(figures.position(scheme.id, owner.id)) for owner in owners]
-        rows.append(Row((scheme.name, scheme.ref, adverse(figures.position(scheme.id)), *parts)))
+        rows.append(Row(cells(scheme.name, scheme.ref, adverse(figures.position(scheme.id)), parts)))
     parts = [adverse(figures.of_organisation(owner.id)) for owner in owners]
-    rows.append(Row(("Total", "", adverse(figures.sum(figures.schemes)), *parts), total=True))
+    rows.append(Row(cells("Total", "", adverse(figures.sum(figures.schemes)), parts), total=True))
     columns = [Column("label", "Scheme"), Column("scheme_ref", "Ref"), *_movement_columns(figures)]
     note = f"against {month_name(prior.month)}; positive is adverse"
     return _table("movement", "movement of the forecast", figures, columns, rows, note=note)
@@ -212,7 +215,8 @@ def _movement_columns(figures: Figures) -> list[Column]:
     whole = words[0] if words else EVERYBODY
     if whole.casefold() in {code.casefold() for code in codes}:
         whole = EVERYBODY
-    return [Column(f"{name.lower()}_k", name, Kind.ADVERSE) for name in (whole, *codes)]
+    names = codes if figures.organisation else [whole, *codes]
+    return [Column(f"{name.lower()}_k", name, Kind.ADVERSE) for name in names]
 
 
 def dashboard(figures: Figures) -> Table:

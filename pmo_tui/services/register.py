@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from db.conditions import All, Compare, Condition
 from db.enums import Rating
 from db.reading import register
 from db.reading.portfolio import View
 from db.reading.reader import Reader
 from db.reading.register import NATURAL, Order, SchemeRow, Sums
 from db.reading.scope import Scope
-from pmo_tui.domain import query
-from pmo_tui.domain.fields import fields_for
-from pmo_tui.domain.query import Query
+from pmo_tui.domain.parsed import EVERYTHING, Query
 from pmo_tui.domain.rag import WORDS
+
+if TYPE_CHECKING:
+    from db.conditions import Condition
+    from pmo_tui.domain.query import Context
 
 WINDOW = 64
 """How many rows are fetched at once."""
@@ -38,12 +40,25 @@ class Asked:
     grouping: Grouping = Grouping.NONE
 
 
-def context(view: View) -> query.Context:
+def context(view: View) -> "Context":
     """Return what queries are read against in this portfolio."""
+    from pmo_tui.domain.fields import fields_for
+    from pmo_tui.domain.query import Context
+
     dimensions = [(d.code, d.name) for d in view.components]
-    return query.Context(
+    return Context(
         fields_for(dimensions, [o.code for o in view.organisations]), view.portfolio.financial_year
     )
+
+
+def read_query(text: str, view: View) -> tuple[Query, tuple[str, ...]]:
+    """Read a filter; return it and what its last part may become."""
+    if not text.strip():
+        return EVERYTHING, ()
+    from pmo_tui.domain import query
+
+    read_against = context(view)
+    return query.parse(text, read_against), query.completions(text, read_against)
 
 
 def scope_of(view: View, parsed: Query) -> tuple[Scope, str]:
@@ -61,7 +76,7 @@ class Group:
     label: str
     scope: Scope
     organisation: str
-    condition: Condition | None
+    condition: "Condition | None"
     ids: tuple[str, ...] | None
     """The schemes in order; None while everything is shown in natural order, which the file can window."""
     count: int
@@ -171,6 +186,8 @@ def full_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> tup
         return Listing(
             [Group("", scope, code, parsed.condition, ids, count, total)], asked.order, headed=False
         ), total
+    from db.conditions import All
+
     groups = []
     for label, group_scope, group_code, extra in _parts(reader, view, asked.grouping, scope, code):
         condition = extra if parsed.condition is None else All((parsed.condition, extra))
@@ -183,7 +200,9 @@ def full_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> tup
 
 def _parts(
     reader: Reader, view: View, grouping: Grouping, scope: Scope, code: str
-) -> list[tuple[str, Scope, str, Condition]]:
+) -> "list[tuple[str, Scope, str, Condition]]":
+    from db.conditions import Compare
+
     if grouping is Grouping.ORGANISATION:
         return [
             (f"{o.code}  {o.name}", Scope.of(view, o.id), o.code, Compare("org", "=", o.code))

@@ -6,13 +6,11 @@ from db.enums import CommentaryRule, DimensionKind, PeriodState, ReturnState
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
+from pmo_tui.services.return_states import SETTLED
 
 if TYPE_CHECKING:
     from db.models import Dimension, RatingGiven, Return, Scheme
     from db.unit_of_work import UnitOfWork
-
-SETTLED = (ReturnState.SUBMITTED, ReturnState.REVIEWED, ReturnState.CONFIRMED)
-"""States in which a change needs a reason."""
 
 
 def open_return(unit: "UnitOfWork", scheme_id: str, period_id: str) -> "Return":

@@ -128,7 +128,7 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
 def submit(workspace: Workspace, scheme_id: str, period_id: str) -> Answer:
     """Submit a return. Raises Refused with every field that is missing and why."""
     from db.models import Scheme
-    from db.unit_of_work import utc_text
+    from db.times import utc_text
 
     with workspace.unit() as unit:
         scheme = unit.get(Scheme, scheme_id)

@@ -1,12 +1,15 @@
 """What painted widgets share: lines of named styles become strips in the app's theme."""
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from pmo_tui.render.cells import Cell, Look, width_of
+from pmo_tui.render.cells import Cell, Look
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from pmo_tui.theme import Styles
 
 PLAIN_LOOK = Look()
+
+_style_name = itemgetter(1)
 
 
 def app_styles(app: "App[object]") -> "Styles":
@@ -33,9 +38,12 @@ def strip(
     line: Iterable[Cell], width: int, styles: "Styles", *, cursor: bool = False, base: str = ""
 ) -> Strip:
     """Make a strip exactly this wide; blanks at its end take the base style."""
-    cells = list(line)
-    segments = [Segment(text, styles.get(name or base, cursor=cursor)) for text, name in cells]
-    length = width_of(cells)
+    segments: list[Segment] = []
+    length = 0
+    for name, run in groupby(line, key=_style_name):
+        text = "".join(part for part, _ in run)
+        segments.append(Segment(text, styles.get(name or base, cursor=cursor)))
+        length += cell_len(text)
     if length < width:
         segments.append(Segment(" " * (width - length), styles.get(base, cursor=cursor)))
         return Strip(segments, width)

@@ -199,7 +199,7 @@ class VirtualTable(ScrollView, can_focus=True):
                 [(" ", "heading"), *draw_head(layout, *self.sorted_by)], width, styles, base="heading"
             )
         if self.last_line is not None and y == self.size.height - 1:
-            return strip(self.last_line, width, styles, base="sum")
+            return strip([(" ", "sum"), *self.last_line], width, styles, base="sum")
         index = self.scroll_offset.y + y - HEAD
         if index >= len(self._source):
             text = f" {self._empty}" if index == 0 and not len(self._source) else ""
@@ -213,7 +213,7 @@ class VirtualTable(ScrollView, can_focus=True):
         if found is None:
             return strip([(" …", "muted")], self.size.width, styles, cursor=here)
         if isinstance(found, Heading):
-            return strip(found.line, self.size.width, styles, cursor=here, base="group")
+            return strip([(" ", "group"), *found.line], self.size.width, styles, cursor=here, base="group")
         marked = bool(self.marked) and getattr(found, "id", None) in self.marked
         line = [("•", "mark") if marked else (" ", ""), *draw_row(found, layout, look)]
         return strip(line, self.size.width, styles, cursor=here)

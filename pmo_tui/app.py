@@ -1,0 +1,218 @@
+"""The app: what can be done from anywhere, and how it starts and ends."""
+
+import contextlib
+import gc
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from pmo_tui import keymap, locations, settings, theme
+from pmo_tui.core import CoreApp
+
+if TYPE_CHECKING:
+    from pmo_tui.services.opening import Opened
+
+FIRST_CHECKS_AFTER = 0.2
+"""Seconds after the first paint before the models are loaded and the file is checked."""
+
+
+def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
+    def make() -> Screen[Any]:
+        from importlib import import_module
+
+        made: Screen[Any] = getattr(import_module(f"pmo_tui.screens.{module}"), name)()
+        return made
+
+    return make
+
+
+class PmoApp(CoreApp):
+    """pmo-tui on one file."""
+
+    CSS_PATH = "styles/app.tcss"
+    TITLE = "pmo-tui"
+    BINDINGS = keymap.bindings("app")
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "overview": _screen("overview", "OverviewScreen"),
+        "schemes": _screen("schemes", "SchemesScreen"),
+        "risks": _screen("risks", "RisksScreen"),
+        "history": _screen("history", "HistoryScreen"),
+        "setup": _screen("setup", "SetupScreen"),
+    }
+
+    # -- starting and leaving --------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Once the first page is painted, look at the file and load what saving needs."""
+        for problem in self.own.problems:
+            self.complain(problem)
+        self.call_after_refresh(self._paint_first)
+
+    def _paint_first(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self.set_timer(FIRST_CHECKS_AFTER, self._check_file)
+
+    def _check_file(self) -> None:
+        from pmo_tui.services.opening import open_checks
+
+        writable = self.writable_place
+        self.writer.submit(
+            lambda workspace: open_checks(workspace, writable=writable), self._checked, self.complain
+        )
+
+    def _checked(self, opened: "Opened") -> None:
+        self.opened = opened
+        if opened.warning:
+            self.notify(opened.warning, severity="warning", markup=False, timeout=12)
+        if not self.options.scratch:
+            settings.remember(locations.recent_file(), self.path)
+        if self.options.as_at:
+            self.past.enter_text(self.options.as_at)
+        self.set_interval(2.0, self._look_for_changes)
+        self.changed()
+        if opened.drafts:
+            self.drafting.offer(opened.drafts)
+        elif not self.workspace.name and not opened.read_only:
+            self.action_who()
+
+    def _look_for_changes(self) -> None:
+        """Show what another program saved meanwhile."""
+        with contextlib.suppress(Exception):
+            version = self.live_reads.reader.data_version()
+            if version != getattr(self, "_data_version", version) and not self.writer.busy:
+                self.changed()
+            self._data_version = version
+
+    async def action_quit(self) -> None:
+        """Leave: what is being typed is kept as a draft, and where we are is remembered."""
+        self.leave()
+        self.exit()
+
+    def leave(self) -> None:
+        """Write out drafts and where the app was left, and let go of the file."""
+        if self.opened is not None and not self.workspace.read_only:
+            from pmo_tui.services.drafts import remember_session
+
+            self.drafting.flush()
+            state = self.session_values()
+            self.writer.submit(lambda workspace: remember_session(workspace, state), _ignore, _ignore)
+        self.writer.close()
+        if self.opened is not None and self.opened.lock is not None:
+            self.opened.lock.release()
+        self.past.close()
+        self.live_reads.reader.close()
+
+    def session_values(self) -> dict[str, str]:
+        """Return what is remembered of where the app is."""
+        values = {"screen": str(self.current_mode)}
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                remembered = getattr(screen, "session_values", None)
+                if remembered is not None:
+                    values |= remembered()
+        return values
+
+    # -- going -----------------------------------------------------------------
+
+    def action_go(self, screen: str) -> None:
+        """Go to one of the main screens; what was open on top of this one is closed."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(screen)
+
+    def action_help(self) -> None:
+        """Show every key that works here."""
+        from pmo_tui.modals.help import HelpScreen
+
+        scopes = getattr(self.screen, "scopes", ())
+        self.push_screen(HelpScreen((*scopes, "app"), self.own.keys))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer every command that works here in the palette."""
+        scopes = (*getattr(screen, "scopes", ()), "app")
+        for command in keymap.COMMANDS:
+            if command.scope in scopes and command.id != "app.palette":
+                keys = f"  ({keymap.key_name(command.keys[0])})" if command.keys else ""
+                run = self._runner(screen, command.action)
+                yield SystemCommand(
+                    f"{keymap.SCOPES[command.scope]}: {command.title}{keys}", command.help, run
+                )
+
+    def _runner(self, screen: Screen[Any], action: str) -> Callable[[], Any]:
+        async def run() -> None:
+            namespace = screen.focused or screen
+            await self.run_action(action, namespace)
+
+        return run
+
+    # -- undo, months, the past ------------------------------------------------
+
+    def action_undo(self) -> None:
+        """Undo the last change of this run, and name it."""
+        self.undoing.undo()
+
+    def action_redo(self) -> None:
+        """Take the last undo back."""
+        self.undoing.redo()
+
+    def action_travel(self) -> None:
+        """Put every screen into the past, or back to now."""
+        self.past.ask()
+
+    def action_choose_month(self) -> None:
+        """Choose the month that is shown."""
+        self.past.ask_month()
+
+    def action_drafts(self) -> None:
+        """Show texts that were typed and not saved."""
+        self.drafting.show()
+
+    def action_open_month(self) -> None:
+        """Open a reporting month."""
+        from pmo_tui.flows import months
+
+        months.open_month(self)
+
+    def action_who(self) -> None:
+        """Ask who is typing."""
+        from pmo_tui.flows import who
+
+        who.ask(self)
+
+    def action_open_recent(self) -> None:
+        """Open another recent portfolio file."""
+        from pmo_tui.flows import files
+
+        files.open_recent(self)
+
+    def action_verify(self) -> None:
+        """Check the file against its history."""
+        from pmo_tui.flows import files
+
+        files.verify(self)
+
+    def action_repair(self) -> None:
+        """Put the file's own guards back as shipped."""
+        from pmo_tui.flows import files
+
+        files.repair(self)
+
+    def action_next_theme(self) -> None:
+        """Go to the next theme and remember it."""
+        names = list(theme.PALETTES)
+        chosen = names[(names.index(self.theme) + 1) % len(names)]
+        self.register_theme(theme.textual_theme(theme.PALETTES[chosen]))
+        self.theme = chosen
+        self.own = settings.Settings(self.own.name, self.own.role, self.theme, self.own.keys)
+        with contextlib.suppress(OSError):
+            settings.save(locations.settings_file(), self.own)
+        self.say(f"Colours: {theme.PALETTES[self.theme].title}")
+        self.revision += 1
+        self.redraw()
+
+
+def _ignore(_: object) -> None:
+    """Take an answer that nobody waits for."""

@@ -1,0 +1,101 @@
+"""`pmo-tui verify` and `pmo-tui check`: is the file whole, and does it make sense?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pmo_tui.cli import files, output
+from pmo_tui.cli.arguments import AsAt, File, Json, Period
+from pmo_tui.cli.exit_codes import ExitCode
+from pmo_tui.services import backups, checks
+
+AGAINST_HELP = (
+    "What somebody else knows of the file: a backup's name, a folder of backups, or an anchor file of lines "
+    "“number hash”. May be given several times."
+)
+
+
+def verify(
+    file: File,
+    *,
+    against: Annotated[
+        list[Path] | None, typer.Option("--against", metavar="PATH", help=AGAINST_HELP)
+    ] = None,
+    write_anchor: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-anchor", metavar="PATH", help="Add the end of the history to this anchor file, if sound."
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Check that a file is what its history says, and that nobody rewrote the history.
+
+    Ends with 0 when it is sound and 1 when it is not, saying where.
+    """
+    files.inspect(file)
+    anchors = backups.read_anchors(against or [], file)
+    with output.steps("checking") as step:
+        verdict = backups.verify_file(file, anchors, step)
+    found = verdict.findings
+    if write_anchor is not None and not found:
+        backups.write_anchor(write_anchor, verdict.head, file)
+        output.say(f"The end of the history is noted in {write_anchor}.")
+    if json:
+        output.out_json(
+            {
+                "file": str(file),
+                "sound": not found,
+                "change_sets": verdict.head.n,
+                "hash": verdict.head.hash,
+                "anchors": len(anchors),
+                "findings": [{"where": finding.where, "what": finding.what} for finding in found],
+            }
+        )
+    else:
+        output.out(f"{finding.where}: {finding.what}" for finding in found)
+    if found:
+        number = "1 thing is" if len(found) == 1 else f"{len(found)} things are"
+        output.say(f"{file.name} is not sound: {number} wrong.")
+        return ExitCode.FOUND
+    output.say(f"{file.name} is sound: {verdict.head.n} change sets, hash {verdict.head.hash[:12]}.")
+    return ExitCode.DONE
+
+
+def check(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="The portfolio file.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="Which checks; all unless named.")
+    ] = None,
+    *,
+    period: Period = "",
+    as_at: AsAt = "",
+    json: Json = False,
+    listed: Annotated[bool, typer.Option("--list", help="Name the checks.")] = False,
+) -> int:
+    """Check that the figures foot and that nothing required is missing. Silent, with 0, when all is well."""
+    if listed:
+        _list(json)
+        return ExitCode.DONE
+    if file is None:
+        raise typer.BadParameter("give the portfolio file, or --list", param_hint="FILE")
+    with (
+        files.reading(file, period=period, as_at=as_at) as opened,
+        output.steps("checking") as step,
+    ):
+        found = checks.run(opened.reader, opened.view, names or (), step)
+    if json:
+        output.out_json([{"check": b.check, "where": b.where, "what": b.what} for b in found])
+    else:
+        output.out(f"{breach.check}: {breach.where}: {breach.what}" for breach in found)
+    return ExitCode.FOUND if found else ExitCode.DONE
+
+
+def _list(json: bool) -> None:
+    known = checks.CHECKS.values()
+    if json:
+        output.out_json([{"name": check.name, "meaning": check.meaning} for check in known])
+        return
+    longest = max(len(check.name) for check in known)
+    output.out(f"{check.name.ljust(longest)}  {check.meaning}" for check in known)

@@ -1,0 +1,132 @@
+"""The commands and the way out: one sentence for every failure, a detail log for those that should not be."""
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from db.errors import DbError
+from pmo_tui import __version__, locations
+from pmo_tui.cli import checking, importing, keeping, making, past, showing, tables
+from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
+from pmo_tui.cli.output import out, say, steady_streams
+from pmo_tui.errors import PmoError
+
+LOG_LIMIT = 1_000_000
+"""Bytes after which the detail log starts anew."""
+
+CODES = "  ".join(f"{code.value}: {meaning}." for code, meaning in MEANINGS.items())
+
+app = typer.Typer(
+    name="pmo-tui",
+    help="Confirm and challenge for programme offices. `pmo-tui FILE` opens a portfolio; these are the rest.",
+    epilog=f"Exit codes.  {CODES}",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+show = typer.Typer(help="Show one thing on one page.", rich_markup_mode=None)
+
+COMMANDS = (
+    ("new", making.new, "Make a portfolio."),
+    ("import", importing.import_folder, "Import CSV files, dry run first."),
+    ("demo", making.demo, "Try the demo portfolio, or write it."),
+    ("verify", checking.verify, "Is a file what its history says?"),
+    ("check", checking.check, "Do the figures foot? Is anything missing?"),
+    ("backup", keeping.backup, "Copy a file and prove the copy."),
+    ("restore", keeping.restore, "Put a backup in a file's place."),
+    ("history", past.print_history, "Who changed what, when and why."),
+    ("tables", tables.print_table, "Print the tables of the paper."),
+)
+for _name, _command, _words in COMMANDS:
+    app.command(_name, short_help=_words)(_command)
+show.command("scheme", short_help="A scheme with all that belongs to it.")(showing.scheme)
+app.add_typer(show, name="show")
+
+
+@show.callback()
+def _show() -> None:
+    """Show one thing on one page."""
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Confirm and challenge for programme offices. `pmo-tui FILE` opens a portfolio; these are the rest."""
+    if version:
+        out([f"pmo-tui {__version__}"])
+    elif context.invoked_subcommand is None:
+        out(context.get_help().split("\n"))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command and return its exit code. Never raises: the last resort names the detail log."""
+    steady_streams()
+    try:
+        found = app(args=list(argv), prog_name="pmo-tui", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_pipe()
+        return ExitCode.DONE
+    except (KeyboardInterrupt, typer.Abort):
+        say("Stopped.")
+        return ExitCode.STOPPED
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except TyperException as problem:
+        say(f"{_sentence(problem)} See: {_help_for(argv)}")
+        return ExitCode.UNUSABLE
+    except (PmoError, DbError) as problem:
+        say(str(problem))
+        return code_for(problem)
+    except Exception as problem:  # the last resort: a person never sees a traceback
+        say(_failed(problem))
+        return ExitCode.FAILED
+    return found if isinstance(found, int) else ExitCode.DONE
+
+
+def _sentence(problem: TyperException) -> str:
+    words = problem.format_message().strip()
+    return words if words.endswith(".") else f"{words}."
+
+
+def _help_for(argv: Sequence[str]) -> str:
+    known = {name for name, _, _ in COMMANDS} | {"show"}
+    return f"pmo-tui {argv[0]} --help" if argv and argv[0] in known else "pmo-tui --help"
+
+
+def _leave_pipe() -> None:
+    """The reader of our output has gone, as in `| head`: say nothing, and keep Python from complaining."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _failed(problem: Exception) -> str:
+    """Write the detail log; return the sentence for the person. No values of fields are written."""
+    path = locations.log_file()
+    frames = "".join(traceback.format_tb(problem.__traceback__))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = not path.exists() or path.stat().st_size > LOG_LIMIT
+        with path.open("w" if fresh else "a", encoding="utf-8") as log:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            log.write(f"{now} pmo-tui {__version__} {type(problem).__name__}\n{frames}\n")
+    except OSError:
+        where = "The detail log could not be written."
+    else:
+        where = f"The details are in {path}."
+    return f"pmo-tui failed ({type(problem).__name__}); what was saved before is safe. {where}"
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

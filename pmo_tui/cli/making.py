@@ -1,0 +1,206 @@
+"""`pmo-tui new` and `pmo-tui demo`."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from db import errors
+from pmo_tui import locations
+from pmo_tui.cli import files, open_app, output
+from pmo_tui.cli.arguments import AsWhom, Json
+from pmo_tui.cli.exit_codes import ExitCode
+from pmo_tui.domain.period import (
+    financial_year_of,
+    last_day,
+    month_name,
+    parse_financial_year,
+    parse_month,
+)
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import PmoError, Refused
+from pmo_tui.services import demo as demos
+from pmo_tui.services import frameworks, portfolio
+from pmo_tui.services.portfolio import NewPortfolio
+from pmo_tui.services.workspace import Workspace
+
+
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; never overwritten.")],
+    *,
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The portfolio's name.")] = None,
+    short_name: Annotated[
+        str | None, typer.Option("--short-name", metavar="TEXT", help="Its short name, for heads.")
+    ] = None,
+    year: Annotated[str | None, typer.Option("--year", metavar="2018/19", help="The financial year.")] = None,
+    framework: Annotated[
+        str | None,
+        typer.Option("--framework", metavar="NAME", help="The rating framework: a name, or a .toml file."),
+    ] = None,
+    organisation: Annotated[
+        list[str] | None,
+        typer.Option("--organisation", metavar="CODE=NAME", help="An organisation; once for each."),
+    ] = None,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", metavar="YYYY-MM", help="The first month to open; none when left empty."),
+    ] = None,
+    as_whom: AsWhom = "",
+    json: Json = False,
+) -> int:
+    """Make a portfolio. What is not given as an option is asked for."""
+    if file.exists():
+        raise errors.AlreadyExists(f"{file} exists already. Choose another name; nothing was written.")
+    known = ", ".join(frameworks.shipped())
+    title = _answer("Name of the portfolio", name, _filled)
+    short = _answer("Short name", short_name, str, title)
+    financial_year = _answer("Financial year, as 2018/19", year, parse_financial_year)
+    first_known = next(iter(frameworks.shipped()))
+    spec = _answer(f"Rating framework ({known})", framework, _framework, first_known)
+    owners = _organisations(organisation)
+    first = _answer("First month to open, as 2018-10 (empty for none)", month, _month_of(financial_year))
+    who = files.person(as_whom)
+    workspace = Workspace(file, name=who.name, role=who.role)
+    answers = NewPortfolio(title, short, financial_year, frameworks.load(frameworks.find(spec)), owners)
+    try:
+        portfolio.create(workspace, answers)
+        if first:
+            _open_month(workspace, first)
+    finally:
+        workspace.close()
+    files.remember(file)
+    if json:
+        output.out_json({"file": str(file), "month": first or None})
+    output.say(f"{file} is made. Open it with: pmo-tui {file}")
+    return ExitCode.DONE
+
+
+def _open_month(workspace: Workspace, month: str) -> None:
+    from db.models import Period, Portfolio
+
+    with workspace.unit(reason=f"open {month_name(month)}") as unit:
+        framework_id = unit.all(Portfolio)[0].framework_id
+        end = last_day(month)
+        unit.add(
+            Period(
+                id=unit.new_id(),
+                month=month,
+                framework_id=framework_id,
+                ratings_as_at=end,
+                finance_as_at=end,
+            )
+        )
+        unit.commit()
+
+
+def _answer(question: str, given: str | None, check: Callable[[str], str], default: str | None = None) -> str:
+    """Return an answer that passes its check: the given one, or one that is asked for until it does.
+
+    Raises Refused for a given one that does not, and when nobody answers.
+    """
+    if given is not None:
+        return _checked(check, given)
+    hint = f" [{default}]" if default else ""
+    while True:
+        try:
+            return _checked(check, output.ask(question + hint) or default or "")
+        except output.NobodyThereError:
+            raise _nobody() from None
+        except PmoError as problem:
+            output.say(str(problem))
+
+
+def _organisations(given: list[str] | None) -> list[tuple[str, str]]:
+    """Return the organisations that were given, or ask for them until an empty answer."""
+    if given:
+        return [_organisation(words) for words in given]
+    found: list[tuple[str, str]] = []
+    while True:
+        words = _answer("Organisation, as CODE=Name (empty when done)", None, _organisation_or_end)
+        if not words and found:
+            return found
+        if words:
+            found.append(_organisation(words))
+
+
+def _nobody() -> Refused:
+    options = "--name, --short-name, --year, --framework, --organisation CODE=NAME, --month (may be empty)"
+    return Refused([Problem("", f"Nobody was there to answer. Give every answer as an option: {options}.")])
+
+
+def _checked(check: Callable[[str], str], given: str) -> str:
+    try:
+        return check(given)
+    except ValueError as problem:
+        raise Refused([Problem("", str(problem))]) from None
+
+
+def _filled(words: str) -> str:
+    if not words.strip():
+        raise ValueError("Give the portfolio a name.")
+    return words.strip()
+
+
+def _framework(words: str) -> str:
+    frameworks.load(frameworks.find(words.strip()))
+    return words.strip()
+
+
+def _organisation(words: str) -> tuple[str, str]:
+    code, sign, name = (part.strip() for part in words.partition("="))
+    if not code or not sign or not name:
+        problem = f"“{words}” is not an organisation. Write CODE=Name, as in WL=West Leicestershire CCG."
+        raise Refused([Problem("organisations", problem)])
+    return code, name
+
+
+def _organisation_or_end(words: str) -> str:
+    if words.strip():
+        _organisation(words)
+    return words.strip()
+
+
+def _month_of(year: str) -> Callable[[str], str]:
+    def check(words: str) -> str:
+        if not words.strip():
+            return ""
+        month = parse_month(words)
+        if financial_year_of(month) != year:
+            raise ValueError(f"{month} is not a month of {year}.")
+        return month
+
+    return check
+
+
+def demo(
+    *,
+    init: Annotated[
+        Path | None,
+        typer.Option(
+            "--init", metavar="PATH", help="Write the demo to this file, or into this folder, and end."
+        ),
+    ] = None,
+    as_whom: AsWhom = "",
+    json: Json = False,
+) -> int:
+    """Open a scratch copy of the demo portfolio: the LLR schemes of October 2018. Nothing in it is kept."""
+    if init is not None:
+        with output.progress() as bar:
+            written = demos.write(init, bar)
+        files.remember(written)
+        if json:
+            output.out_json({"file": str(written)})
+        else:
+            output.out([str(written)])
+        output.say(f"The demo is written. Open it with: pmo-tui {written}")
+        return ExitCode.DONE
+    who = files.person(as_whom)
+    folder = demos.scratch_folder()
+    try:
+        with output.progress() as bar:
+            path = demos.scratch(locations.cache_dir(), folder, bar)
+        return open_app(path, scratch=True, name=who.name, role=who.role)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,88 @@
+"""`pmo-tui history`: who changed what, when and why."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from db.reading.history import Wanted
+from db.reading.reader import Reader
+from pmo_tui.cli import files, output
+from pmo_tui.cli.arguments import File, Json
+from pmo_tui.cli.exit_codes import ExitCode
+from pmo_tui.domain.period import month_name
+from pmo_tui.services import history, history_filter
+from pmo_tui.services.history import Line
+from pmo_tui.services.past import when_words
+
+PAGE = 500
+
+LONGEST = 120
+"""Characters of a text that are printed; JSON has all of it."""
+
+
+def print_history(
+    file: File,
+    *,
+    scheme: Annotated[
+        str, typer.Option("--scheme", metavar="REF", help="Only what belongs to this scheme.")
+    ] = "",
+    person: Annotated[
+        str, typer.Option("--person", metavar="NAME", help="Only what this person changed.")
+    ] = "",
+    field: Annotated[
+        str,
+        typer.Option(
+            "--field", metavar="NAME", help="Only this field, as in rating, milestones, forecast outturn."
+        ),
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="WHEN", help="Only from this day or time on, as 2018-11-05.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", min=0, help="How many lines at most; 0 for all.")] = 50,
+    json: Json = False,
+) -> int:
+    """Print who changed what, the latest first: field by field, before and after."""
+    with files.reading(file) as opened:
+        asked = history_filter.wanted(opened.reader, scheme=scheme, person=person, field=field, since=since)
+        lines = _lines(opened.reader, asked, limit, fields=bool(field))
+    more = bool(limit) and len(lines) > limit
+    shown = lines[:limit] if limit else lines
+    if json:
+        output.out_json([asdict(line) for line in shown])
+    else:
+        output.out(_words(line) for line in shown)
+    if more:
+        output.say(f"There is more than the latest {limit}: --limit 0 prints all.")
+    return ExitCode.DONE
+
+
+def _lines(reader: Reader, asked: Wanted, limit: int, *, fields: bool) -> list[Line]:
+    """Return at least one line more than the limit, when there are so many."""
+    found: list[Line] = []
+    offset = 0
+    while not limit or len(found) <= limit:
+        page = PAGE if not limit else min(PAGE, limit + 1)
+        entries = history.timeline(reader, asked, offset=offset, limit=page)
+        found += history.lines(entries, fields=fields)
+        offset += page
+        if len(entries) < page:
+            break
+    return found
+
+
+def _words(line: Line) -> str:
+    who = f"{line.who} ({line.role})" if line.role else line.who
+    month = f" ({month_name(line.month)})" if line.month else ""
+    what = line.kind if line.action == "noted" else f"{line.table} {line.action}"
+    if line.field:
+        before, after = (_short(text) or "nothing" for text in (line.before, line.after))
+        what = f"{line.field}: {before} → {after}" if line.action == "changed" else f"{line.field}: {after}"
+        if line.action == "removed":
+            what = f"{line.field}: {before}, removed"
+    reason = f"  [{line.reason}]" if line.reason else ""
+    return f"#{line.number}  {when_words(line.at_utc)}  {who}  {line.row}{month}  {what}{reason}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,221 @@
+"""The app's state: which file, which month, who; one reader for the screens, one writer for saving."""
+
+import contextlib
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from db import errors
+from db.reading import local
+from db.reading.portfolio import View, view
+from db.reading.reader import Reader
+from pmo_tui import locations, settings, theme
+from pmo_tui.background import Reads, Writer
+from pmo_tui.domain.money import HouseStyle
+from pmo_tui.domain.text import plain
+from pmo_tui.drafting import Drafting
+from pmo_tui.errors import PmoError
+from pmo_tui.messages import ReadDone, ReadFailed, Saved, SaveFailed
+from pmo_tui.options import SCREENS, Options
+from pmo_tui.past import Past
+from pmo_tui.render.cells import Look
+from pmo_tui.services.workspace import Workspace, system_clock
+from pmo_tui.undoing import Undoing
+
+if TYPE_CHECKING:
+    from pmo_tui.services.opening import Opened
+    from pmo_tui.services.saving import Answer
+
+FAILURES_IN_A_ROW = 5
+"""After so many unexpected errors the app ends rather than going round in circles."""
+
+
+class CoreApp(App[None]):
+    """pmo-tui on one file: state, reading, saving, telling. `PmoApp` adds what keys do."""
+
+    def __init__(
+        self, options: Options, *, writable: bool, clock: Callable[[], datetime] = system_clock
+    ) -> None:
+        assert options.path is not None
+        self.path: Path = options.path
+        self.options = options
+        self.writable_place = writable
+        reader = Reader(self.path, writable=writable)
+        self.state = local.session_state(reader)
+        known = self.state.get("screen", "schemes")
+        self.DEFAULT_MODE = options.screen or (known if known in SCREENS else "schemes")  # type: ignore[misc]
+        super().__init__()
+        self.own = settings.load(locations.settings_file())
+        self.workspace = Workspace(
+            self.path,
+            name=options.name or self.own.name,
+            role=options.role or self.own.role,
+            clock=clock,
+            read_only="Opened to read only." if options.read_only else "",
+        )
+        self.live_reads = Reads(self, reader)
+        self.writer = Writer(self, self.workspace)
+        self.month = options.period
+        self.revision = 0
+        """Counts what changes on screen: saves, months, the past. Screens reload when it moved."""
+        self.opened: Opened | None = None
+        self.trouble = ""
+        """Stands in the header while something could not be saved."""
+        self._view: View | None = None
+        self.past = Past(self)
+        self.undoing = Undoing(self)
+        self.drafting = Drafting(self)
+        self.failures: list[Exception] = []
+        chosen = self.own.theme if self.own.theme in theme.PALETTES else theme.DEFAULT
+        self.register_theme(theme.textual_theme(theme.PALETTES[chosen]))
+        self.set_reactive(App.theme, chosen)  # without the watcher, which would read all styles again
+        if self.own.keys:
+            self.set_keymap(dict(self.own.keys))
+
+    # -- what screens ask ------------------------------------------------------
+
+    @property
+    def reads(self) -> Reads:
+        """Where screens read from: the file, or the past that is shown."""
+        return self.past.reads or self.live_reads
+
+    @property
+    def view(self) -> View:
+        """The portfolio in the month that is shown."""
+        if self._view is None:
+            self._view = view(self.reads.reader, self.month)
+        return self._view
+
+    @property
+    def look(self) -> Look:
+        """How things are drawn: the portfolio's house style, and whether there is colour."""
+        portfolio = self.view.portfolio
+        style = HouseStyle(portfolio.money_unit, portfolio.negative_style, portfolio.saving_sign)
+        return Look(style, self.no_color)
+
+    @property
+    def locked_because(self) -> str:
+        """Why nothing can be changed now; empty when it can."""
+        if self.past.active:
+            return "The past is shown; press t to come back to now."
+        if self.workspace.read_only:
+            return self.workspace.read_only
+        period = self.view.period
+        if period is not None and period.frozen:
+            return "This month is frozen. Press m to choose the open month."
+        return ""
+
+    def changed(self) -> None:
+        """Tell every screen that what it shows may be different now."""
+        self.revision += 1
+        self._view = None
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Bring the screen in front up to date."""
+        for screen in reversed(self.screen_stack):
+            refresh = getattr(screen, "refresh_if_stale", None)
+            if refresh is not None:
+                refresh()
+
+    # -- saving ----------------------------------------------------------------
+
+    def save(
+        self,
+        job: "Callable[[Workspace], Answer]",
+        done: "Callable[[Answer], None] | None" = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do a write on the writer's thread; say what became of it and bring the screens up to date."""
+
+        def saved(answer: "Answer") -> None:
+            self.undoing.note(answer)
+            self.trouble = ""
+            self.say(answer.said if answer.change else f"{answer.said}: nothing was different")
+            self.changed()
+            if done is not None:
+                done(answer)
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, errors.WriteFailed | errors.ReadOnly | errors.Busy):
+                self.trouble = "NOT SAVED"
+                self.redraw()
+            (failed or self.complain)(error)
+
+        if self.locked_because:
+            (failed or self.complain)(errors.ReadOnly(self.locked_because))
+        else:
+            self.writer.submit(job, saved, refused)
+
+    def on_saved(self, message: Saved) -> None:
+        """A write is done."""
+        self.writer.finish(message)
+
+    def on_save_failed(self, message: SaveFailed) -> None:
+        """A write failed; nothing was saved."""
+        self.writer.finish(message)
+
+    def on_read_done(self, message: ReadDone) -> None:
+        """A read came back from a worker."""
+        message.reads.finish(message)
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        """A read in a worker failed."""
+        message.reads.finish(message)
+
+    # -- telling ---------------------------------------------------------------
+
+    def say(self, words: str) -> None:
+        """Tell the person something, briefly."""
+        self.notify(plain(words), markup=False, timeout=4)
+
+    def complain(self, error: Exception | str) -> None:
+        """Tell the person what did not work and what to do."""
+        if isinstance(error, str | errors.DbError | PmoError):
+            self.notify(plain(str(error)), severity="error", markup=False, timeout=10)
+        else:
+            self.fail(error)
+
+    # -- when something goes wrong ---------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Show a plain sentence in place of a traceback; end only when it keeps happening.
+
+        The one private part of Textual that is overridden: its own handler ends the app and prints the
+        values of local variables.
+        """
+        self.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        """Note an unexpected error in the log and tell the person; drafts are written first."""
+        self.failures.append(error)
+        self._note_failure(error)
+        with contextlib.suppress(Exception):
+            self.drafting.flush()
+        if len(self.failures) >= FAILURES_IN_A_ROW or not self.is_running or not self.screen_stack:
+            self.exit(return_code=1, message="pmo-tui had to stop. What was typed is kept as a draft.")
+            return
+        self.notify(
+            f"Something went wrong in the app; nothing was saved by it. What you typed is kept. "
+            f"Details are in {locations.log_file()}",
+            severity="error",
+            markup=False,
+            timeout=15,
+        )
+
+    def _note_failure(self, error: Exception) -> None:
+        """Write where it happened, without the values of anything that was typed."""
+        lines = [f"{datetime.now(UTC).isoformat()} {type(error).__name__}"]
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        with contextlib.suppress(OSError):
+            path = locations.log_file()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as stream:
+                stream.write("\n".join(lines) + "\n")

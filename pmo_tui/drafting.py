@@ -1,0 +1,81 @@
+"""Texts that are being typed, written through: at most two seconds of typing are ever lost."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from db.reading.local import DraftRecord
+from pmo_tui.services import drafts
+from pmo_tui.services.drafts import DraftKey
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from pmo_tui.core import CoreApp
+    from pmo_tui.services.workspace import Workspace
+
+QUIET = 0.5
+"""Seconds without a key after which a draft is written."""
+
+LONGEST_WAIT = 1.5
+"""Seconds after which it is written even while somebody types on."""
+
+
+class Drafting:
+    """Collects what is typed in the open form and writes it on the writer's thread."""
+
+    def __init__(self, app: "CoreApp") -> None:
+        self._app = app
+        self._pending: dict[DraftKey, tuple[dict[str, str], int]] = {}
+        self._since = 0.0
+        self._timer: Timer | None = None
+
+    def note(self, key: DraftKey, field: str, text: str, base_version: int = 0) -> None:
+        """Note what a field holds now; it is written when typing pauses, and at least every 1.5 seconds."""
+        if self._app.locked_because:
+            return
+        if not self._pending:
+            self._since = time.monotonic()
+        fields, _ = self._pending.setdefault(key, ({}, base_version))
+        fields[field] = text
+        if self._timer is not None:
+            self._timer.stop()
+        if time.monotonic() - self._since >= LONGEST_WAIT:
+            self.flush()
+        else:
+            self._timer = self._app.set_timer(QUIET, self.flush)
+
+    def flush(self) -> None:
+        """Write what is pending now."""
+        pending, self._pending = self._pending, {}
+        for key, (fields, version) in pending.items():
+            self._app.writer.submit(_keeper(key, dict(fields), version), _done, self._app.complain)
+
+    def drop(self, key: DraftKey) -> None:
+        """Throw a form's draft away: it was saved, or the person said so."""
+        self._pending.pop(key, None)
+        self._app.writer.submit(lambda workspace: drafts.discard(workspace, [key]), _done, self._app.complain)
+
+    def saved(self, key: DraftKey) -> None:
+        """Forget what is pending for a form: its save removes the draft."""
+        self._pending.pop(key, None)
+
+    def offer(self, found: Sequence[DraftRecord]) -> None:
+        """Offer the drafts that an earlier run left."""
+        from pmo_tui.flows import leftover
+
+        leftover.offer(self._app, found)
+
+    def show(self) -> None:
+        """Show the drafts there are."""
+        from pmo_tui.flows import leftover
+
+        leftover.show(self._app)
+
+
+def _keeper(key: DraftKey, fields: dict[str, str], version: int) -> "Callable[[Workspace], None]":
+    return lambda workspace: drafts.keep(workspace, key, fields, version)
+
+
+def _done(_: object) -> None:
+    """A draft was written; nothing needs to be said."""

@@ -1,0 +1,192 @@
+"""Dry run, third part: one month's forecast outturn and its split, actuals and forecast by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pmo_tui.domain.finance import phase, respread
+from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.period import month_name, month_number, months_of
+from pmo_tui.exchange.csv_files import SheetRow
+from pmo_tui.exchange.layouts import SPLIT
+from pmo_tui.exchange.plan_setup import share_key, share_label
+from pmo_tui.exchange.stage import Stage, origin
+
+_STORED = ("low_pence", "medium_pence", "high_pence")
+"""The parts of a split as the file names them, in the order of the layout's columns."""
+
+
+@dataclass(frozen=True)
+class _Share:
+    """One organisation's share of a scheme in one month."""
+
+    row: SheetRow
+    scheme_id: str
+    organisation_id: str
+    period_id: str
+    month: str
+    outturn: int
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return {"scheme_id": self.scheme_id, "organisation_id": self.organisation_id}
+
+
+def plan(stage: Stage, month: str, period: str) -> None:
+    """Plan one month's figures."""
+    profiles = {share_key(row): row for row in stage.unique("monthly_profile.csv", share_key, "organisation")}
+    splits = {share_key(row): row for row in _splits(stage) if row.get("month") == month}
+    for row in stage.unique("scheme_finance.csv", share_key, "organisation"):
+        scheme = stage.ledger.find("scheme", row.get("ref"))
+        organisation = stage.ledger.find("organisation", row.get("organisation"))
+        outturn = _outturn(row, month)
+        if scheme is None or organisation is None or outturn is None:
+            continue
+        share = _Share(row, scheme["id"], organisation["id"], period, month, outturn)
+        if _split(stage, share, splits.get(share_key(row))):
+            _by_month(stage, share, profiles.get(share_key(row)))
+
+
+def leftovers(stage: Stage, months: Sequence[str]) -> None:
+    """Refuse rows that no forecast outturn of these months takes up, so that nothing is lost silently."""
+    finance = {share_key(row): row for row in stage.folder.rows("scheme_finance.csv")}
+    for row in _splits(stage):
+        if row.get("month") in months and not _forecast_given(
+            finance.get(share_key(row)), [row.get("month")]
+        ):
+            _without_forecast(stage, row, "organisation", row.get("month"))
+    for row in stage.unique("monthly_profile.csv", share_key, "organisation"):
+        for name in sorted(set(row.cells) - {"ref", "organisation", "source"}):
+            if name not in months_of(stage.content.year):
+                stage.refuse(row, name, f"{month_name(name)} is not a month of {stage.content.year}.")
+        if not _forecast_given(finance.get(share_key(row)), months):
+            _without_forecast(stage, row, "organisation", months[-1] if months else None)
+    if stage.partial:
+        return
+    for row in finance.values():
+        parts = list(row.given(*SPLIT))
+        if parts and not _forecast_given(row, months):
+            _without_forecast(stage, row, parts[0], stage.latest)
+
+
+def _splits(stage: Stage) -> list[SheetRow]:
+    return stage.unique("confidence.csv", lambda r: (r.get("month"), *share_key(r)), "organisation")
+
+
+def _outturn(row: SheetRow, month: str) -> int | None:
+    found: int | None = row.get(f"fot_m{month_number(month)}")
+    return found
+
+
+def _forecast_given(row: SheetRow | None, months: Sequence[str]) -> bool:
+    return row is not None and any(_outturn(row, month) is not None for month in months)
+
+
+def _without_forecast(stage: Stage, row: SheetRow, column: str, month: str | None) -> None:
+    if stage.scheme(row) is None or stage.organisation(row) is None:
+        return
+    column_wanted = "fot_m and a month's number" if month is None else f"fot_m{month_number(month)}"
+    reason = (
+        f"scheme_finance.csv has no forecast for {share_label(row)} to go with this. "
+        f"Fill in {column_wanted} there."
+    )
+    stage.refuse(row, column, reason)
+
+
+def _split(stage: Stage, share: _Share, own: SheetRow | None) -> bool:
+    """Plan the outturn and its split; False when the parts do not come to the outturn."""
+    given = own or (share.row if share.month == stage.latest else None)
+    parts = {} if given is None else given.given(*SPLIT)
+    known = stage.ledger.find("confidence_split", share.scheme_id, share.organisation_id, share.period_id)
+    figures: dict[str, int | None] = {"fot_pence": share.outturn}
+    if given is not None and parts:
+        amounts = [parts.get(name, 0) for name in SPLIT]
+        if sum(amounts) != share.outturn:
+            reason = (
+                f"Low, medium and high come to £{format_pounds(sum(amounts))}, "
+                f"the forecast is £{format_pounds(share.outturn)}. They must agree."
+            )
+            stage.refuse(given, "high_confidence", reason)
+            return False
+        figures |= dict(zip(_STORED, amounts, strict=True))
+    elif known is None or known["fot_pence"] != share.outturn:
+        figures |= dict.fromkeys(_STORED)  # not assessed, or assessed for another outturn
+    source = origin(own, known, figures, "source", "published" if own is None else "entered")
+    values = share.where | {"period_id": share.period_id, **figures, "source": source}
+    stage.ledger.want("confidence_split", values, label=f"{share_label(share.row)} {share.month}")
+    return True
+
+
+def _by_month(stage: Stage, share: _Share, profile: SheetRow | None) -> None:
+    """Plan the actuals up to the month and the forecast after it.
+
+    The latest month's forecast is the profile's; without one, the months still to come are fitted to what
+    the outturn leaves: spread equally at first, later by spreading the difference.
+    """
+    months = months_of(stage.content.year)
+    cut = months.index(share.month) + 1
+    exact = profile is not None and share.month == stage.latest
+    if profile is not None:
+        come_to = sum(profile.get(name, 0) for name in months)
+        if exact and come_to != share.outturn:
+            said = f"The months come to £{format_pounds(come_to)}"
+            stage.refuse(profile, "", f"{said}, the forecast is £{format_pounds(share.outturn)}.")
+            return
+        _actuals(stage, share, profile, months[:cut])
+    if profile is not None and exact:
+        amounts = {name: profile.get(name, 0) for name in months[cut:]}
+        _forecast(stage, share, amounts, profile, "entered")
+    else:
+        _fitted(stage, share, months[:cut], months[cut:])
+
+
+def _actuals(stage: Stage, share: _Share, profile: SheetRow, done: Sequence[str]) -> None:
+    for name in done:
+        known = stage.ledger.find("profile_month", share.scheme_id, share.organisation_id, name)
+        figures = {"actual_pence": profile.get(name, 0)}
+        source = origin(profile, known, figures, "actual_source", "entered")
+        values = share.where | {"month": name, **figures, "actual_source": source}
+        new = {"plan_pence": 0, "plan_source": "phased"}
+        stage.ledger.want("profile_month", values, new=new, label=f"{share_label(share.row)} {name}")
+
+
+def _fitted(stage: Stage, share: _Share, done: Sequence[str], ahead: Sequence[str]) -> None:
+    actuals = [
+        known["actual_pence"]
+        for name in done
+        if (known := stage.ledger.find("profile_month", share.scheme_id, share.organisation_id, name))
+        and known["actual_pence"] is not None
+    ]
+    held = {
+        name: known["amount_pence"]
+        for name in ahead
+        if (
+            known := stage.ledger.find(
+                "forecast_month", share.scheme_id, share.organisation_id, share.period_id, name
+            )
+        )
+    }
+    if ahead and len(held) < len(ahead):
+        amounts = dict(zip(ahead, phase(share.outturn - sum(actuals), len(ahead)), strict=True))
+        if any(amounts.values()) or actuals or held:
+            _forecast(stage, share, amounts, None, "phased")
+    elif held or actuals:
+        try:
+            amounts = respread(held, share.outturn, sum(actuals))
+        except ValueError as problem:
+            stage.refuse(share.row, f"fot_m{month_number(share.month)}", str(problem))
+            return
+        _forecast(stage, share, amounts, None, "phased")
+
+
+def _forecast(
+    stage: Stage, share: _Share, amounts: dict[str, int], profile: SheetRow | None, default: str
+) -> None:
+    for name, amount in amounts.items():
+        known = stage.ledger.find(
+            "forecast_month", share.scheme_id, share.organisation_id, share.period_id, name
+        )
+        source = origin(profile, known, {"amount_pence": amount}, "source", default)
+        values = share.where | {"period_id": share.period_id, "month": name, "amount_pence": amount}
+        label = f"{share_label(share.row)} {name}"
+        stage.ledger.want("forecast_month", values | {"source": source}, label=label)

@@ -1,0 +1,258 @@
+"""Forms of money: forecast and split, months, and an organisation's share of the plan."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from db.reading import scheme as reading
+from db.reading.reader import Reader
+from db.reading.scope import Scope
+from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft, ShareDraft
+from pmo_tui.domain.money import format_amount, format_pounds, parse_amount
+from pmo_tui.domain.period import month_name, months_of
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
+from pmo_tui.flows import forms
+from pmo_tui.flows.forms import Job, Prepared
+from pmo_tui.flows.reading import read_scheme
+from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.render.cells import Line
+from pmo_tui.render.scheme import SchemeView
+from pmo_tui.services.drafts import DraftKey
+from pmo_tui.services.return_states import SETTLED
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+    from pmo_tui.services.saving import Answer
+    from pmo_tui.services.workspace import Workspace
+
+PARTS = (("low", "Low confidence"), ("medium", "Medium confidence"), ("high", "High confidence (assured)"))
+
+
+def _with_share(
+    app: "CoreApp", scheme_id: str, organisation_id: str, then: Callable[[SchemeView, str], None]
+) -> None:
+    """Find the share that is meant; ask when there are several."""
+    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    if found is None or found.view.period is None:
+        app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")
+        return
+    shares = found.shares
+    if organisation_id or len(shares) == 1:
+        then(found, organisation_id or shares[0].organisation_id)
+        return
+    if not shares:
+        app.complain("No organisation has a share of this scheme yet. Press w to add one.")
+        return
+    from pmo_tui.modals.pick import Choice, PickScreen
+
+    choices = [Choice(share.organisation_id, share.organisation) for share in shares]
+    picker = PickScreen("Whose share?", choices, search=False)
+    app.push_screen(picker, lambda picked: None if picked is None else then(found, picked))
+
+
+def amounts(values: Values, names: Sequence[str]) -> dict[str, int | None]:
+    """Read amounts in pounds; an empty one is None. Raises Refused naming every one that cannot be read."""
+    problems, found = [], {}
+    for name in names:
+        text = values[name].strip()
+        try:
+            found[name] = parse_amount(text) if text else None
+        except ValueError as problem:
+            problems.append(Problem(name, str(problem)))
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def forecast(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
+    """Change a share's forecast outturn and its split by confidence."""
+
+    def go(found: SchemeView, organisation: str) -> None:
+        forms.run(app, prepare_forecast(app, found, organisation))
+
+    _with_share(app, scheme_id, organisation_id, go)
+
+
+def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) -> Prepared:
+    """Make the forecast form."""
+    share = next(share for share in found.shares if share.organisation_id == organisation_id)
+    period, look = found.view.period, app.look
+    assert period is not None  # _with_share has seen to it
+    outturn = format_pounds(share.fot) if share.fot is not None else ""
+    fields = [
+        FormField(
+            "outturn",
+            "Forecast outturn",
+            value=outturn,
+            hint="in pounds; 12.5k and 1.2m are understood",
+            required=True,
+        )
+    ]
+    for name, label in PARTS:
+        pence = getattr(share, name)
+        fields.append(FormField(name, label, value="" if pence is None else format_pounds(pence)))
+    settled = found.given is not None and found.given.state in SETTLED
+    intro: list[Line] = [
+        [("The three parts must sum to the forecast. All empty: not assessed yet.", "muted")]
+    ]
+    unit = look.style.unit_words
+    last = format_amount(share.prior_fot, look.style)
+    facts = f"Plan {format_amount(share.plan, look.style)}, year to date {format_amount(share.ytd, look.style)}, last month's forecast {last} ({unit})."
+    intro.append([(facts, "muted")])
+    spec = FormSpec(
+        f"{found.scheme.ref} {share.organisation}: forecast, {month_name(period.month)}",
+        [*fields, *forms.reason_field(settled)],
+        intro=intro,
+        key=DraftKey("forecast", f"{found.scheme.id}/{organisation_id}"),
+        base_version=share.split_version,
+    )
+
+    def job(values: Values) -> Job:
+        given = amounts(values, ["outturn", "low", "medium", "high"])
+        if given["outturn"] is None:
+            raise Refused([Problem("outturn", "Give the forecast; 0 when nothing is expected.")])
+        draft = ForecastDraft(
+            found.scheme.id,
+            organisation_id,
+            period.id,
+            given["outturn"],
+            given["low"],
+            given["medium"],
+            given["high"],
+            values.get("reason", ""),
+            share.split_version,
+        )
+
+        def save(workspace: "Workspace") -> "Answer":
+            from pmo_tui.services import finance
+
+            return finance.save_forecast(workspace, draft)
+
+        return save
+
+    return Prepared(spec, job)
+
+
+def months(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
+    """Change a share's actuals and forecasts by month."""
+
+    def go(found: SchemeView, organisation: str) -> None:
+        forms.run(app, prepare_months(app, found, organisation))
+
+    _with_share(app, scheme_id, organisation_id, go)
+
+
+def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> Prepared:
+    """Make the form of the twelve months."""
+    period = found.view.period
+    assert period is not None  # _with_share has seen to it
+    code = next(share.organisation for share in found.shares if share.organisation_id == organisation_id)
+
+    def read(reader: Reader) -> dict[str, reading.MonthRecord]:
+        rows = reading.months(reader, found.scheme.id, Scope.of(found.view))
+        return {row.month: row for row in rows if row.organisation_id == organisation_id}
+
+    rows = app.reads.quick(read)
+    fields = []
+    for month in months_of(found.view.portfolio.financial_year):
+        row, done = rows.get(month), month <= period.month
+        pence = None if row is None else (row.actual if done else row.forecast)
+        plan = f"plan {format_pounds(row.plan)}" if row is not None else ""
+        label = f"{month_name(month)} {'actual' if done else 'forecast'}"
+        fields.append(FormField(month, label, value="" if pence is None else format_pounds(pence), hint=plan))
+    settled = found.given is not None and found.given.state in SETTLED
+    spec = FormSpec(
+        f"{found.scheme.ref} {code}: months",
+        [*fields, *forms.reason_field(settled)],
+        intro=[[("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]],
+        key=DraftKey("months", f"{found.scheme.id}/{organisation_id}"),
+    )
+
+    def job(values: Values) -> Job:
+        given = amounts(values, [field.name for field in fields])
+        filled = {month: pence for month, pence in given.items() if pence is not None}
+        draft = MonthsDraft(
+            found.scheme.id,
+            organisation_id,
+            period.id,
+            {month: pence for month, pence in filled.items() if month <= period.month},
+            {month: pence for month, pence in filled.items() if month > period.month},
+            values.get("reason", ""),
+        )
+
+        def save(workspace: "Workspace") -> "Answer":
+            from pmo_tui.services import finance
+
+            return finance.save_months(workspace, draft)
+
+        return save
+
+    return Prepared(spec, job)
+
+
+def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
+    """Add an organisation's share of a scheme, or change its plan and phasing."""
+    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    if found is not None:
+        forms.run(app, prepare_share(app, found, organisation_id))
+
+
+def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") -> Prepared:
+    """Make the form of a share: organisation, plan for the year, plan by month."""
+    year = months_of(found.view.portfolio.financial_year)
+    rows = app.reads.quick(lambda reader: reading.months(reader, found.scheme.id, Scope.of(found.view)))
+    plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
+    known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
+    choices = [(o.id, f"{o.code}  {o.name}") for o in found.view.organisations]
+    fields = [
+        FormField(
+            "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
+        ),
+        FormField(
+            "annual_plan",
+            "Plan for the year",
+            value=format_pounds(known.plan) if known else "",
+            hint="in pounds",
+            required=True,
+        ),
+        *(
+            FormField(
+                month,
+                f"{month_name(month)} plan",
+                value=format_pounds(plans[month]) if month in plans else "",
+            )
+            for month in year
+        ),
+    ]
+    intro: list[Line] = [[("Leave the months empty to spread the plan equally over the year.", "muted")]]
+    if any(period.frozen for period in found.view.periods):
+        intro.append(
+            [
+                (
+                    "A month of the year is frozen, so plans can no longer change; a new share has plan 0.",
+                    "warn",
+                )
+            ]
+        )
+    spec = FormSpec(
+        f"{found.scheme.ref}: share of an organisation",
+        fields,
+        intro=intro,
+        key=DraftKey("share", found.scheme.id),
+    )
+
+    def job(values: Values) -> Job:
+        given = amounts(values, ["annual_plan", *year])
+        if not values["organisation_id"]:
+            raise Refused([Problem("organisation_id", "Choose the organisation.")])
+        months = {month: given[month] or 0 for month in year if given[month] is not None}
+        draft = ShareDraft(found.scheme.id, values["organisation_id"], given["annual_plan"] or 0, months)
+
+        def save(workspace: "Workspace") -> "Answer":
+            from pmo_tui.services import schemes
+
+            return schemes.save_share(workspace, draft)
+
+        return save
+
+    return Prepared(spec, job)

@@ -1,0 +1,129 @@
+"""Running a form: drafts found and kept, values handed to a service, problems shown where they belong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from db import errors
+from db.reading import local
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
+from pmo_tui.modals.form import FormField, FormScreen, FormSpec, Kind, Values
+from pmo_tui.services.drafts import DraftKey
+from pmo_tui.services.saving import Answer
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+    from pmo_tui.services.workspace import Workspace
+
+Job = Callable[["Workspace"], Answer]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A form that is ready to be shown, and what its values become."""
+
+    spec: FormSpec
+    job: Callable[[Values], Job]
+    """Makes the write from the values. Raises Refused when they cannot be read."""
+
+
+def with_drafts(app: "CoreApp", prepared: Prepared) -> Prepared:
+    """Put an earlier draft into a form, if there is one."""
+    key = prepared.spec.key
+    if not isinstance(key, DraftKey):
+        return prepared
+    try:
+        found = app.live_reads.quick(lambda reader: local.drafts(reader, key.entity, key.row_id))
+    except errors.DbError:
+        return prepared
+    saved = {field.name: field.value for field in prepared.spec.fields}
+    drafted = {draft.field: draft.text for draft in found if saved.get(draft.field, draft.text) != draft.text}
+    return replace(prepared, spec=replace(prepared.spec, drafted=drafted or None))
+
+
+def run(
+    app: "CoreApp",
+    prepared: Prepared,
+    done: Callable[[Answer], None] | None = None,
+    *,
+    left: Callable[[], None] | None = None,
+) -> None:
+    """Show a form until it is saved or left."""
+    if app.locked_because:
+        app.complain(app.locked_because)
+        return
+    if not app.workspace.name:
+        from pmo_tui.flows import who
+
+        who.ask(app, lambda: run(app, prepared, done, left=left))
+        return
+    ready = with_drafts(app, prepared)
+
+    def submit(form: FormScreen, values: Values) -> None:
+        try:
+            job = ready.job(values)
+        except Refused as refused:
+            form.show_problems(refused.problems)
+            return
+
+        def saved(answer: Answer) -> None:
+            if ready.spec.key is not None:
+                app.drafting.saved(ready.spec.key)
+                if answer.change is None:
+                    app.drafting.drop(ready.spec.key)
+            form.close_saved()
+            if done is not None:
+                done(answer)
+
+        app.save(job, saved, lambda error: _failed(app, form, error))
+
+    def closed(was_saved: bool | None) -> None:
+        if not was_saved:
+            app.drafting.flush()
+            if left is not None:
+                left()
+
+    app.push_screen(FormScreen(ready.spec, submit), closed)
+
+
+def _failed(app: "CoreApp", form: FormScreen, error: Exception) -> None:
+    if isinstance(error, Refused):
+        form.show_problems(error.problems)
+    elif isinstance(error, errors.DbError):
+        form.show_problems([Problem("", str(error))])
+    else:
+        form.show_problems([])
+        app.complain(error)
+
+
+def ask_reason(
+    app: "CoreApp",
+    title: str,
+    why: str,
+    then: Callable[[str], Job],
+    done: Callable[[Answer], None] | None = None,
+) -> None:
+    """Ask for a reason and do something with it."""
+    field = FormField("reason", "Reason", Kind.LINES, required=True, longest=500)
+    spec = FormSpec(title, [field], intro=[[(why, "muted")]])
+
+    def job(values: Values) -> Job:
+        if not values["reason"].strip():
+            raise Refused([Problem("reason", "A reason is needed here.")])
+        return then(values["reason"])
+
+    run(app, Prepared(spec, job), done)
+
+
+def reason_field(settled: bool) -> list[FormField]:
+    """Return the field that asks why a submitted return changes; none while it is a draft."""
+    if not settled:
+        return []
+    hint = "the return was submitted: say why it changes"
+    return [FormField("reason", "Reason", Kind.TEXT, hint=hint, required=True)]
+
+
+def words(enum: Any) -> list[tuple[str, str]]:
+    """Return an enum's members as choices, with their values as words."""
+    return [(member.value, member.value.replace("_", " ").capitalize()) for member in enum]

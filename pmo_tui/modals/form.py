@@ -1,0 +1,238 @@
+"""A form made from data: labelled fields, problems beside them, a draft of everything that is typed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from pmo_tui import keymap
+from pmo_tui.domain.problem import Problem
+from pmo_tui.render.cells import Line
+from pmo_tui.widgets.bars import FooterBar
+from pmo_tui.widgets.fields import ChoiceField, LinesField, PasteRefused, PickField, TextField
+from pmo_tui.widgets.words import Words
+
+
+class Kind(StrEnum):
+    """How a field is edited."""
+
+    TEXT = "text"
+    LINES = "lines"
+    CHOICE = "choice"
+    PICK = "pick"
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of a form."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    value: str = ""
+    hint: str = ""
+    required: bool = False
+    choices: Sequence[tuple[str, str]] = ()
+    longest: int = 0
+    """Characters that can be saved, counted on screen; 0 counts nothing."""
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """What a form asks."""
+
+    title: str
+    fields: Sequence[FormField]
+    intro: Sequence[Line] = ()
+    """Lines above the fields: what is required and why, last month's text."""
+    key: Any = None
+    """Where its draft is kept; None keeps none."""
+    base_version: int = 0
+    drafted: Mapping[str, str] | None = None
+    """Text of an earlier draft, which the fields then start with."""
+    focus: str = ""
+    """The field to begin in."""
+
+
+Values = dict[str, str]
+
+
+class FormScreen(ModalScreen[bool]):
+    """Shows a form. `submit` is called with the values and answers by `close_saved` or `show_problems`."""
+
+    BINDINGS = keymap.bindings("form")
+    scopes = ("form",)
+
+    DEFAULT_CSS = """
+    FormScreen { align: center middle; background: $background 60%; }
+    FormScreen > Vertical {
+        width: 96%; max-width: 100; height: auto; max-height: 100%;
+        background: $background; border: round $accent; padding: 0 1;
+    }
+    FormScreen VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    FormScreen FooterBar { dock: none; }
+    """
+
+    @dataclass
+    class Typed(Message):
+        """A field holds something else now."""
+
+        key: Any
+        field: str
+        text: str
+        base_version: int
+
+    def __init__(self, spec: FormSpec, submit: "Callable[[FormScreen, Values], None]") -> None:
+        super().__init__()
+        self._spec = spec
+        self._submit = submit
+        self._filled = False
+        self._first = {field.name: self._start(field) for field in spec.fields}
+
+    def _start(self, field: FormField) -> str:
+        return (self._spec.drafted or {}).get(field.name, field.value)
+
+    def compose(self) -> ComposeResult:
+        """Title, what is asked, fields with a line for problems each, keys."""
+        with Vertical():
+            yield Words([[(self._spec.title, "title")]])
+            with VerticalScroll(can_focus=False):
+                if self._spec.drafted:
+                    yield Words([[("This is your draft; what is saved was not changed yet.", "warn")]])
+                if self._spec.intro:
+                    yield Words(self._spec.intro)
+                for field in self._spec.fields:
+                    yield Words(self._label(field), id=f"label-{field.name}")
+                    yield self._widget(field)
+            yield Words([], id="problems")
+            footer = FooterBar()
+            footer.keys = tuple(keymap.footer(("form",), {}, writable=True))
+            yield footer
+
+    def _label(self, field: FormField, text: str | None = None, problem: str = "") -> list[Line]:
+        length = len(self._start(field) if text is None else text)
+        line: Line = [(field.label, "bold")]
+        if field.required:
+            line.append((" required", "accent"))
+        if field.hint:
+            line.append((f"  {field.hint}", "muted"))
+        if field.longest and length > field.longest * 0.8:
+            over = length > field.longest
+            line.append((f"  {length:,} of {field.longest:,} characters", "bad" if over else "muted"))
+        return [line, [(problem, "bad")]] if problem else [line]
+
+    def _widget(self, field: FormField) -> Widget:
+        value, name = self._first[field.name], f"field-{field.name}"
+        if field.kind is Kind.LINES:
+            return LinesField(value, id=name)
+        if field.kind is Kind.CHOICE:
+            return ChoiceField(field.choices, value, id=name)
+        if field.kind is Kind.PICK:
+            return PickField(field.choices, value, id=name)
+        return TextField(value, id=name)
+
+    def on_mount(self) -> None:
+        """Begin in the field that was asked for."""
+        wanted = self._spec.focus or (self._spec.fields[0].name if self._spec.fields else "")
+        if wanted:
+            self.query_one(f"#field-{wanted}").focus()
+        self._filled = True
+
+    def values(self) -> Values:
+        """Return what the fields hold."""
+        found = {}
+        for field in self._spec.fields:
+            widget = self.query_one(f"#field-{field.name}")
+            found[field.name] = (
+                widget.text if isinstance(widget, TextArea) else str(getattr(widget, "value", ""))
+            )
+        return found
+
+    # -- what happens to fields ------------------------------------------------
+
+    def _changed(self, widget: Widget, text: str) -> None:
+        name = (widget.id or "").removeprefix("field-")
+        field = next((f for f in self._spec.fields if f.name == name), None)
+        if field is None or not self._filled or text == self._first.get(name):
+            return
+        self._first[name] = text
+        self.query_one(f"#label-{name}", Words).show(self._label(field, text))
+        if self._spec.key is not None:
+            self.post_message(self.Typed(self._spec.key, name, text, self._spec.base_version))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A line of text was typed."""
+        self._changed(event.input, event.value)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Several lines were typed."""
+        self._changed(event.text_area, event.text_area.text)
+
+    def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+        """Another choice."""
+        self._changed(event.field, event.value)
+
+    def on_pick_field_changed(self, event: PickField.Changed) -> None:
+        """Another choice out of many."""
+        self._changed(event.field, event.value)
+
+    def on_pick_field_asked(self, event: PickField.Asked) -> None:
+        """Open the list of a field."""
+        from pmo_tui.modals.pick import Choice, PickScreen
+
+        field = event.field
+        label = next(f.label for f in self._spec.fields if f"field-{f.name}" == field.id)
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                field.value = value
+
+        choices = [Choice(value, words) for value, words in field.choices]
+        self.app.push_screen(PickScreen(label, choices, current=field.value), chosen)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a line goes to the next field: it never saves."""
+        self.focus_next()
+
+    def on_paste_refused(self, event: PasteRefused) -> None:
+        """Say why a paste was not taken."""
+        words = f"The paste has {event.length:,} characters, more than {event.room:,}. Nothing was pasted."
+        self.notify(words, severity="warning", markup=False)
+
+    # -- ending ----------------------------------------------------------------
+
+    def action_save(self) -> None:
+        """Hand the values over to be saved; the form stays until they are."""
+        self.query_one("#problems", Words).show([[("Saving…", "muted")]])
+        self._submit(self, self.values())
+
+    def action_leave(self) -> None:
+        """Leave; what was typed stays as a draft."""
+        self.dismiss(False)
+
+    def close_saved(self) -> None:
+        """The values are saved: close."""
+        if self.is_current:
+            self.dismiss(True)
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Write each problem at its field, the rest below; go to the first."""
+        by_field = {problem.field: problem.message for problem in problems}
+        first = None
+        for field in self._spec.fields:
+            message = by_field.pop(field.name, "")
+            self.query_one(f"#label-{field.name}", Words).show(
+                self._label(field, self._first[field.name], message)
+            )
+            if message and first is None:
+                first = self.query_one(f"#field-{field.name}")
+        self.query_one("#problems", Words).show([[(message, "bad")] for message in by_field.values()])
+        if first is not None:
+            first.focus()

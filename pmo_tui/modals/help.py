@@ -1,0 +1,88 @@
+"""Every key that works here, from the same table that binds them."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from pmo_tui import keymap
+from pmo_tui.domain import rag
+from pmo_tui.domain.fields import FIXED
+from pmo_tui.render.cells import fit
+from pmo_tui.render.page import Page
+from pmo_tui.widgets.page import PageView
+
+KEY_WIDTH = 16
+
+
+def help_page(scopes: Sequence[str], overrides: Mapping[str, str], width: int) -> Page:
+    """Build the help for some scopes: keys, the query language where it is used, the letters of ratings."""
+    page = Page(width)
+    for scope in scopes:
+        commands = keymap.of_scope(scope)
+        if not commands:
+            continue
+        page.title(keymap.SCOPES[scope])
+        for command in commands:
+            keys = overrides.get(command.id, " ".join(command.keys)).replace(",", " ").split()
+            shown = " ".join(keymap.key_name(key) for key in keys) or "Ctrl+P only"
+            page.labelled(shown, command.help, label_width=KEY_WIDTH)
+        page.blank()
+    if "schemes" in scopes:
+        _query_help(page)
+    page.title("Ratings")
+    letters = [f"{rag.LETTERS[rating]} {word}" for rating, word in rag.WORDS.items()]
+    page.text("   ".join(letters))
+    page.blank()
+    page.title("Names")
+    page.text(
+        "The name you gave is written beside each change, with the login of this computer. "
+        "It says who changed what; it does not prove who was typing."
+    )
+    return page
+
+
+def _query_help(page: Page) -> None:
+    page.title("Filter")
+    page.text("A word searches reference, name, programme area and lead. A blank means and; “or” means or.")
+    page.text('field:value   field<value   <=  >=  >   fot<plan   -rag:green   name:"care home"   changed:m6')
+    for field in FIXED:
+        values = f" ({', '.join(field.values)})" if field.values else ""
+        page.labelled(
+            fit(field.name, KEY_WIDTH - 1).strip(), f"{field.meaning}{values}", label_width=KEY_WIDTH
+        )
+    page.blank()
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows the help; any of the usual keys leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,question_mark,f1,q", "leave", "Leave")]
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > Vertical {
+        width: 96%; max-width: 100; height: 96%; background: $background; border: round $accent; padding: 0 1;
+    }
+    """
+
+    def __init__(self, scopes: Sequence[str], overrides: Mapping[str, str]) -> None:
+        super().__init__()
+        self._scopes = tuple(scopes)
+        self._overrides = overrides
+
+    def compose(self) -> ComposeResult:
+        """One page."""
+        with Vertical():
+            yield PageView()
+
+    def on_page_view_resized(self, event: PageView.Resized) -> None:
+        """Build the page for the width there is."""
+        event.page.show(help_page(self._scopes, self._overrides, event.width))
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss(None)

@@ -1,0 +1,110 @@
+"""Every screen in the past: a scratch copy as at a moment, read by the same readers, with a banner."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.reading.reader import Reader
+from pmo_tui.background import Reads
+from pmo_tui.domain.period import month_name
+
+if TYPE_CHECKING:
+    from db.audit.as_at import Moment
+    from db.reading.portfolio import PeriodRecord
+    from pmo_tui.core import CoreApp
+
+
+class Past:
+    """Which moment is shown, if it is not now."""
+
+    def __init__(self, app: "CoreApp") -> None:
+        self._app = app
+        self.reads: Reads | None = None
+        self.words = ""
+        """What the banner says."""
+        self._copy: Path | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether the past is shown."""
+        return self.reads is not None
+
+    def ask(self) -> None:
+        """Ask for a moment, or come back to now when the past is shown."""
+        if self.active:
+            self.leave()
+            return
+        from pmo_tui.flows import months
+
+        months.ask_moment(self._app)
+
+    def ask_month(self) -> None:
+        """Ask which month is shown."""
+        from pmo_tui.flows import months
+
+        months.choose(self._app)
+
+    def enter_text(self, text: str) -> None:
+        """Go to a moment given as text: #12, 2018-11-05, 2018-11-05 14:30."""
+        from pmo_tui.services.past import find_moment
+
+        app = self._app
+        app.live_reads.run("moment", lambda reader: find_moment(reader, text), self.enter, app.complain)
+
+    def enter(self, moment: "Moment") -> None:
+        """Go to a moment."""
+        from pmo_tui.services.past import when_words
+
+        when = when_words(moment.at_utc)
+        words = (
+            f"As at {when}, after change #{moment.number} by {moment.actor}. Read only; t comes back to now."
+        )
+        self._show(moment.seq, words, self._app.month)
+
+    def enter_month(self, period: "PeriodRecord") -> None:
+        """Show a frozen month as it was frozen."""
+        app = self._app
+        words = f"{month_name(period.month)} as frozen. Read only; t comes back to now."
+
+        def found(seq: int) -> None:
+            self._show(seq, words, period.month)
+
+        app.live_reads.run("moment", lambda reader: _frozen_at(reader, period.month), found, app.complain)
+
+    def _show(self, seq: int, words: str, month: str | None) -> None:
+        from db.audit.as_at import materialise
+
+        app = self._app
+
+        def made(path: Path) -> None:
+            self.close()
+            self._copy = path
+            self.reads = Reads(app, Reader(path))
+            self.words = words
+            app.month = month
+            app.changed()
+
+        live = app.path
+        app.live_reads.run("as-at", lambda _: materialise(live, seq), made, app.complain, try_here=False)
+
+    def leave(self) -> None:
+        """Come back to now."""
+        self.close()
+        self._app.month = None
+        self._app.changed()
+        self._app.say("Back to now")
+
+    def close(self) -> None:
+        """Remove the scratch copy."""
+        if self.reads is not None:
+            self.reads.reader.close()
+        if self._copy is not None:
+            from db.audit.as_at import discard
+
+            discard(self._copy)
+        self.reads, self.words, self._copy = None, "", None
+
+
+def _frozen_at(reader: Reader, month: str) -> int:
+    from db.audit.fold import freezes
+
+    return max(freeze.seq for freeze in freezes(reader.connection) if freeze.month == month)

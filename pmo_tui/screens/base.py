@@ -1,0 +1,125 @@
+"""What every screen has: header, banner, footer, and a way to be brought up to date."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from pmo_tui import keymap
+from pmo_tui.domain.period import month_name, month_number
+from pmo_tui.domain.text import plain
+from pmo_tui.render.cells import Line
+from pmo_tui.widgets.bars import Banner, FooterBar, HeaderBar
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+
+
+class BaseScreen(Screen[Any]):
+    """A screen of the app. Subclasses give `scopes`, `body` and `reload`."""
+
+    scopes: ClassVar[tuple[str, ...]] = ()
+    """Scopes of the keymap that work here, the most particular first."""
+    place: ClassVar[str] = ""
+    """Which of the main screens this belongs to, for the header."""
+    AUTO_FOCUS = "VirtualTable, PageView"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen_revision = -1
+
+    @property
+    def pmo(self) -> "CoreApp":
+        """The app, by its type."""
+        from pmo_tui.core import CoreApp
+
+        app = self.app
+        assert isinstance(app, CoreApp)
+        return app
+
+    def compose(self) -> ComposeResult:
+        """Header, banner, body, footer."""
+        yield HeaderBar()
+        yield Banner()
+        yield from self.body()
+        yield FooterBar()
+
+    def body(self) -> list[Widget]:
+        """Return the widgets between header and footer."""
+        return []
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+
+    def on_mount(self) -> None:
+        """Fill the screen for the first time."""
+        self.restore()
+        self.refresh_if_stale()
+
+    def restore(self) -> None:
+        """Come back to where the app was left."""
+
+    def on_screen_resume(self) -> None:
+        """Come back: show what changed meanwhile."""
+        self.refresh_if_stale()
+
+    def refresh_if_stale(self) -> None:
+        """Bring bars and body up to date when anything changed since they were filled."""
+        self.fill_bars()
+        if self.seen_revision != self.pmo.revision:
+            self.seen_revision = self.pmo.revision
+            self.reload()
+
+    def fill_bars(self) -> None:
+        """Write header, banner and footer."""
+        app = self.pmo
+        header = self.query_one(HeaderBar)
+        header.place = (plain(app.view.portfolio.name), self._month_words())
+        header.person = plain(self._person_words())
+        header.trouble = app.trouble
+        header.screens = tuple(
+            (keymap.key_name(_key(name)), keymap.BY_ID[f"app.{name}"].title, name == self.place)
+            for name in ("overview", "schemes", "risks", "history", "setup")
+        )
+        header.note = self.header_note()
+        self.query_one(Banner).text = plain(self._banner_words())
+        self.fill_footer()
+
+    def fill_footer(self) -> None:
+        """Write the keys that work here."""
+        app = self.pmo
+        writable = not app.locked_because
+        keys = keymap.footer((*self.scopes, "app"), app.own.keys, writable=writable)
+        self.query_one(FooterBar).keys = tuple(keys)
+
+    def header_note(self) -> Line:
+        """Return what stands at the right of the header's second line."""
+        return []
+
+    def _month_words(self) -> str:
+        period = self.pmo.view.period
+        if period is None:
+            return "no month yet"
+        state = "frozen" if period.frozen else "open"
+        return f"{month_name(period.month)} · month {month_number(period.month)} · {state}"
+
+    def _person_words(self) -> str:
+        workspace = self.pmo.workspace
+        if not workspace.name:
+            return "no name given"
+        return f"{workspace.name}, {workspace.role}" if workspace.role else workspace.name
+
+    def _banner_words(self) -> str:
+        app = self.pmo
+        if app.past.active:
+            return app.past.words
+        if app.workspace.read_only:
+            return f"Read only. {app.workspace.read_only}"
+        if app.options.scratch:
+            return "Demo: a scratch copy, thrown away at the end. Keep one with: pmo-tui demo --init FILE"
+        return ""
+
+
+def _key(screen: str) -> str:
+    return keymap.BY_ID[f"app.{screen}"].keys[0]

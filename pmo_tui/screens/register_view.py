@@ -1,0 +1,160 @@
+"""What the register shows: asks for it, keeps its sums, and draws what stands around the rows."""
+
+from typing import TYPE_CHECKING, Any
+
+from db import errors
+from db.reading.reader import Reader
+from db.reading.register import SchemeRow, Sums, sums_of
+from pmo_tui.domain.parsed import EVERYTHING
+from pmo_tui.render import register as drawing
+from pmo_tui.render.cells import Line, text_cell
+from pmo_tui.services import register
+from pmo_tui.services.register import Asked, GroupHeading, Listing
+from pmo_tui.widgets.table import Heading, VirtualTable
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from pmo_tui.screens.schemes import SchemesScreen
+
+LARGE = 5000
+"""Schemes from which whole-register sums and orders are always left to a worker."""
+
+RETRY_AFTER = 0.2
+"""Seconds until rows that could not be read are tried again."""
+
+
+class RegisterSource:
+    """The listing as a table's lines."""
+
+    def __init__(self, view: "RegisterView", listing: Listing) -> None:
+        self._view = view
+        self.listing = listing
+
+    def __len__(self) -> int:
+        return len(self.listing)
+
+    def line(self, index: int) -> Any:
+        """Return a row, a heading, or None while the file is busy."""
+        return self._view.line(self.listing, index)
+
+
+class RegisterView:
+    """The register behind the screen's table."""
+
+    def __init__(self, screen: "SchemesScreen") -> None:
+        self._screen = screen
+        self.asked = Asked()
+        self.parsed = EVERYTHING
+        self.sums: Sums | None = None
+        self._retry: Timer | None = None
+
+    @property
+    def _table(self) -> VirtualTable:
+        return self._screen.table
+
+    @property
+    def listing(self) -> Listing | None:
+        """What is listed now."""
+        source = self._table.source
+        return source.listing if isinstance(source, RegisterSource) else None
+
+    @property
+    def record(self) -> SchemeRow | None:
+        """The scheme the cursor is on."""
+        record = self._table.record
+        return record if isinstance(record, SchemeRow) else None
+
+    def line(self, listing: Listing, index: int) -> Any:
+        """Return one line of a listing, or None and try again soon."""
+        try:
+            found = self._screen.pmo.reads.quick(lambda reader: listing.line(reader, index))
+        except (errors.Busy, errors.TookTooLong):
+            if self._retry is None:
+                self._retry = self._screen.set_timer(RETRY_AFTER, self._paint_again)
+            return None
+        return self.heading(found) if isinstance(found, GroupHeading) else found
+
+    def _paint_again(self) -> None:
+        self._retry = None
+        self._table.refresh()
+
+    def ask(self, asked: Asked, *, keep: str = "") -> None:
+        """Show what is asked for: the first rows at once, the whole list when it is known.
+
+        `keep` is a scheme that the cursor stays on.
+        """
+        app = self._screen.pmo
+        self.asked = asked
+        self.parsed, completions = register.read_query(asked.text, app.view)
+        parsed = self.parsed
+        self.sums = None
+        self._table.sorted_by = (asked.order.field, asked.order.descending)
+        self._screen.hint(parsed.problems, completions)
+        view = app.view
+        try:
+            large = app.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme")) > LARGE
+            if large:
+                quick = app.reads.quick(lambda reader: register.quick_listing(reader, view, asked, parsed))
+                self._show(quick, "")
+        except (errors.Busy, errors.TookTooLong):
+            large = True
+
+        def read(reader: Reader) -> tuple[Listing, Sums]:
+            return register.full_listing(reader, view, asked, parsed)
+
+        def done(found: tuple[Listing, Sums]) -> None:
+            self.sums = found[1]
+            self._show(found[0], keep)
+
+        app.reads.run("register", read, done, app.complain, try_here=not large)
+
+    def _show(self, listing: Listing, keep: str) -> None:
+        table = self._table
+        cursor = None
+        if keep:
+            cursor = listing.index_of(self._screen.pmo.reads.reader, keep)
+        filtered = bool(self.asked.text)
+        empty = (
+            "No scheme matches. Esc clears the filter." if filtered else "No schemes yet. Press + to add one."
+        )
+        table.set_source(RegisterSource(self, listing), cursor=cursor or 0, empty=empty)
+        self.draw_sums()
+        self._screen.fill_bars()
+
+    def heading(self, group: GroupHeading) -> Heading:
+        """Draw the line above a group: its name, how many, and its sums under the columns."""
+        label = f"{group.label}  {group.count}"
+        return Heading(
+            drawing.draw_sums(group.sums, self._table.columns_layout, self._screen.pmo.look, label)
+        )
+
+    def draw_sums(self) -> None:
+        """Draw the last line: what is shown, or what is marked, added up."""
+        table, listing = self._table, self.listing
+        count = listing.schemes if listing is not None else 0
+        sums, label = self.sums, f"{count:,} scheme{'' if count == 1 else 's'}"
+        if table.marked:
+            sums, label = self._marked_sums(), f"{len(table.marked):,} marked"
+        look = self._screen.pmo.look
+        label = f"{label} · {look.style.unit_words}"
+        table.set_last_line(drawing.draw_sums(sums, table.columns_layout, look, label))
+
+    def _marked_sums(self) -> Sums | None:
+        scope, _ = register.scope_of(self._screen.pmo.view, self.parsed)
+        ids = sorted(self._table.marked)
+        try:
+            return self._screen.pmo.reads.quick(lambda reader: sums_of(reader, scope, ids))
+        except (errors.Busy, errors.TookTooLong):
+            return None
+
+    def note(self) -> Line:
+        """Show the active filter's parts, and whose figures these are."""
+        line: Line = []
+        if self.parsed.organisation:
+            line.append((f" {self.parsed.organisation} share only ", "bar.accent"))
+        for chip in self.parsed.chips:
+            line += [(" ", "bar"), text_cell(f" {chip.text} ", "chip")]
+        if self.parsed.problems:
+            line += [(" ", "bar"), (" filter not understood ", "bar.warn")]
+        return line

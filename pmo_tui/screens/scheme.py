@@ -1,0 +1,305 @@
+"""One scheme: its return, finance, milestones, risks and issues, exceptions and history."""
+
+from typing import Any
+
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from db import errors
+from db.enums import OpenState, Rating
+from db.reading import local, risks
+from db.reading import scheme as reading
+from db.reading.reader import Reader
+from db.reading.scope import Scope
+from pmo_tui import keymap
+from pmo_tui.flows.reading import read_scheme
+from pmo_tui.render import scheme as drawing
+from pmo_tui.render import scheme_parts as parts
+from pmo_tui.render.cells import Line
+from pmo_tui.render.page import Page, Stop
+from pmo_tui.render.scheme import SECTIONS, SchemeView
+from pmo_tui.screens.base import BaseScreen
+from pmo_tui.services.register import Listing
+from pmo_tui.widgets.page import PageView
+from pmo_tui.widgets.painting import app_styles, strip
+
+RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(6)
+
+
+class SchemeHeader(Widget):
+    """Which scheme, its figures, and the sections."""
+
+    DEFAULT_CSS = "SchemeHeader { height: 4; dock: top; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+        self.section = 0
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        styles, width = app_styles(self.app), self.size.width
+        if y == 3:
+            tabs: Line = [(" ", "bar")]
+            for place, name in enumerate(SECTIONS):
+                tabs.append((f" {name} ", "bar.here" if place == self.section else "bar"))
+            return strip(tabs, width, styles, base="bar")
+        return strip(self.lines[y] if y < len(self.lines) else [], width, styles)
+
+
+class SchemeScreen(BaseScreen):
+    """A scheme, one section at a time."""
+
+    BINDINGS = keymap.bindings("scheme")
+    scopes = ("scheme", "page")
+    place = "schemes"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scheme_id = ""
+        self.listing: Listing | None = None
+        self.section = RETURN
+        self.found: SchemeView | None = None
+        self._focus = ""
+
+    def body(self) -> list[Widget]:
+        """Header and page."""
+        return [SchemeHeader(), PageView()]
+
+    @property
+    def page(self) -> PageView:
+        """The page."""
+        return self.query_one(PageView)
+
+    def show(self, scheme_id: str, listing: Listing | None, section: int = RETURN) -> None:
+        """Show another scheme."""
+        self.scheme_id, self.listing, self.section = scheme_id, listing, section
+        self._focus = ""
+        if self.is_mounted:
+            self.seen_revision = self.pmo.revision
+            self.fill_bars()
+            self._fill(keep=False)
+
+    def reload(self) -> None:
+        """Read the scheme again."""
+        self._fill(keep=True)
+
+    def on_page_view_resized(self, event: PageView.Resized) -> None:
+        """Build the page for another width."""
+        self._fill(keep=True)
+
+    # -- reading and drawing ---------------------------------------------------
+
+    def _fill(self, *, keep: bool) -> None:
+        app, scheme_id, section = self.pmo, self.scheme_id, self.section
+        if not scheme_id or not self.page.size.width:
+            return
+        view = app.view
+
+        def read(reader: Reader) -> tuple[SchemeView | None, Any]:
+            drafts = frozenset(d.field for d in local.drafts(reader, "commentary", scheme_id))
+            found = read_scheme(reader, view, scheme_id, drafts)
+            return found, None if found is None else _extra(reader, found, section)
+
+        def done(result: tuple[SchemeView | None, Any]) -> None:
+            found, extra = result
+            if found is None:
+                app.say("This scheme is not there at that moment.")
+                self.action_back()
+                return
+            self.found = found
+            header = self.query_one(SchemeHeader)
+            header.lines = drawing.header(found, app.look, header.size.width or self.size.width)
+            header.section = section
+            header.refresh()
+            self.page.show(self._build(found, extra, section), keep=keep)
+
+        app.reads.run("scheme", read, done, app.complain)
+
+    def _build(self, found: SchemeView, extra: Any, section: int) -> Page:
+        look, width = self.pmo.look, self.page.size.width
+        as_at = (
+            found.view.period.ratings_as_at if found.view.period else self.pmo.workspace.today().isoformat()
+        )
+        if section == RETURN:
+            return drawing.return_page(found, look, width, self._focus or None)
+        if section == MILESTONES:
+            return parts.milestones_page(extra, as_at, width)
+        if section == EXCEPTIONS:
+            return parts.exceptions_page(found.updates, width)
+        page = Page(width)
+        if section == FINANCE:
+            parts.shares_table(page, found, look)
+            page.blank()
+            parts.months_table(page, extra, found.view.period.month if found.view.period else "", look)
+        elif section == RISKS:
+            from pmo_tui.render.risks import risks_table
+
+            risks_table(page, extra[0], look)
+            page.blank()
+            parts.issues_table(page, extra[1], as_at)
+        else:
+            from pmo_tui.render.history import scheme_history
+
+            scheme_history(page, extra)
+        return page
+
+    def on_page_view_moved(self, event: PageView.Moved) -> None:
+        """Show the guidelines of the rating the cursor is on."""
+        stop = event.at
+        if self.section == RETURN and stop.kind == "dimension" and stop.key != self._focus:
+            self._focus = stop.key
+            if self.found is not None:
+                self.page.show(self._build(self.found, None, RETURN))
+
+    # -- keys ------------------------------------------------------------------
+
+    @property
+    def _stop(self) -> Stop | None:
+        return self.page.stop
+
+    def action_back(self) -> None:
+        """Go back to where this was opened from."""
+        if self.app.screen is self:
+            self.app.pop_screen()
+
+    def action_step(self, by: int) -> None:
+        """Go to the next or the previous scheme of the list."""
+        if self.listing is None:
+            self.pmo.say("Open a scheme from the register to go through its list.")
+            return
+        listing = self.listing
+        try:
+            found = self.pmo.reads.quick(lambda reader: listing.neighbour(reader, self.scheme_id, by))
+        except (errors.Busy, errors.TookTooLong):
+            return
+        if found is None:
+            self.pmo.say(
+                "That was the last scheme of the list." if by > 0 else "This is the first of the list."
+            )
+        else:
+            self.show(found, listing, self.section)
+
+    def action_section(self, by: int) -> None:
+        """Go to the next or the previous section."""
+        self.section = (self.section + by) % len(SECTIONS)
+        self._fill(keep=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to a clicked section."""
+        header = self.query_one(SchemeHeader)
+        if event.screen_y == header.region.y + 3:
+            at = 1
+            for place, name in enumerate(SECTIONS):
+                if at <= event.screen_x < at + len(name) + 2:
+                    self.section = place
+                    self._fill(keep=False)
+                at += len(name) + 2
+
+    def on_page_view_opened(self, event: PageView.Opened) -> None:
+        """Open what the cursor is on."""
+        from pmo_tui.flows import scheme_parts
+
+        scheme_parts.open_stop(self.pmo, self.scheme_id, event.at)
+
+    def action_rate(self, rating: str) -> None:
+        """Rate the line the cursor is on."""
+        from pmo_tui.flows import ratings
+
+        stop = self._stop
+        if self.found is None or self.section != RETURN or stop is None or stop.kind != "dimension":
+            self.pmo.say("Move to a rating in the Return section first.")
+            return
+        ratings.choose(self.pmo, self.found, stop.key, Rating(rating))
+
+    def action_commentary(self) -> None:
+        """Write the exception commentary."""
+        from pmo_tui.flows import commentary
+
+        stop = self._stop
+        focus = stop.key if stop is not None and stop.kind == "commentary" else ""
+        commentary.write(self.pmo, self.scheme_id, focus)
+
+    def action_forecast(self) -> None:
+        """Change a share's forecast and split."""
+        from pmo_tui.flows import finance
+
+        finance.forecast(self.pmo, self.scheme_id, self._share())
+
+    def action_months(self) -> None:
+        """Change a share's months."""
+        from pmo_tui.flows import finance
+
+        finance.months(self.pmo, self.scheme_id, self._share())
+
+    def action_share(self) -> None:
+        """Add or change an organisation's share."""
+        from pmo_tui.flows import finance
+
+        finance.share(self.pmo, self.scheme_id, self._share())
+
+    def _share(self) -> str:
+        stop = self._stop
+        return str(stop.key) if stop is not None and stop.kind == "share" else ""
+
+    def action_submit(self) -> None:
+        """Submit the return, or show what it lacks."""
+        from pmo_tui.flows import submission
+
+        submission.submit(self)
+
+    def action_reopen(self) -> None:
+        """Take a submitted return back to draft."""
+        from pmo_tui.flows import submission
+
+        submission.reopen(self.pmo, self.scheme_id)
+
+    def action_status(self) -> None:
+        """Close, complete, defer or reopen the scheme."""
+        from pmo_tui.flows import submission
+
+        if self.found is not None:
+            submission.status(self.pmo, self.found)
+
+    def action_add(self) -> None:
+        """Add what the section lists."""
+        from pmo_tui.flows import scheme_parts
+
+        scheme_parts.add(self.pmo, self.scheme_id, self.section)
+
+    def action_edit(self) -> None:
+        """Change the scheme's own facts."""
+        from pmo_tui.flows import schemes
+
+        schemes.edit(self.pmo, self.scheme_id)
+
+    def action_undo_here(self) -> None:
+        """Undo the change that the cursor is on."""
+        stop = self._stop
+        if self.section == HISTORY and stop is not None and stop.kind == "change":
+            self.pmo.undoing.undo_change(stop.key[0], f"#{stop.key[1]}")
+        else:
+            self.pmo.say("Move to a change in the History section first.")
+
+
+def _extra(reader: Reader, found: SchemeView, section: int) -> Any:
+    """Read what only one section shows."""
+    scheme = found.scheme
+    if section == FINANCE:
+        return reading.months(reader, scheme.id, Scope.of(found.view))
+    if section == MILESTONES:
+        return reading.milestones(reader, scheme.id)
+    if section == RISKS:
+        open_risks = risks.risks(reader, closed=True, scheme_id=scheme.id, programme_id=scheme.programme_id)
+        return (
+            tuple(
+                risk for risk in open_risks if risk.status is OpenState.OPEN or risk.scheme_id == scheme.id
+            ),
+            reading.issues(reader, scheme.id, scheme.programme_id),
+        )
+    if section == HISTORY:
+        from pmo_tui.services.history import scheme_entries
+
+        return scheme_entries(reader, scheme.id)
+    return None

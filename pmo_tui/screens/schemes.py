@@ -1,0 +1,275 @@
+"""The register: every scheme, filtered, sorted, grouped and marked, with a preview beside it."""
+
+from dataclasses import replace
+from typing import Any
+
+from textual import work
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widget import Widget
+
+from db.reading.register import NATURAL, Order, SchemeRow, row_ids
+from pmo_tui import keymap
+from pmo_tui.render import register as drawing
+from pmo_tui.render.cells import Line
+from pmo_tui.screens.base import BaseScreen
+from pmo_tui.screens.register_view import RegisterView
+from pmo_tui.services import register
+from pmo_tui.services.register import Asked, Grouping
+from pmo_tui.widgets.table import VirtualTable
+
+PREVIEW_AFTER = 0.15
+"""Seconds the cursor rests before the preview is read: moving is never slowed by it."""
+
+PREVIEW_FROM = 140
+"""Columns from which the preview is shown without being asked for."""
+
+
+class SchemesScreen(BaseScreen):
+    """The register of schemes."""
+
+    BINDINGS = keymap.bindings("schemes")
+    scopes = ("schemes", "list")
+    place = "schemes"
+    DEFAULT_CSS = """
+    SchemesScreen Horizontal { height: 1fr; }
+    SchemesScreen PageView { width: 44; border-left: vkey $accent; display: none; }
+    SchemesScreen.preview PageView { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register = RegisterView(self)
+        self.preview: bool | None = None
+        self.asked = Asked()
+        self._rest: Timer | None = None
+        self._restore_to = ""
+
+    def body(self) -> list[Widget]:
+        """The table; filter line and preview are made when they are first asked for."""
+        return [Horizontal(VirtualTable(empty="No schemes yet. Press + to add one, or import a folder."))]
+
+    @property
+    def table(self) -> VirtualTable:
+        """The table."""
+        return self.query_one(VirtualTable)
+
+    def restore(self) -> None:
+        """Come back to where the app was left."""
+        state = self.pmo.state
+        self.asked = Asked(state.get("schemes.filter", ""))
+        self._restore_to = state.get("schemes.cursor", "")
+        if "schemes.preview" in state:
+            self.preview = state["schemes.preview"] == "yes"
+
+    def session_values(self) -> dict[str, str]:
+        """Return what is remembered of this screen."""
+        record = self.register.record
+        values = {"schemes.filter": self.asked.text}
+        if record is not None:
+            values["schemes.cursor"] = record.id
+        if self.preview is not None:
+            values["schemes.preview"] = "yes" if self.preview else "no"
+        return values
+
+    def reload(self) -> None:
+        """Read the register again; the cursor stays on its scheme."""
+        app, record = self.pmo, self.register.record
+        keep = self._restore_to or (record.id if record else "")
+        self._restore_to = ""
+        dimensions = [(d.code, d.name) for d in app.view.components]
+        self.table.set_columns(drawing.columns(dimensions, app.look.style))
+        self.register.ask(self.asked, keep=keep)
+
+    def ask(self, asked: Asked, *, keep: bool = False) -> None:
+        """Show something else; the cursor stays on its scheme when it is told to."""
+        record = self.register.record
+        self.asked = asked
+        self.register.ask(asked, keep=record.id if keep and record else "")
+
+    def header_note(self) -> Line:
+        """Show the active filter's parts, and whose figures these are."""
+        return self.register.note()
+
+    def on_resize(self) -> None:
+        """Show or hide the preview by the room there is."""
+        wanted = self.preview if self.preview is not None else self.app.size.width >= PREVIEW_FROM
+        self._set_preview(wanted)
+        self.call_after_refresh(self.register.draw_sums)
+
+    # -- keys ------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        from pmo_tui.widgets.filter_bar import FilterBar
+
+        self.add_class("filtered")
+        bars = self.query(FilterBar)
+        if bars:
+            bars.first().open(self.asked.text)
+            return
+        bar = FilterBar()
+        self.mount(bar, before=self.query_one(Horizontal))
+        self.call_after_refresh(bar.open, self.asked.text)
+
+    def on_filter_bar_changed(self, event: Any) -> None:
+        """Filter as it is typed."""
+        self.ask(replace(self.asked, text=event.text))
+
+    def on_filter_bar_closed(self) -> None:
+        """Go on in the list."""
+        self.table.focus()
+
+    def hint(self, problems: tuple[str, ...], completions: tuple[str, ...]) -> None:
+        """Show what is wrong with the filter, or what its last part may become."""
+        if not self.has_class("filtered"):
+            return
+        from pmo_tui.widgets.filter_bar import FilterBar
+
+        for bar in self.query(FilterBar):
+            bar.hint(problems, completions)
+
+    def action_clear(self) -> None:
+        """Clear the marks, or else the filter; the cursor stays on its scheme."""
+        if self.table.marked:
+            self.table.marked = set()
+            self.register.draw_sums()
+            self.table.refresh()
+            return
+        self.ask(replace(self.asked, text=""), keep=True)
+
+    def show_filter(self, text: str) -> None:
+        """Show what another screen drills to."""
+        self.asked = Asked(text)
+        if self.seen_revision >= 0:
+            self.table.marked = set()
+            self.ask(self.asked)
+
+    @work
+    async def action_sort(self) -> None:
+        """Choose the column to sort by."""
+        from pmo_tui.modals.pick import Choice, PickScreen
+
+        order = self.asked.order
+        columns = drawing.columns([(d.code, d.name) for d in self.pmo.view.components], self.pmo.look.style)
+        choices = [Choice(column.key, column.title) for column in columns]
+        found = await self.app.push_screen_wait(PickScreen("Sort by", choices, current=order.field))
+        if found is not None:
+            self.sort_by(found)
+
+    def sort_by(self, field: str) -> None:
+        """Sort by a column; figures start with the largest, the same column again turns round."""
+        order = self.asked.order
+        text = field in {"ref", "name", "rag", "prior_rag", "state", "area", "lead", "status", "commentary"}
+        descending = not order.descending if order.field == field else not text
+        self.ask(replace(self.asked, order=Order(field, descending)))
+
+    def on_virtual_table_head_clicked(self, event: VirtualTable.HeadClicked) -> None:
+        """Sort by a clicked head."""
+        self.sort_by(event.key)
+
+    @work
+    async def action_group(self) -> None:
+        """Choose what to group by."""
+        from pmo_tui.modals.pick import Choice, PickScreen
+
+        choices = [
+            Choice(Grouping.NONE, "No groups"),
+            Choice(Grouping.PROGRAMME, "Programme area"),
+            Choice(Grouping.ORGANISATION, "Organisation"),
+            Choice(Grouping.RATING, "Overall rating"),
+        ]
+        picker = PickScreen("Group by", choices, current=self.asked.grouping, search=False)
+        found = await self.app.push_screen_wait(picker)
+        if found is not None:
+            self.ask(replace(self.asked, grouping=Grouping(found)), keep=True)
+
+    def action_mark(self) -> None:
+        """Mark or unmark, and go on."""
+        record = self.register.record
+        if record is not None:
+            self.table.marked ^= {record.id}
+            self.register.draw_sums()
+            self.table.action_cursor(1)
+            self.table.refresh()
+
+    def action_mark_all(self) -> None:
+        """Mark every scheme that is shown."""
+        scope, _ = register.scope_of(self.pmo.view, self.register.parsed)
+        condition = self.register.parsed.condition
+        ids = self.pmo.reads.quick(lambda reader: row_ids(reader, scope, condition, NATURAL))
+        self.table.marked = set(ids)
+        self.register.draw_sums()
+        self.table.refresh()
+
+    def action_due(self) -> None:
+        """Show the returns that lack their commentary."""
+        self.ask(replace(self.asked, text="commentary:due"))
+
+    def action_preview(self) -> None:
+        """Show or hide the preview."""
+        self.preview = not self.has_class("preview")
+        self._set_preview(self.preview)
+
+    def _set_preview(self, wanted: bool) -> None:
+        from pmo_tui.widgets.page import PageView
+
+        if wanted and not self.query(PageView):
+            page = PageView(id="preview")
+            page.can_focus = False
+            self.query_one(Horizontal).mount(page)
+        self.set_class(wanted, "preview")
+        self.call_after_refresh(self.register.draw_sums)
+        if wanted:
+            self._rest_on()
+
+    def on_virtual_table_highlighted(self, event: VirtualTable.Highlighted) -> None:
+        """Read the preview once the cursor rests."""
+        if self.has_class("preview"):
+            self._rest_on()
+
+    def _rest_on(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(PREVIEW_AFTER, self._read_preview)
+
+    def _read_preview(self) -> None:
+        from pmo_tui.screens import preview
+
+        preview.fill(self)
+
+    def on_virtual_table_opened(self, event: VirtualTable.Opened) -> None:
+        """Open a scheme."""
+        if isinstance(event.record, SchemeRow):
+            from pmo_tui.flows import opening
+
+            opening.open_scheme(self.pmo, event.record.id, self.register.listing)
+
+    def action_add(self) -> None:
+        """Add a scheme."""
+        from pmo_tui.flows import schemes
+
+        schemes.add(self.pmo)
+
+    def action_edit(self) -> None:
+        """Change the scheme the cursor is on."""
+        from pmo_tui.flows import schemes
+
+        record = self.register.record
+        if record is not None:
+            schemes.edit(self.pmo, record.id)
+
+    def action_rate(self) -> None:
+        """Rate every marked scheme at once."""
+        from pmo_tui.flows import ratings
+
+        record = self.register.record
+        ids = self.table.marked or ({record.id} if record else set())
+        ratings.rate_many(self.pmo, sorted(ids))
+
+    def action_copy(self) -> None:
+        """Copy the shown rows, with the columns that are on screen and every amount in full pounds."""
+        from pmo_tui.flows import copying
+
+        if self.register.listing is not None:
+            copying.copy_register(self.pmo, self.register.listing, self.table.marked)

@@ -1,0 +1,265 @@
+"""Backups of a portfolio, putting one back, and the anchors by which a file is verified."""
+
+import contextlib
+import datetime as dt
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import backup, errors
+from db.audit.seal import START, Head, head
+from db.audit.verify import Anchor, Finding, verify
+from db.backup import Backup
+from db.enums import ChangeKind
+from db.file import inspect, open_reader
+from db.sqlite_errors import sqlite_explained
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import BadFile, Refused
+from pmo_tui.services.workspace import Workspace, system_clock
+
+KEEP_RECENT, KEEP_DAYS, KEEP_MONTHS = 10, 14, 12
+"""What is kept of the backups made unasked: the latest, and the last of each of so many days and months."""
+
+LONGEST_ANCHOR_FILE = 1_000_000
+"""Bytes: an anchor file is a few lines."""
+
+_LINE = re.compile(r"(?P<n>[0-9]{1,18})\s+(?P<hash>[0-9a-fA-F]{12,64})(?:\s.*)?")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A backup that was put back."""
+
+    path: Path
+    backup: Path
+    kept: Path | None
+    """Where the replaced file is kept; None when there was none."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found: nothing, when the file is sound."""
+
+    findings: tuple[Finding, ...]
+    head: Head
+    """The end of the history's chain."""
+
+
+def folder_of(path: Path) -> Path:
+    """Return where a file's backups go unless somebody says otherwise: `backups`, beside it."""
+    return path.absolute().parent / "backups"
+
+
+def make(
+    path: Path,
+    *,
+    to: Path | None = None,
+    now: dt.datetime | None = None,
+    progress: Progress = lambda step: None,
+) -> Backup:
+    """Make a backup that somebody asked for. Raises what `db.backup.make_backup` raises."""
+    inspect(path)
+    return backup.make_backup(path, to or folder_of(path), now=now or system_clock(), progress=progress)
+
+
+def make_before_writing(workspace: Workspace, progress: Progress = lambda step: None) -> Backup:
+    """Make a backup before something large is written, and let go of those that are many and old."""
+    made = make(workspace.path, now=workspace.clock(), progress=progress)
+    for old in surplus(backup.backups_of(made.stem, made.path.parent)):
+        with contextlib.suppress(OSError):
+            old.path.unlink()
+    return made
+
+
+def surplus(backups: Sequence[Backup]) -> list[Backup]:
+    """Return the backups that need not be kept, of a list with the latest first."""
+    kept = set(backups[:KEEP_RECENT])
+    for pattern, most in (("%Y-%m-%d", KEEP_DAYS), ("%Y-%m", KEEP_MONTHS)):
+        last: dict[str, Backup] = {}
+        for made in backups:
+            last.setdefault(made.at.strftime(pattern), made)
+        kept |= set(list(last.values())[:most])
+    return [made for made in backups if made not in kept]
+
+
+def restore(
+    chosen: Path,
+    target: Path,
+    *,
+    name: str,
+    role: str = "",
+    clock: Callable[[], dt.datetime] = system_clock,
+    progress: Progress = lambda step: None,
+) -> Restored:
+    """Put a backup in a file's place; the replaced file is kept beside it, the restore is in the history.
+
+    The caller holds the target's lock. The backup is verified first. Raises Refused when it is not sound,
+    naming the next older one that is; FileProblem when it is something else. Then nothing has changed.
+    """
+    usable(chosen, target)
+    with backup.workplace(target.absolute().parent) as work:
+        draft = work / target.name
+        progress("copying")
+        _sound_copy(chosen, draft, progress)
+        workspace = Workspace(draft, name=name, role=role, clock=clock)
+        try:
+            with workspace.unit(ChangeKind.RESTORE, f"restored from {chosen.name}") as unit:
+                unit.commit(even_if_empty=True)
+        finally:
+            workspace.close()
+        backup.sync_file(draft)
+        progress("replacing")
+        kept = backup.swap(draft, target.absolute(), now=clock())
+    return Restored(target, chosen, kept)
+
+
+def usable(chosen: Path, target: Path) -> None:
+    """Say before anything is touched whether a backup can be put in a place at all.
+
+    Raises FileProblem, BadFile or Refused when it cannot; what it holds is verified by `restore`.
+    """
+    for suffix in backup.COMPANIONS:
+        beside = chosen.with_name(chosen.name + suffix)
+        if beside.exists():
+            raise BadFile(
+                f"{beside.name} lies beside {chosen.name}: it is in use, or was not closed properly. "
+                "Open it once with pmo-tui and close it, or choose another backup."
+            )
+    made = backup.named(chosen)
+    try:
+        if not chosen.exists():
+            raise errors.FileMissing(f"There is no backup {chosen}.")
+        inspect(chosen)
+    except errors.FileProblem as problem:
+        advice = "" if made is None else f" {_older(made)}"
+        raise type(problem)(f"{problem}{advice}") from None
+    if not target.absolute().parent.is_dir():
+        raise BadFile(f"There is no folder {target.absolute().parent}. Make it first, or choose another.")
+    if target.is_dir():
+        raise errors.NotADatabase(f"{target} is a folder. Give the name of the file to put the backup in.")
+    if target.exists() and chosen.samefile(target):
+        raise Refused([Problem("backup", f"{chosen} is the file itself. Choose one of its backups.")])
+
+
+def _sound_copy(chosen: Path, draft: Path, progress: Progress) -> None:
+    made = backup.named(chosen)
+    try:
+        backup.copy(chosen, draft)
+        found = backup.findings(draft, None if made is None else made.anchor, progress)
+    except errors.WriteFailed as problem:
+        if draft.parent.exists() and not _damaged(chosen):
+            raise
+        found = [Finding("file", str(problem))]
+    if not found:
+        return
+    advice = "" if made is None else _older(made)
+    where = f"{found[0].where} {found[0].what}"
+    raise Refused(
+        [Problem("backup", f"{chosen.name} is not sound ({where}), so it was not restored. {advice}".strip())]
+    )
+
+
+def _damaged(path: Path) -> bool:
+    """Say whether a file itself cannot be read through; a full disk is another matter."""
+    try:
+        with closing(open_reader(path)) as reader:
+            answer = reader.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError:
+        return True
+    return bool(answer[0] != "ok")
+
+
+def _older(made: Backup) -> str:
+    for older in backup.backups_of(made.stem, made.path.parent):
+        if (older.at, older.n) < (made.at, made.n):
+            with contextlib.suppress(errors.DbError, sqlite3.DatabaseError):
+                if not backup.findings(older.path, older.anchor):
+                    return f"The next older sound one is {older.path.name}."
+    return "There is no older sound one beside it."
+
+
+def verify_file(
+    path: Path, anchors: Iterable[Anchor] = (), progress: Progress = lambda step: None
+) -> Verdict:
+    """Verify a file against its own history and what others know of it.
+
+    Raises FileProblem when it is no portfolio, Busy when somebody is writing for longer than a wait.
+    """
+    info = inspect(path)
+    with (
+        sqlite_explained(),
+        closing(open_reader(path, writable=info.writable, wait_ms=backup.WAIT_MS)) as reader,
+    ):
+        found = tuple(verify(reader, anchors, progress))
+        try:
+            return Verdict(found, head(reader))
+        except sqlite3.DatabaseError:  # too damaged to have an end; the findings say where
+            return Verdict(found, Head(0, START))
+
+
+def read_anchors(paths: Iterable[Path], target: Path) -> list[Anchor]:
+    """Read what bears witness to a file: names of its backups, folders of them, anchor files.
+
+    Raises BadFile for anything else; then nothing was opened that may be in use.
+    """
+    found: list[Anchor] = []
+    for path in paths:
+        made = backup.named(path)
+        if made is not None:
+            found.append(made.anchor)
+        elif path.is_dir():
+            own = backup.backups_of(target.stem, path)
+            if not own:
+                raise BadFile(f"There is no backup of {target.name} in {path}.")
+            found += [backup_found.anchor for backup_found in own]
+        else:
+            found += _anchor_file(path, target)
+    return found
+
+
+def _anchor_file(path: Path, target: Path) -> list[Anchor]:
+    if path.suffix.casefold() == ".pmo" or (path.exists() and path.samefile(target)):
+        raise BadFile(
+            f"{path.name} is not named like a backup. A backup's name ends in its time, its number of "
+            "change sets and its hash, as in plan-20181105T140200Z-n12-0123456789ab.pmo."
+        )
+    try:
+        if path.stat().st_size > LONGEST_ANCHOR_FILE:
+            raise BadFile(f"{path} is too large to be an anchor file.")
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as problem:
+        raise BadFile(f"{path} cannot be read: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadFile(f"{path} is not an anchor file: it is not text.") from None
+    found = []
+    for number, line in enumerate(lines, start=1):
+        words = line.strip()
+        if not words or words.startswith("#"):
+            continue
+        read = _LINE.fullmatch(words)
+        if read is None:
+            raise BadFile(f"Line {number} of {path} is not an anchor. Each line is a number and a hash.")
+        found.append(Anchor(int(read["n"]), read["hash"].lower(), f"{path.name}, line {number}"))
+    return found
+
+
+def write_anchor(path: Path, end: Head, target: Path) -> None:
+    """Add the end of a file's history to an anchor file, as `number hash`; make the file if need be.
+
+    Raises BadFile when the path holds something else, or cannot be written.
+    """
+    if path.exists() or path.suffix.casefold() == ".pmo":
+        _anchor_file(path, target)
+    try:
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(f"{end.n} {end.hash} {target.name}\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as problem:
+        raise BadFile(f"{path} cannot be written: {problem.strerror}.") from None

@@ -1,0 +1,238 @@
+"""The history as people read it: by scheme, person and field, before and after; and undo."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from db.enums import ChangeKind
+from db.reading import history
+from db.reading.history import SavedRow, Wanted
+from db.reading.images import Rows
+from db.reading.reader import Reader
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
+from pmo_tui.services import words
+from pmo_tui.services.past import when_words
+from pmo_tui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from db.audit.undo import Conflict, UndoPlan
+    from db.unit_of_work import Committed
+
+MOST_NAMED = 5
+"""Conflicts that a refused undo spells out."""
+
+Action = Literal["added", "changed", "removed", "noted"]
+"""What happened to a row; "noted" is a change set about the file itself: a restore, a repair."""
+
+WHOLE_FILE = "the whole file"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a row, before and after, as a person would write it; empty for nothing."""
+
+    column: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row that was saved: who, when, why, which, and every field that changed."""
+
+    seq: int
+    cs_id: str
+    number: int
+    at_utc: str
+    who: str
+    role: str
+    kind: ChangeKind
+    reason: str
+    table: str
+    """In the field's words."""
+    row_id: str
+    row: str
+    """As "A9 Pathway Redesign, Milestones"."""
+    month: str
+    """The reporting month the row belongs to, as "2018-10"; empty for none."""
+    action: Action
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One changed field, or one row that was added or removed."""
+
+    number: int
+    at_utc: str
+    who: str
+    role: str
+    kind: str
+    reason: str
+    table: str
+    row: str
+    month: str
+    action: Action
+    field: str
+    before: str
+    after: str
+
+
+def count(reader: Reader, asked: Wanted = history.EVERYTHING) -> int:
+    """Count the entries of a timeline."""
+    return history.count(reader, asked)
+
+
+def timeline(
+    reader: Reader, asked: Wanted = history.EVERYTHING, *, offset: int = 0, limit: int = 64
+) -> list[Entry]:
+    """Return some entries, the latest first. A field that was asked for is the only one in them."""
+    rows = Rows(reader)
+    saved = history.window(reader, asked, offset=offset, limit=limit)
+    return [_entry(row, asked, rows) for row in saved]
+
+
+def lines(entries: Iterable[Entry], *, fields: bool = False) -> list[Line]:
+    """Return entries as lines, one per changed field; a row added or removed is one line.
+
+    `fields` gives the fields of added and removed rows too, as the history of one field needs.
+    """
+    found = []
+    for entry in entries:
+        split = entry.changes and (fields or entry.action == "changed")
+        changes = entry.changes if split else (FieldChange("", "", "", ""),)
+        found += [_line(entry, change) for change in changes]
+    return found
+
+
+def undo(workspace: Workspace, cs_id: str) -> "Committed":
+    """Take a change set back with an inverse one. Raises Refused when somebody changed it since.
+
+    A frozen month's rows are refused too (PeriodFrozen). After a refusal the file is as it was.
+    """
+    target = _change_set(workspace, cs_id)
+    return _inverse(workspace, target.id, f"undo of #{target.number}")
+
+
+def redo(workspace: Workspace, undo_id: str) -> "Committed":
+    """Take an undo back, so that what it took back is there again. Raises as `undo` does."""
+    target = _change_set(workspace, undo_id)
+    if target.kind is not ChangeKind.UNDO or not target.parents:
+        raise Refused([Problem("", f"#{target.number} is not an undo, so there is nothing to do again.")])
+    first = _change_set(workspace, target.parents[0])
+    return _inverse(workspace, target.id, f"redo of #{first.number}")
+
+
+def _change_set(workspace: Workspace, cs_id: str) -> history.ChangeSetRecord:
+    reader = Reader(workspace.path)
+    try:
+        found = history.change_set(reader, cs_id=cs_id)
+    finally:
+        reader.close()
+    if found is None:
+        raise Refused([Problem("", "That change is not in this file's history.")])
+    return found
+
+
+def _inverse(workspace: Workspace, cs_id: str, reason: str) -> "Committed":
+    from db.audit.undo import apply_undo, plan_undo
+    from db.unit_of_work import translated
+
+    with workspace.unit(ChangeKind.UNDO, reason, parents=[cs_id]) as unit:
+        with translated():
+            plan = plan_undo(unit.sqlite, cs_id)
+            if not plan.conflicts:
+                apply_undo(unit.sqlite, plan)
+        done = None if plan.conflicts else unit.commit()
+    if done is None:
+        raise _refusal(workspace, plan)
+    return done
+
+
+def _refusal(workspace: Workspace, plan: "UndoPlan") -> Refused:
+    if not plan.conflicts:
+        return Refused([Problem("", f"#{plan.number} holds nothing that could be taken back.")])
+    reader = Reader(workspace.path)
+    try:
+        rows = Rows(reader)
+        problems = [_conflict(conflict, rows) for conflict in plan.conflicts[:MOST_NAMED]]
+    finally:
+        reader.close()
+    more = len(plan.conflicts) - MOST_NAMED
+    if more > 0:
+        problems.append(Problem("", f"And {more} more like this."))
+    problems.append(Problem("", f"#{plan.number} was not undone; nothing was changed."))
+    return Refused(problems)
+
+
+def _conflict(conflict: "Conflict", rows: Rows) -> Problem:
+    row = words.row_label(conflict.table, rows.get(conflict.table, conflict.row_id), rows)
+    at = f" on {when_words(conflict.at_utc)} (#{conflict.number})" if conflict.number else ""
+    who = f"{conflict.by}{at}"
+    if not conflict.field:
+        what = "took it out" if conflict.now is None else "made it again"
+        return Problem("", f"{row}: {who} {what} since.")
+    written, now = (
+        words.value_words(conflict.table, conflict.field, value, rows) or "nothing"
+        for value in (conflict.written, conflict.now)
+    )
+    field = words.column_words(conflict.field)
+    return Problem(conflict.field, f"{row}: {who} changed {field} from {written} to {now} since.")
+
+
+def _entry(saved: SavedRow, asked: Wanted, rows: Rows) -> Entry:
+    columns = {column for table, column in asked.columns if table == saved.table}
+    return Entry(
+        seq=saved.seq,
+        cs_id=saved.cs_id,
+        number=saved.number,
+        at_utc=saved.at_utc,
+        who=saved.actor,
+        role=saved.role,
+        kind=saved.kind,
+        reason=saved.reason,
+        table=words.table_words(saved.table) if saved.table else "file",
+        row_id=saved.row_id,
+        row=words.row_label(saved.table, saved.image, rows) if saved.table else WHOLE_FILE,
+        month=words.row_month(saved.image, rows),
+        action=_action(saved),
+        changes=tuple(_changes(saved, columns, rows)),
+    )
+
+
+def _action(saved: SavedRow) -> Action:
+    if not saved.table:
+        return "noted"
+    return "added" if saved.before is None else "removed" if saved.after is None else "changed"
+
+
+def _changes(saved: SavedRow, columns: set[str], rows: Rows) -> Iterable[FieldChange]:
+    for column in saved.changed or saved.image:
+        if column in words.HIDDEN or (columns and column not in columns):
+            continue
+        before, after = (
+            "" if image is None else words.value_words(saved.table, column, image.get(column), rows)
+            for image in (saved.before, saved.after)
+        )
+        if before or after:
+            yield FieldChange(column, words.column_words(column), before, after)
+
+
+def _line(entry: Entry, change: FieldChange) -> Line:
+    return Line(
+        number=entry.number,
+        at_utc=entry.at_utc,
+        who=entry.who,
+        role=entry.role,
+        kind=entry.kind.value,
+        reason=entry.reason,
+        table=entry.table,
+        row=entry.row,
+        month=entry.month,
+        action=entry.action,
+        field=change.field,
+        before=change.before,
+        after=change.after,
+    )

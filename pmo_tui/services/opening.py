@@ -1,0 +1,92 @@
+"""What is checked once the first page is painted, before the first write: lock, health, guards, drafts."""
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from db.audit.manifest import differing_triggers
+from db.reading import local
+from db.reading.local import DraftRecord
+from db.reading.reader import Reader
+from pmo_tui.services.workspace import Workspace, os_login
+
+if TYPE_CHECKING:
+    from db.lock import OpenLock
+
+SYNC_WORDS = ("onedrive", "dropbox", "google drive", "icloud", "sharepoint")
+"""Folders that other programs copy behind our back."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was found."""
+
+    lock: "OpenLock | None"
+    read_only: str
+    """Why nothing can be changed; empty when it can."""
+    warning: str
+    repairable: bool
+    """Whether the file's guards differ from the shipped ones: an offer to repair is due."""
+    drafts: tuple[DraftRecord, ...]
+
+
+def open_checks(workspace: Workspace, *, writable: bool) -> Opened:
+    """Take the lock, look at the file's health and its triggers, find drafts, and load what writes need.
+
+    Runs on the writer's thread. Loading the models here keeps the first save quick.
+    """
+    lock = _take_lock(workspace) if writable and not workspace.read_only else None
+    read_only = workspace.read_only
+    if not read_only and not writable:
+        read_only = "The file or its folder is read-only."
+    if not read_only and lock is not None and not lock.held:
+        read_only = lock.because
+    reader = Reader(workspace.path, writable=writable and not read_only, wait_ms=2000)
+    try:
+        damage = [row[0] for row in reader.rows("PRAGMA quick_check(1)") if row[0] != "ok"]
+        differing = differing_triggers(reader.connection)
+        drafts = local.drafts(reader) if not read_only else ()
+    finally:
+        reader.close()
+    if damage:
+        read_only = "The file is damaged: nothing is written to it. Restore a backup with: pmo-tui restore"
+    elif differing and not read_only:
+        read_only = f"{len(differing)} of the file's guards are missing or changed: see Ctrl+P, Repair."
+    workspace.read_only = read_only
+    if not read_only:
+        import db.engine  # noqa: F401 - loads SQLModel and the tables
+    return Opened(lock, read_only, _warning(workspace), bool(differing) and not damage, drafts)
+
+
+def _take_lock(workspace: Workspace) -> "OpenLock":
+    from db.lock import OpenLock
+
+    user = workspace.name or os_login() or "somebody"
+    return OpenLock.take(workspace.path, user=user, now=workspace.clock())
+
+
+def _warning(workspace: Workspace) -> str:
+    place = str(workspace.path.absolute()).casefold()
+    found = next((word for word in SYNC_WORDS if word in place), None)
+    shared = place.startswith(("\\\\", "//")) or (os.name == "nt" and place.startswith("\\\\"))
+    if found or shared:
+        where = f"a {found.title()} folder" if found else "a network folder"
+        return f"The file lies in {where}: two people must not write at once. Give each a copy instead."
+    return ""
+
+
+def repair(workspace: Workspace) -> list[str]:
+    """Put the file's triggers back as shipped, noted in the history; return the names that were mended."""
+    from db.audit.manifest import reinstall_triggers
+    from db.enums import ChangeKind
+    from db.file import open_writer
+
+    connection = open_writer(workspace.path)
+    try:
+        mended = reinstall_triggers(connection)
+    finally:
+        connection.close()
+    workspace.read_only = ""
+    with workspace.unit(ChangeKind.MIGRATION, f"guards put back: {', '.join(mended)}"[:500]) as unit:
+        unit.commit(even_if_empty=True)
+    return mended

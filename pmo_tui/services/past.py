@@ -1,0 +1,134 @@
+"""Reading a portfolio as it stands, as it stood at a moment, or as a frozen month was frozen."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.audit.as_at import Moment, discard, materialise, moment_before, moment_numbered
+from db.audit.fold import freezes
+from db.reading.portfolio import View, view
+from db.reading.reader import Reader
+from pmo_tui.domain.period import month_name, parse_date, parse_month
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
+
+READ_WAIT_MS = 5000
+"""How long a command waits for somebody else's lock."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A portfolio to read: its reader, the month shown, and the moment when it is not the present."""
+
+    reader: Reader
+    view: View
+    as_at: Moment | None
+    frozen: bool
+    """Whether the month shown is read as at its freeze."""
+
+
+@contextmanager
+def standing(
+    path: Path, *, month: str | None = None, as_at: str | None = None, writable: bool = True
+) -> Iterator[Standing]:
+    """Open a file to read one month of it; a scratch copy of the past is gone afterwards.
+
+    A frozen month is read as at its latest freeze. Raises Refused when there is no such month or moment.
+    """
+    reader = Reader(path, writable=writable, wait_ms=READ_WAIT_MS)
+    copies: list[Path] = []
+    try:
+        moment = None if as_at is None else find_moment(reader, as_at)
+        if moment is not None:
+            reader = _copy(reader, moment.seq, copies)
+        seen = shown(reader, month)
+        seq = _frozen_at(reader, seen)
+        if seq:
+            reader = _copy(reader, seq, copies)
+            seen = shown(reader, month)
+        yield Standing(reader, seen, moment, seq > 0)
+    finally:
+        reader.close()
+        for copy in copies:
+            discard(copy)
+
+
+def shown(reader: Reader, month: str | None) -> View:
+    """Return the view of a month, or of the latest one. Raises Refused when the file does not have it."""
+    if not reader.value("SELECT count(*) FROM portfolio"):
+        problem = "There is no portfolio in the file. Make one with: pmo-tui new, under another name."
+        raise Refused([Problem("file", problem)])
+    try:
+        found = view(reader, None if month is None else parse_month(month))
+    except ValueError as problem:
+        raise Refused([Problem("period", str(problem))]) from None
+    if month is not None and found.period is None:
+        known = ", ".join(period.month for period in found.periods) or "no month yet"
+        name = month_name(parse_month(month))
+        raise Refused([Problem("period", f"The file has no {name}. It has: {known}.")])
+    return found
+
+
+def find_moment(reader: Reader, words: str) -> Moment:
+    """Find a moment: a change set's number ("12" or "#12"), a day (its end), or a time.
+
+    Raises Refused when it cannot be read or lies before the history.
+    """
+    number = words.strip().removeprefix("#")
+    if number.isdecimal():
+        found = moment_numbered(reader.connection, int(number))
+        missing = f"There is no change set #{int(number)} with rows in the file."
+    else:
+        found = moment_before(reader.connection, utc_text(parse_when(words, end_of_day=True)))
+        missing = f"The history starts after {words.strip()}."
+    if found is None:
+        raise Refused([Problem("as_at", missing)])
+    return found
+
+
+def parse_when(words: str, *, end_of_day: bool = False) -> dt.datetime:
+    """Read a day or a time ("2018-11-05", "05/11/2018", "2018-11-05 14:00"), local unless it names a zone.
+
+    A day is its first moment, or the first moment after it. Raises Refused when it is neither.
+    """
+    text = words.strip()
+    try:
+        day = parse_date(text)
+    except ValueError:
+        try:
+            return dt.datetime.fromisoformat(text).astimezone()
+        except (ValueError, OverflowError, OSError):
+            problem = f"“{text[:40]}” is not a day or a time. Write it as 2018-11-05 or 2018-11-05 14:00."
+            raise Refused([Problem("when", problem)]) from None
+    try:
+        start = dt.datetime.combine(day + dt.timedelta(days=end_of_day), dt.time())
+        return start.astimezone()
+    except (OverflowError, ValueError, OSError):
+        raise Refused([Problem("when", f"“{text}” is too far away.")]) from None
+
+
+def utc_text(moment: dt.datetime) -> str:
+    """Return a moment as the history stores it: UTC, ISO text with microseconds."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def when_words(at_utc: str) -> str:
+    """Return a stored moment as a person reads it, in local time: "5 Nov 2018 14:02"."""
+    local = dt.datetime.fromisoformat(at_utc).astimezone()
+    return f"{local.day} {local.strftime('%b %Y %H:%M')}"
+
+
+def _frozen_at(reader: Reader, seen: View) -> int:
+    """Return the audit row of the shown month's latest freeze; 0 when it is open."""
+    if seen.period is None or not seen.period.frozen:
+        return 0
+    month = seen.period.month
+    return max((freeze.seq for freeze in freezes(reader.connection) if freeze.month == month), default=0)
+
+
+def _copy(reader: Reader, seq: int, copies: list[Path]) -> Reader:
+    reader.close()
+    copies.append(materialise(reader.path, seq))
+    return Reader(copies[-1])

@@ -1,0 +1,201 @@
+"""The fields of forms: text, several lines, choices. Pastes that would freeze the screen are refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from pmo_tui import keymap
+from pmo_tui.render.cells import Line, wrap
+from pmo_tui.widgets.painting import app_styles, strip
+
+LONGEST_PASTE = 20_000
+"""Characters beyond which a paste is refused whole: the clipboard still has it, and nothing was cut."""
+
+
+@dataclass
+class PasteRefused(Message):
+    """A paste was too long for a field; nothing of it was taken."""
+
+    length: int
+    room: int
+
+
+class TextField(Input):
+    """One line of text."""
+
+    DEFAULT_CSS = """
+    TextField { border: none; height: 1; padding: 0 1; background: $surface; }
+    TextField:focus { border: none; background: $cursor-row; }
+    """
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Refuse what is too long."""
+        if len(event.text) > LONGEST_PASTE:
+            event.prevent_default()
+            event.stop()
+            self.post_message(PasteRefused(len(event.text), LONGEST_PASTE))
+
+
+class LinesField(TextArea):
+    """Several lines of text. Tab leaves the field; the text wraps."""
+
+    DEFAULT_CSS = """
+    LinesField { border: none; padding: 0 1; height: 5; background: $surface; }
+    LinesField:focus { border: none; background: $cursor-row; }
+    """
+
+    def __init__(self, text: str, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(text, id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Refuse what is too long."""
+        if len(event.text) + len(self.text) > LONGEST_PASTE:
+            event.prevent_default()
+            event.stop()
+            self.post_message(PasteRefused(len(event.text), LONGEST_PASTE))
+
+
+class ChoiceField(Widget, can_focus=True):
+    """A few choices side by side: arrows, or a choice's first letter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("left,up", "step(-1)"),
+        ("right,down", "step(1)"),
+        ("backspace,delete", "none"),
+    ]
+
+    DEFAULT_CSS = "ChoiceField { height: auto; padding: 0 1; } ChoiceField:focus { background: $cursor-row; }"
+
+    value: reactive[str] = reactive("", layout=True)
+
+    @dataclass
+    class Changed(Message):
+        """Another choice was made."""
+
+        field: "ChoiceField"
+        value: str
+
+        @property
+        def control(self) -> "ChoiceField":
+            """The field."""
+            return self.field
+
+    def __init__(self, choices: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        """Make a field of (value, words) choices."""
+        super().__init__(id=id)
+        self._choices = list(choices)
+        self.set_reactive(ChoiceField.value, value)
+
+    def watch_value(self, value: str) -> None:
+        """Tell of a change."""
+        self.post_message(self.Changed(self, value))
+
+    def action_step(self, by: int) -> None:
+        """Go to the next or the previous choice."""
+        values = [value for value, _ in self._choices]
+        place = values.index(self.value) + by if self.value in values else (0 if by > 0 else len(values) - 1)
+        self.value = values[place % len(values)]
+
+    def action_none(self) -> None:
+        """Choose nothing."""
+        self.value = ""
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by first letter; the same letter again goes to the next one that begins with it."""
+        letter = (event.character or "").casefold()
+        begun = [value for value, words in self._choices if letter and words.casefold().startswith(letter)]
+        if begun:
+            event.stop()
+            self.value = (
+                begun[(begun.index(self.value) + 1) % len(begun)] if self.value in begun else begun[0]
+            )
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """Say how many lines the choices take."""
+        return max(1, len(self._lines(width)))
+
+    def _lines(self, width: int) -> list[Line]:
+        lines: list[Line] = [[]]
+        room = width
+        for value, words in self._choices:
+            text = f"({'•' if value == self.value else ' '}) {words}  "
+            if room < len(text) and lines[-1]:
+                lines.append([])
+                room = width
+            lines[-1].append((text, "bold" if value == self.value else ""))
+            room -= len(text)
+        return lines
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of choices."""
+        lines = self._lines(self.size.width)
+        line = lines[y] if y < len(lines) else []
+        return strip(line, self.size.width, app_styles(self.app), cursor=self.has_focus)
+
+
+class PickField(Widget, can_focus=True):
+    """A choice out of many: Enter opens a list to search. Shows what is chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,space", "pick"), ("backspace,delete", "none")]
+
+    DEFAULT_CSS = "PickField { height: 1; padding: 0 1; } PickField:focus { background: $cursor-row; }"
+
+    value: reactive[str] = reactive("")
+
+    @dataclass
+    class Asked(Message):
+        """Enter: somebody should open the list."""
+
+        field: "PickField"
+
+        @property
+        def control(self) -> "PickField":
+            """The field."""
+            return self.field
+
+    @dataclass
+    class Changed(Message):
+        """Another choice was made."""
+
+        field: "PickField"
+        value: str
+
+        @property
+        def control(self) -> "PickField":
+            """The field."""
+            return self.field
+
+    def __init__(self, choices: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        """Make a field of (value, words) choices."""
+        super().__init__(id=id)
+        self.choices = list(choices)
+        self.set_reactive(PickField.value, value)
+
+    def watch_value(self, value: str) -> None:
+        """Tell of a change."""
+        self.post_message(self.Changed(self, value))
+
+    def action_pick(self) -> None:
+        """Ask for the list."""
+        self.post_message(self.Asked(self))
+
+    def action_none(self) -> None:
+        """Choose nothing."""
+        self.value = ""
+
+    def render_line(self, y: int) -> Strip:
+        """Paint what is chosen."""
+        words = dict(self.choices).get(self.value, "")
+        width = self.size.width
+        text = (wrap(words, max(1, width - 12)) or [""])[0]
+        hint = f"  ({keymap.key_name('enter')} chooses)" if self.has_focus or not text else ""
+        line: Line = [(text or "nothing chosen", "" if text else "muted"), (hint, "muted")]
+        return strip(line, width, app_styles(self.app), cursor=self.has_focus)

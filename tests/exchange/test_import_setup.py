@@ -1,0 +1,363 @@
+"""Organisations, programmes, people, roles, schemes, shares and the plan by month."""
+
+import datetime as dt
+
+import pytest
+
+from db.audit.verify import verify
+from db.enums import ChangeKind, Source
+from db.models import Organisation, Portfolio, ProfileMonth, Scheme, SchemeShare
+from db.reading.reader import Reader
+from pmo_tui.domain.period import months_of
+from pmo_tui.exchange.ledger import Change
+from pmo_tui.services.periods import freeze
+from tests.exchange.conftest import FINANCE, Book
+
+MONTHS = months_of("2018/19")
+SHARE = "ref,organisation,annual_plan"
+SCORES = "risk_ref,kind,scored_on,likelihood,impact"
+
+
+def plan_by_month(book: Book, ref: str = "A9") -> list[tuple[int, str]]:
+    return [
+        (int(pence), str(source))
+        for pence, source in book.rows(
+            "SELECT p.plan_pence, p.plan_source FROM profile_month p JOIN scheme s ON s.id = p.scheme_id"
+            " WHERE s.ref = ? ORDER BY p.month",
+            ref,
+        )
+    ]
+
+
+def schemes(book: Book, *refs: str) -> Book:
+    return book.write("schemes.csv", "ref,name,programme_area", *(f"{ref},Name,CHC" for ref in refs))
+
+
+def test_organisations_are_added_after_those_that_are_there(book: Book) -> None:
+    book.write("organisations.csv", "code,name", "UHL,University Hospitals", "LPT", "WL").apply()
+    assert book.rows("SELECT code, name, position FROM organisation ORDER BY position") == [
+        ("ELR", "East Leicestershire and Rutland CCG", 1),
+        ("LC", "Leicester City CCG", 2),
+        ("WL", "West", 3),  # a blank name leaves the one that is there
+        ("UHL", "University Hospitals", 4),
+        ("LPT", "LPT", 5),
+    ]
+
+
+def test_a_code_in_other_letters_is_not_another_organisation(book: Book) -> None:
+    book.write("organisations.csv", "code", "wl", "New", "NEW")
+    assert book.rejects() == [
+        ("organisations.csv", 2, "code", "The same code is written WL elsewhere. Use the same letters."),
+        ("organisations.csv", 4, "code", "The same code is written New elsewhere. Use the same letters."),
+    ]
+
+
+def test_programme_areas_come_from_both_files_and_keep_their_theme(book: Book) -> None:
+    book.write("programmes.csv", "name,theme", "CHC,Care", "Planned Care,")
+    book.write("schemes.csv", "ref,name,programme_area", "A9,Pathway,Planned Care", "5,Stroke,Urgent Care")
+    book.apply()
+    assert book.rows("SELECT name, theme, position FROM programme ORDER BY position") == [
+        ("CHC", "Care", 1),
+        ("Planned Care", "", 2),
+        ("Urgent Care", "", 3),
+    ]
+    assert book.write("programmes.csv", "name", "CHC").apply() is None
+
+
+def test_people_have_a_job_title_and_an_organisation(book: Book) -> None:
+    book.write(
+        "people.csv", "name,job_title,organisation", '"SRO, CHC",Senior Responsible Officer,LC', "PMO,,"
+    )
+    book.apply()
+    sql = (
+        "SELECT p.name, p.job_title, o.code FROM person p"
+        " LEFT JOIN organisation o ON o.id = p.organisation_id ORDER BY p.name"
+    )
+    people = [("PMO", "", None), ("SRO, CHC", "Senior Responsible Officer", "LC")]
+    assert book.rows(sql) == people
+    assert book.write("people.csv", "name", '"SRO, CHC"', "PMO").apply() is None  # blank cells erase nothing
+    assert book.rows(sql) == people
+
+
+def test_a_person_of_an_unknown_organisation_is_refused(book: Book) -> None:
+    book.write("people.csv", "name,organisation", "PMO,UHL")
+    assert book.rejects() == [("people.csv", 2, "organisation", "There is no organisation UHL.")]
+    assert book.plan().empty
+
+
+def test_roles_are_for_a_programme_area_or_for_a_scheme(book: Book) -> None:
+    schemes(book, "A9").write("people.csv", "name", "SRO", "Lead")
+    book.write(
+        "roles.csv", "person,role,programme_area,ref", "SRO,sro,CHC,", "Lead,Programme lead,,A9"
+    ).apply()
+    assert book.rows(
+        "SELECT pe.name, r.role, p.name, s.ref FROM role_assignment r JOIN person pe ON pe.id = r.person_id"
+        " LEFT JOIN programme p ON p.id = r.programme_id LEFT JOIN scheme s ON s.id = r.scheme_id ORDER BY 1"
+    ) == [("Lead", "programme_lead", None, "A9"), ("SRO", "sro", "CHC", None)]
+    assert book.apply() is None
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("Nobody,sro,CHC,", "person", "There is no person “Nobody”; add it to people.csv."),
+        ("SRO,sro,Urgent,", "programme_area", "There is no programme area “Urgent”."),
+        ("SRO,sro,,A10", "ref", "There is no scheme A10."),
+        ("SRO,sro,,", "ref", "Fill in ref or programme_area, one of the two."),
+        ("SRO,sro,CHC,A9", "ref", "Fill in ref or programme_area, one of the two."),
+    ],
+)
+def test_a_role_that_names_nobody_or_nothing_is_refused(
+    book: Book, row: str, column: str, reason: str
+) -> None:
+    schemes(book, "A9").write("people.csv", "name", "SRO")
+    book.write("roles.csv", "person,role,programme_area,ref", row)
+    assert book.rejects() == [("roles.csv", 2, column, reason)]
+
+
+def test_a_scheme_begins_open_and_with_nothing_stated(book: Book) -> None:
+    schemes(book, "A9").apply()
+    assert book.rows(
+        "SELECT ref, sort_key, status, status_reason, kind, recurrence, maturity, qia_status, eia_status,"
+        " description FROM scheme"
+    ) == [
+        (
+            "A9",
+            "a000000000009",
+            "open",
+            "",
+            "qipp",
+            "not_stated",
+            "not_stated",
+            "not_stated",
+            "not_stated",
+            "",
+        )
+    ]
+
+
+def test_a_scheme_takes_what_is_filled_and_keeps_the_rest(book: Book) -> None:
+    header = "ref,name,programme_area,status,kind,recurrence,maturity,qia_status,eia_status,description"
+    book.write(
+        "schemes.csv", header, "A9,Pathway,CHC,deferred,CIP,recurrent,identified,signed off,not required,What"
+    )
+    book.apply()
+    schemes(book, "A9")
+    (change,) = book.plan().changes
+    assert (change.table, change.label) == ("scheme", "A9")
+    assert (change.values, change.before) == ({"name": "Name"}, {"name": "Pathway"})
+    book.apply()
+    assert book.rows(
+        "SELECT name, status, kind, recurrence, maturity, qia_status, eia_status, description FROM scheme"
+    ) == [("Name", "deferred", "cip", "recurrent", "identified", "signed_off", "not_required", "What")]
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "row", "column"),
+    [
+        ("organisations.csv", "code,name", "UHL,a", "code"),
+        ("programmes.csv", "name", "CHC", "name"),
+        ("people.csv", "name", "SRO", "name"),
+        ("schemes.csv", "ref,name,programme_area", "A9,a,CHC", "ref"),
+        ("periods.csv", "month", "2018-10", "month"),
+        ("scheme_finance.csv", SHARE, "A9,WL,0", "organisation"),
+        ("confidence.csv", "month,ref,organisation,high_confidence", "2018-10,A9,WL,0", "organisation"),
+        ("monthly_profile.csv", "ref,organisation,2018-04", "A9,WL,0", "organisation"),
+        ("commentary.csv", "month,ref,issue", "2018-10,A9,a", "ref"),
+        ("risks.csv", "risk_ref,title,ref,opened_on", "R-1,a,A9,2018-05-01", "risk_ref"),
+        ("risk_scores.csv", SCORES, "R-1,current,2018-05-01,1,2", "scored_on"),
+        ("risk_actions.csv", "risk_ref,action", "R-1,Do it", "action"),
+        ("issues.csv", "ref,title,priority,raised_on", "A9,a,high,2018-05-01", "title"),
+        ("milestones.csv", "ref,title,baseline_date", "A9,a,2018-05-01", "title"),
+    ],
+)  # fmt: skip
+def test_a_row_that_says_what_an_earlier_one_says_is_refused_once(
+    book: Book, file: str, header: str, row: str, column: str
+) -> None:
+    if file != "schemes.csv":
+        schemes(book, "A9")
+    if file in {"confidence.csv", "monthly_profile.csv"}:
+        book.write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,0,0")
+    if file.startswith("risk_"):
+        book.write("risks.csv", "risk_ref,title,ref,opened_on", "R-1,a,A9,2018-05-01")
+    book.write(file, header, row, "", row)
+    assert book.rejects() == [(file, 4, column, "Row 2 says this already. Keep one of the two.")]
+
+
+def twins(book: Book) -> Book:
+    """Give the portfolio two schemes with one reference, as the papers do (decision 6)."""
+    schemes(book, "A9").apply()
+    with book.workspace.unit(ChangeKind.EDIT, "a second A9") as unit:
+        known = unit.find(Scheme, ref="A9")
+        assert known is not None
+        unit.add(
+            Scheme(
+                id=unit.new_id(),
+                ref="A9",
+                sort_key=known.sort_key,
+                name="Other",
+                programme_id=known.programme_id,
+            )
+        )
+        unit.commit()
+    return book
+
+
+def test_a_reference_that_two_schemes_have_is_refused_wherever_it_stands(book: Book) -> None:
+    twins(book).write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,0,0")
+    book.write("milestones.csv", "ref,title,baseline_date", "A9,Go live,2018-05-01")
+    reason = "The portfolio has two schemes called “A9”; rename one first."
+    assert book.rejects() == [
+        ("schemes.csv", 2, "ref", reason),
+        ("scheme_finance.csv", 2, "ref", reason),
+        ("milestones.csv", 2, "ref", reason),
+    ]
+
+
+def test_a_share_names_a_scheme_and_an_organisation(book: Book) -> None:
+    schemes(book, "A9").write("scheme_finance.csv", SHARE, "A10,WL,0", "A9,UHL,0", "B,C,0")
+    assert book.rejects() == [
+        ("scheme_finance.csv", 2, "ref", "There is no scheme A10."),
+        ("scheme_finance.csv", 3, "organisation", "There is no organisation UHL."),
+        ("scheme_finance.csv", 4, "ref", "There is no scheme B."),
+        ("scheme_finance.csv", 4, "organisation", "There is no organisation C."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "pence"),
+    [
+        (SHARE, "A9,WL,1200.05", [100_00] * 11 + [100_05]),
+        # 500.01 over seven months, 499.99 over the five after: the odd pence last in each part
+        (f"{SHARE},ytd_plan_m7", "A9,WL,1000,500.01", [71_43] * 7 + [99_99] * 4 + [100_03]),
+        (f"{SHARE},ytd_plan_m3,ytd_plan_m6", "A9,WL,900,300,300", [100_00] * 3 + [0] * 3 + [100_00] * 6),
+        (f"{SHARE},ytd_plan_m12", "A9,WL,120,120", [10_00] * 12),
+        (f"{SHARE},ytd_plan_m7", "A9,WL,-700,-350", [-50_00] * 7 + [-70_00] * 5),
+        (f"{SHARE},ytd_plan_m7", "A9,WL,0,70", [10_00] * 7 + [-14_00] * 5),
+    ],
+)
+def test_the_plan_is_phased_by_month(book: Book, header: str, row: str, pence: list[int]) -> None:
+    schemes(book, "A9").write("scheme_finance.csv", header, row).apply()
+    assert plan_by_month(book) == [(amount, "phased") for amount in pence]
+    assert book.value("SELECT annual_plan_pence FROM scheme_share") == sum(pence)
+    assert book.apply() is None
+
+
+def test_a_plan_of_nothing_has_no_months(book: Book) -> None:
+    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,0,0").apply()
+    assert plan_by_month(book) == []
+    assert book.apply() is None
+
+
+def test_a_plan_to_month_12_must_be_the_years_plan(book: Book) -> None:
+    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},ytd_plan_m12", "A9,WL,120,100")
+    reason = "The plan to month 12 is £100, the plan for the year £120. They must agree."
+    assert book.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m12", reason)]
+
+
+def test_another_plan_is_phased_anew_until_a_month_is_frozen(book: Book) -> None:
+    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1000,700").apply()
+    assert book.write("scheme_finance.csv", SHARE, "A9,WL,1000").apply() is None  # the phasing stays
+    book.write("scheme_finance.csv", SHARE, "A9,WL,2400").apply()
+    assert plan_by_month(book) == [(200_00, "phased")] * 12
+    book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m6", "A9,WL,2400,0").apply()
+    assert plan_by_month(book) == [(0, "phased")] * 6 + [(400_00, "phased")] * 6
+    book.write("scheme_finance.csv", SHARE, "A9,WL,0").apply()
+    assert plan_by_month(book) == [(0, "phased")] * 12
+
+
+def test_a_plan_is_phased_where_only_actuals_were(book: Book) -> None:
+    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,0,70")
+    book.write("monthly_profile.csv", "ref,organisation,2018-04", "A9,WL,70").apply()
+    assert plan_by_month(book) == [(0, "phased")] * 7
+    assert book.apply() is None
+    book.write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,120,70").apply()
+    assert plan_by_month(book) == [(10_00, "phased")] * 12
+    assert book.value("SELECT sum(actual_pence) FROM profile_month") == 70_00
+
+
+def test_a_plan_that_was_entered_by_month_stays_and_must_agree(book: Book) -> None:
+    schemes(book, "A9").write("scheme_finance.csv", SHARE, "A9,WL,1200").apply()
+    with book.workspace.unit(reason="entered by month") as unit:
+        first = unit.find(ProfileMonth, month=MONTHS[0])
+        last = unit.find(ProfileMonth, month=MONTHS[11])
+        assert first is not None
+        assert last is not None
+        first.plan_pence, last.plan_pence = 150_00, 50_00
+        first.plan_source = last.plan_source = Source.ENTERED
+        unit.commit()
+    assert book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1200,750").apply() is None
+    why = "by the months that were entered; change those in the app first."
+    book.write("scheme_finance.csv", SHARE, "A9,WL,2400")
+    assert book.rejects() == [("scheme_finance.csv", 2, "annual_plan", f"The plan is fixed at £1200 {why}")]
+    book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1200,700")
+    assert book.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m7", f"The plan is fixed at £750 {why}")]
+
+
+def test_the_plan_is_fixed_once_a_month_of_the_year_is_frozen(imported: Book) -> None:
+    imported.write("scheme_finance.csv", FINANCE[0], "A9,WL,1000.01,500.01,900,800,100,200,500", FINANCE[2])
+    why = "since a month of 2018/19 was frozen; change the forecast instead."
+    reason = f"The plan is fixed at £1000 {why}"
+    assert imported.rejects() == [("scheme_finance.csv", 2, "annual_plan", reason)]
+    imported.write("scheme_finance.csv", FINANCE[0], "A9,WL,1000,500.02,900,800,100,200,500", FINANCE[2])
+    reason = f"The plan is fixed at £500.01 {why}"
+    assert imported.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m7", reason)]
+
+
+def test_a_new_scheme_has_no_plan_once_a_month_is_frozen(imported: Book) -> None:
+    imported.write("schemes.csv", "ref,name,programme_area", "NEW G,Review,CHC")
+    imported.write("scheme_finance.csv", f"{SHARE},fot_m7", "NEW G,WL,0,50", "NEW G,LC,5,5")
+    imported.remove("monthly_profile.csv")
+    reason = "The plan is fixed at £0 since a month of 2018/19 was frozen; change the forecast instead."
+    assert imported.rejects() == [("scheme_finance.csv", 3, "annual_plan", reason)]
+    imported.write("scheme_finance.csv", f"{SHARE},fot_m7", "NEW G,WL,0,50").apply()
+    assert plan_by_month(imported, "NEW G") == []
+    assert imported.value("SELECT count(*) FROM scheme_share WHERE annual_plan_pence = 0") == 1
+
+
+def test_a_month_frozen_in_another_year_fixes_no_plan(book: Book) -> None:
+    schemes(book, "A9").write("periods.csv", "month", "2018-10").apply()
+    freeze(book.workspace, "2018-10", "closed")
+    book.remove("periods.csv").write("scheme_finance.csv", SHARE, "A9,WL,1200")
+    assert [reject[2] for reject in book.rejects()] == ["annual_plan"]
+    with book.workspace.unit(reason="next year") as unit:
+        portfolio = unit.find(Portfolio)
+        assert portfolio is not None
+        portfolio.financial_year = "2019/20"
+        unit.commit()
+    book.apply()
+    assert book.value("SELECT min(month) FROM profile_month") == "2019-04"
+
+
+def test_a_portfolio_whose_organisations_were_changed_in_the_app_is_known_by_code(book: Book) -> None:
+    with book.workspace.unit(reason="renamed") as unit:
+        row = unit.find(Organisation, code="WL")
+        assert row is not None
+        row.name = "West Leicestershire CCG"
+        unit.commit()
+    book.write("organisations.csv", "code,name", "WL,West Leicestershire")
+    (change,) = book.plan().changes
+    assert change == Change(
+        "organisation",
+        change.row_id,
+        {"name": "West Leicestershire"},
+        {"name": "West Leicestershire CCG"},
+        "WL",
+    )
+
+
+def test_everything_that_is_set_up_stands_in_the_history(imported: Book) -> None:
+    reader = Reader(imported.workspace.path)
+    assert list(verify(reader.connection)) == []
+    reader.close()
+    assert imported.rows("SELECT kind, reason FROM change_set ORDER BY site_seq") == [
+        ("edit", "new portfolio"),
+        ("import", "test"),
+    ]
+    assert dt.date.fromisoformat(imported.value("SELECT min(ratings_as_at) FROM period")) == dt.date(
+        2018, 9, 30
+    )
+    with imported.workspace.unit(reason="still writable") as unit:
+        share = unit.all(SchemeShare)[0]
+        share.full_year_effect_pence = 1
+        unit.commit()
