@@ -28,6 +28,9 @@ READ_WAIT_MS = 100
 SMALLEST_PAGE = 512
 """SQLite's smallest page, in bytes: nothing shorter is a database."""
 
+WAL_HEADER = 32
+"""Bytes of a write-ahead log that holds nothing."""
+
 OLDEST_SQLITE = (3, 37, 0)
 """The first SQLite with STRICT tables."""
 
@@ -66,6 +69,7 @@ def inspect(path: Path) -> FileInfo:
             "Install a newer Python (3.11 or later from python.org has it)."
         )
     _look(path)
+    _look_beside(path)
     application_id, schema_version = _header(path)
     if application_id != APPLICATION_ID:
         raise errors.ForeignFile(
@@ -104,6 +108,20 @@ def _look(path: Path) -> None:
     if not os.access(path, os.R_OK):
         raise errors.FileUnreadable(
             f"{path} cannot be read: you have no permission. Ask its owner for access."
+        )
+
+
+def _look_beside(path: Path) -> None:
+    """Refuse a write-ahead log: we never write one, and SQLite would put its content over the file's."""
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        size = log.stat().st_size
+    except OSError:
+        return
+    if size > WAL_HEADER:
+        raise errors.FileUnreadable(
+            f"{log.name} lies beside {path}, left by another program or with another version of the file. "
+            f"Close that program; if it is closed, move {log.name} to a safe place and open the file again."
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from db import errors
 from db.reading.reader import Reader
+from pmo_tui.errors import PmoError
 from pmo_tui.messages import ReadDone, ReadFailed, Saved, SaveFailed
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Reads:
                 result = self.quick(read)
             except (errors.Busy, errors.TookTooLong):
                 pass
-            except errors.DbError as error:
+            except (errors.DbError, PmoError) as error:
                 failed(error)
                 return
             else:

@@ -63,6 +63,8 @@ class CoreApp(App[None]):
         self.revision = 0
         """Counts what changes on screen: saves, months, the past. Screens reload when it moved."""
         self.opened: Opened | None = None
+        self.next_path: Path | None = None
+        """The file to go on with when this one is left."""
         self.trouble = ""
         """Stands in the header while something could not be saved."""
         self._view: View | None = None
@@ -166,6 +168,11 @@ class CoreApp(App[None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         """A read in a worker failed."""
         message.reads.finish(message)
+
+    def open_next(self, path: str) -> None:
+        """End, and start again on another file."""
+        self.next_path = Path(path)
+        self.run_worker(self.run_action("quit"))
 
     # -- telling ---------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Every screen in the past: a scratch copy as at a moment, read by the same readers, with a banner."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,12 +44,23 @@ class Past:
 
         months.choose(self._app)
 
-    def enter_text(self, text: str) -> None:
+    def enter_text(
+        self,
+        text: str,
+        then: Callable[[], None] | None = None,
+        refused: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Go to a moment given as text: #12, 2018-11-05, 2018-11-05 14:30."""
         from pmo_tui.services.past import find_moment
 
         app = self._app
-        app.live_reads.run("moment", lambda reader: find_moment(reader, text), self.enter, app.complain)
+
+        def found(moment: "Moment") -> None:
+            self.enter(moment)
+            if then is not None:
+                then()
+
+        app.live_reads.run("moment", lambda reader: find_moment(reader, text), found, refused or app.complain)
 
     def enter(self, moment: "Moment") -> None:
         """Go to a moment."""

@@ -37,9 +37,9 @@ def open_app(options: Options, *, writable: bool) -> int:
 
     app = PmoApp(options, writable=writable)
     app.run()
-    if app.return_code is None:
-        return READY
-    return app.return_code
+    if app.next_path is not None:
+        return start(replace(options, path=app.next_path, scratch=False, period=None, as_at=None))
+    return app.return_code or READY
 
 
 def _say(words: str) -> int:

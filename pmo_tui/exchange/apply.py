@@ -24,14 +24,10 @@ def apply_import(
 ) -> "Committed | None":
     """Write a plan as one change set of kind import; None when there was nothing to write.
 
-    All or nothing. Raises Refused when a row cannot be taken, or the portfolio changed since the dry run,
-    DbError when the file refuses it; then nothing is written.
+    All of it or nothing: rows that were rejected are not part of it, and whoever calls decides whether the
+    rest is wanted. Raises Refused when the portfolio changed since the dry run, DbError when the file
+    refuses it; then nothing is written.
     """
-    if plan.rejects:
-        rows = "1 row" if len(plan.rejects) == 1 else f"{len(plan.rejects):,} rows or cells"
-        raise Refused(
-            [Problem("", f"{rows} cannot be taken, so nothing was imported. Put that right first.")]
-        )
     with workspace.unit(ChangeKind.IMPORT, reason) as unit:
         _unchanged_since(unit, plan)
         for done, op in enumerate(plan.ops):

@@ -16,7 +16,7 @@ from pmo_tui.errors import BadFile
 from pmo_tui.exchange import plan_finance, plan_month, plan_raid, plan_setup
 from pmo_tui.exchange.csv_files import Folder, Reject
 from pmo_tui.exchange.layouts import RATINGS
-from pmo_tui.exchange.ledger import Add, Change, Ledger, Op
+from pmo_tui.exchange.ledger import Add, Change, Freeze, Ledger, Op
 from pmo_tui.exchange.stage import Content, Stage
 
 
@@ -63,7 +63,8 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
 
     A month before it that the file does not have yet is written from the folder and frozen, so that there
     is something to compare with; one that the file has open is written and left open; a frozen one is
-    left alone. Raises BadFile when the folder and the portfolio do not belong together.
+    left alone. While rows cannot be taken no month is frozen, as they could not be added to it later.
+    Raises BadFile when the folder and the portfolio do not belong together.
     """
     head = int(reader.value("SELECT coalesce(max(n), 0) FROM seal"))
     content = Content.of(reader)
@@ -79,7 +80,12 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     notes = [*folder.notes, *(f"{month_name(month)} is frozen and was left alone." for month in frozen)]
     written = tuple(month for month in states if month not in frozen)
     rejects = tuple(dict.fromkeys(stage.rejects))
-    return ImportPlan(written, tuple(ledger.ops), rejects, tuple(notes), ledger.same, head)
+    ops = ledger.ops
+    if rejects:
+        left_open = [op.month for op in ops if isinstance(op, Freeze)]
+        notes += [f"{month_name(month)} stays open while rows cannot be taken." for month in left_open]
+        ops = [op for op in ops if not isinstance(op, Freeze)]
+    return ImportPlan(written, tuple(ops), rejects, tuple(notes), ledger.same, head)
 
 
 def _plan(stage: Stage, states: dict[str, str]) -> None:

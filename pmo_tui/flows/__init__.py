@@ -1,1 +1,1 @@
-"""What happens between a key and a save: a form is prepared, its values become a draft, a service saves it."""
+"""Between a key and a save: a form is prepared, its values become a draft, a service saves it."""

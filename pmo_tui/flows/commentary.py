@@ -31,7 +31,7 @@ def write(app: "CoreApp", scheme_id: str, focus: str = "") -> None:
 
 
 def prepare(app: "CoreApp", scheme_id: str, focus: str = "") -> Prepared | None:
-    """Make the form, with what is saved in it; None when there is no month or no scheme."""
+    """Make the form, with what is saved in it; None without a month or without the scheme."""
     found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
     if found is None or found.view.period is None:
         app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")
@@ -40,7 +40,7 @@ def prepare(app: "CoreApp", scheme_id: str, focus: str = "") -> Prepared | None:
     settled = found.given is not None and found.given.state in SETTLED
     base = update.version if update else 0
     spec = FormSpec(
-        f"{found.scheme.ref} {found.scheme.name}: exception commentary, {month_name(found.view.period.month)}",
+        f"{found.scheme.ref} {found.scheme.name}: commentary, {month_name(found.view.period.month)}",
         [*_fields(found), *forms.reason_field(settled)],
         intro=_intro(found),
         key=DraftKey("commentary", scheme_id),

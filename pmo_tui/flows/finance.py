@@ -97,7 +97,8 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
     ]
     unit = look.style.unit_words
     last = format_amount(share.prior_fot, look.style)
-    facts = f"Plan {format_amount(share.plan, look.style)}, year to date {format_amount(share.ytd, look.style)}, last month's forecast {last} ({unit})."
+    plan, ytd = format_amount(share.plan, look.style), format_amount(share.ytd, look.style)
+    facts = f"Plan {plan}, year to date {ytd}, last month's forecast {last} ({unit})."
     intro.append([(facts, "muted")])
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: forecast, {month_name(period.month)}",

@@ -6,10 +6,35 @@ from db.enums import ChangeKind, PeriodState
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
+from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.unit_of_work import Committed, UnitOfWork
+
+
+def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_at: str) -> Answer:
+    """Open a reporting month, rated under the portfolio's framework. Refused when it is there already."""
+    from db.models import Period, Portfolio
+
+    checked = Checked()
+    ratings = checked.date("ratings_as_at", ratings_as_at, "Ratings as at", required=True)
+    finance = checked.date("finance_as_at", finance_as_at, "Finance as at", required=True)
+    checked.stop()
+    assert ratings is not None  # stop() has refused a missing one
+    assert finance is not None
+    with workspace.unit(reason=f"{month_name(month)} opened") as unit:
+        if unit.find(Period, month=month) is not None:
+            raise Refused([Problem("month", f"{month_name(month)} is there already.")])
+        row = Period(
+            id=unit.new_id(),
+            month=month,
+            framework_id=unit.all(Portfolio)[0].framework_id,
+            ratings_as_at=ratings,
+            finance_as_at=finance,
+        )
+        unit.add(row)
+        return Answer(unit.commit(), f"{month_name(month)} opened", row.id)
 
 
 def freeze(workspace: Workspace, month: str, reason: str) -> "Committed | None":

@@ -84,14 +84,20 @@ def test_the_person_sees_how_far_it_is(two_months: Book) -> None:
     assert seen == sorted(seen)
 
 
-@pytest.mark.parametrize("wrong", [1, 2])
-def test_nothing_is_written_while_a_row_cannot_be_taken(two_months: Book, wrong: int) -> None:
-    two_months.write("people.csv", "name,organisation", *[f"Person {number},UHL" for number in range(wrong)])
-    before = counts(two_months)
-    rows = "1 row" if wrong == 1 else "2 rows or cells"
-    with pytest.raises(Refused, match=f"^{rows} cannot be taken, so nothing was imported"):
-        apply_import(two_months.workspace, two_months.plan(), reason="test")
-    assert counts(two_months) == before
+def test_what_is_left_of_a_folder_freezes_no_month(two_months: Book) -> None:
+    two_months.write("people.csv", "name,organisation", "Lead,", "SRO,UHL")
+    plan = two_months.plan()
+    assert [reject.row for reject in plan.rejects] == [3]
+    assert plan.notes == ("September 2018 stays open while rows cannot be taken.",)
+    apply_import(two_months.workspace, plan, reason="the rest")
+    assert two_months.rows("SELECT name FROM person") == [("Lead",)]
+    assert two_months.rows("SELECT DISTINCT state FROM period") == [("open",)]
+    assert two_months.plan().empty
+    assert sound(two_months)
+    two_months.write(
+        "people.csv", "name,organisation", "Lead,", "SRO,LC"
+    ).apply()  # the month still takes rows
+    assert two_months.value("SELECT count(*) FROM person") == 2
 
 
 MILESTONE = {

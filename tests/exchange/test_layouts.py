@@ -92,6 +92,7 @@ def test_the_example_is_what_the_page_says(book: Book) -> None:
         "SELECT r.state FROM return_ r JOIN period p ON p.id = r.period_id WHERE p.month = '2018-10'"
     ) == [("submitted",), ("submitted",)]
     plan = book.rows(
-        "SELECT p.plan_pence FROM profile_month p JOIN scheme s ON s.id = p.scheme_id WHERE s.ref = 'A9' ORDER BY month"
+        "SELECT p.plan_pence FROM profile_month p JOIN scheme s ON s.id = p.scheme_id"
+        " WHERE s.ref = 'A9' ORDER BY p.month"
     )
     assert [pence for (pence,) in plan] == [71_43] * 7 + [99_99] * 4 + [100_03]

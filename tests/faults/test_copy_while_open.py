@@ -1,4 +1,4 @@
-"""Only the .pmo file is copied while the app has it open (RELIABILITY c.23): everything saved is in the copy."""
+"""The file is copied while the app has it open (RELIABILITY c.23): the copy holds all that was saved."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ def copy_elsewhere(source: Path, target: Path) -> None:
 
 
 def test_the_copy_opens_and_holds_everything(samples: Workspace, tmp_path: Path) -> None:
-    """A reader and the writer's connection are open; there is nothing beside the file that would be missed."""
+    """A reader and the writer are open; there is nothing beside the file that would be missed."""
     reader = Reader(samples.path)
     reader.rows("SELECT * FROM scheme")
     for count in range(5):

@@ -1,18 +1,20 @@
 """Another program holds the file (RELIABILITY c.27): reads and saves say so in time, and work again after."""
 
+import threading
 import time
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from db import errors
-from db.audit.as_at import materialise
 from db.audit.manifest import reinstall_triggers
 from db.engine import make_engine
 from db.file import inspect, open_writer
 from db.models import Scheme
 from db.reading.reader import Reader
+from db.sqlite_errors import sqlite_explained
 from db.unit_of_work import Actor, UnitOfWork
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import Ticking
@@ -22,9 +24,15 @@ from tests.faults.processes import holding
 WAIT_MS = 300
 
 
-def short(path: Path) -> UnitOfWork:
+@contextmanager
+def short(path: Path) -> Iterator[UnitOfWork]:
     """A unit of work whose engine waits for a third of a second."""
-    return UnitOfWork(make_engine(path, wait_ms=WAIT_MS), actor=Actor("x"), clock=Ticking(), app_version="1")
+    engine = make_engine(path, wait_ms=WAIT_MS)
+    try:
+        with UnitOfWork(engine, actor=Actor("x"), clock=Ticking(), app_version="1") as unit:
+            yield unit
+    finally:
+        engine.dispose()
 
 
 def test_a_read_says_busy_at_once(sample_file: Path) -> None:
@@ -56,7 +64,6 @@ def test_a_save_waits_and_then_says_busy(sample_file: Path) -> None:
 
 def test_a_save_that_can_wait_long_enough_goes_through(samples: Workspace) -> None:
     """The engine's five seconds are enough for another program's short save."""
-    import threading
 
     def hold() -> None:
         with closing(open_writer(samples.path)) as other:
@@ -75,30 +82,32 @@ def test_a_save_that_can_wait_long_enough_goes_through(samples: Workspace) -> No
     thread.join()
 
 
-def test_a_reader_elsewhere_that_never_ends_stops_the_commit_and_nothing_is_kept(sample_file: Path) -> None:
+def test_a_reader_elsewhere_that_never_ends_stops_the_commit_and_nothing_is_kept(
+    sample_file: Path, open_reader: Callable[[Path], Reader]
+) -> None:
     """Its shared lock is only met at the commit; the save is taken back whole."""
     with holding(sample_file, "BEGIN", "SELECT count(*) FROM scheme"):
         with short(sample_file) as unit:
             unit.get(Scheme, "scheme-1").name = "too late"
             with pytest.raises(errors.Busy):
                 unit.commit()
-        assert Reader(sample_file).value("SELECT name FROM scheme WHERE id = 'scheme-1'") == "name 1"
+        assert open_reader(sample_file).value("SELECT name FROM scheme WHERE id = 'scheme-1'") == "name 1"
     with short(sample_file) as unit:
         unit.get(Scheme, "scheme-1").name = "in time"
         assert unit.commit() is not None
     assert findings(sample_file) == []
 
 
-def test_opening_going_back_and_mending_say_busy_too(sample_file: Path, tmp_path: Path) -> None:
+def test_opening_and_mending_say_busy_too(sample_file: Path, open_reader: Callable[[Path], Reader]) -> None:
     """No traceback on any way in."""
-    with holding(sample_file, "BEGIN EXCLUSIVE"):
-        with pytest.raises(errors.Busy):
-            inspect(sample_file)
-        with pytest.raises(errors.Busy):
-            Reader(sample_file).rows("SELECT 1 FROM scheme")
-        with pytest.raises(errors.Busy):
-            materialise(sample_file, 1, tmp_path)
-    with closing(open_writer(sample_file)) as writer:
+    with closing(open_writer(sample_file, wait_ms=10)) as writer:
+        with holding(sample_file, "BEGIN EXCLUSIVE"):
+            with pytest.raises(errors.Busy):
+                inspect(sample_file)
+            with pytest.raises(errors.Busy):
+                open_reader(sample_file).rows("SELECT 1 FROM scheme")
+            with pytest.raises(errors.Busy), sqlite_explained():
+                reinstall_triggers(writer)
         assert reinstall_triggers(writer) == []
 
 

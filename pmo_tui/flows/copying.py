@@ -1,0 +1,73 @@
+"""Copying what is shown as text for a spreadsheet: tabs between cells, amounts in whole pounds."""
+
+from typing import TYPE_CHECKING
+
+from db.reading.reader import Reader
+from db.reading.register import SchemeRow, rows_of
+from pmo_tui.domain import rag
+from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.text import plain
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+    from pmo_tui.services.register import Listing
+
+HEADS = (
+    "Reference",
+    "Scheme",
+    "Programme area",
+    "Organisation",
+    "Overall",
+    "Return",
+    "Plan",
+    "Forecast",
+    "Variance",
+    "Change",
+    "Low",
+    "Medium",
+    "High",
+    "Lead",
+)
+
+
+def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
+    """Copy the listed schemes, or only the marked ones, to the clipboard, and say so."""
+
+    def read(reader: Reader) -> str:
+        lines = ["\t".join(HEADS)]
+        for group in listing.groups:
+            ids = list(group.ids) if group.ids is not None else _all_ids(reader)
+            wanted = [row_id for row_id in ids if not marked or row_id in marked]
+            for start in range(0, len(wanted), 500):
+                rows = rows_of(
+                    reader, group.scope, wanted[start : start + 500], organisation=group.organisation
+                )
+                lines += [_line(row) for row in rows]
+        return "\n".join(lines)
+
+    def done(text: str) -> None:
+        app.copy_to_clipboard(text)
+        count = text.count("\n")
+        app.say(f"{count:,} rows copied, if this terminal allows it. Paste them into a spreadsheet.")
+
+    app.reads.run("copy", read, done, app.complain)
+
+
+def _all_ids(reader: Reader) -> list[str]:
+    return [row[0] for row in reader.rows("SELECT id FROM scheme ORDER BY sort_key, id")]
+
+
+def _line(row: SchemeRow) -> str:
+    rating = rag.WORDS[row.rag] if row.rag else ""
+    amounts = (row.plan, row.fot, row.variance, row.change, row.low, row.medium, row.high)
+    words = (
+        row.ref,
+        row.name,
+        row.area,
+        row.organisation,
+        rating,
+        row.state,
+        *map(format_pounds, amounts),
+        row.lead,
+    )
+    return "\t".join(plain(word) for word in words)

@@ -1,0 +1,163 @@
+"""Drafts that an earlier run left: shown beside what is saved, gone on with, or thrown away."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from db.reading import local
+from db.reading import scheme as reading
+from db.reading.local import DraftRecord
+from pmo_tui.flows import commentary, finance, forms, scheme_parts, schemes
+from pmo_tui.flows.forms import Prepared
+from pmo_tui.flows.reading import read_scheme
+from pmo_tui.modals.form import FormField
+from pmo_tui.modals.pick import Choice, PickScreen
+from pmo_tui.services.drafts import DraftKey
+from pmo_tui.services.past import when_words
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+
+WORDS = {
+    "commentary": "exception commentary",
+    "forecast": "forecast",
+    "months": "months",
+    "share": "share",
+    "scheme": "scheme",
+    "milestone": "milestone",
+    "issue": "issue",
+    "risk": "risk",
+    "score": "risk score",
+    "action": "risk action",
+    "organisation": "organisation",
+    "programme": "programme area",
+    "person": "person",
+    "portfolio": "portfolio",
+}
+"""What a draft is of, in the field's words."""
+
+
+def offer(app: "CoreApp", found: Sequence[DraftRecord]) -> None:
+    """Offer the drafts once, at the start."""
+    choices = _choices(app, found)
+    if not choices:
+        return
+    title = "An unsaved draft was kept" if len(choices) == 1 else f"{len(choices)} unsaved drafts were kept"
+    app.push_screen(
+        PickScreen(title, [*choices, Choice("", "Later: Ctrl+D shows them")], search=False), _picker(app)
+    )
+
+
+def show(app: "CoreApp") -> None:
+    """Show the drafts there are."""
+    found = app.live_reads.quick(local.drafts)
+    choices = _choices(app, found)
+    if not choices:
+        app.say("No drafts: everything that was typed is saved.")
+        return
+    app.push_screen(PickScreen("Unsaved drafts", choices, search=False), _picker(app))
+
+
+def _choices(app: "CoreApp", found: Sequence[DraftRecord]) -> list[Choice]:
+    latest: dict[DraftKey, str] = {}
+    for draft in found:
+        latest.setdefault(DraftKey(draft.entity, draft.row_id), draft.at_utc)
+    return [
+        Choice(
+            f"{key.entity}\n{key.row_id}",
+            f"{_of(app, key)}: {WORDS.get(key.entity, key.entity)}",
+            when_words(at),
+        )
+        for key, at in latest.items()
+    ]
+
+
+def _of(app: "CoreApp", key: DraftKey) -> str:
+    scheme_id = key.row_id.split("/")[0]
+    scheme = app.live_reads.quick(lambda reader: reading.scheme(reader, scheme_id))
+    if scheme is not None:
+        return f"{scheme.ref} {scheme.name}"
+    return "New" if key.row_id == "new" else "Changed"
+
+
+def _picker(app: "CoreApp") -> Callable[[str | None], None]:
+    def picked(value: str | None) -> None:
+        if value:
+            entity, row_id = value.split("\n")
+            compare(app, DraftKey(entity, row_id))
+
+    return picked
+
+
+def compare(app: "CoreApp", key: DraftKey) -> None:
+    """Show a draft beside what is saved; go on with it, throw it away, or leave it."""
+    make = OPENERS.get(key.entity)
+    prepared = make(app, key.row_id) if make is not None else None
+    ready = forms.with_drafts(app, prepared) if prepared is not None else None
+    if ready is None or not ready.spec.drafted:
+        app.say("What this draft was for is no longer there, or it says what is saved. It was thrown away.")
+        app.drafting.drop(key)
+        return
+    from pmo_tui.modals.compare import CompareScreen
+
+    drafted = ready.spec.drafted
+
+    def chosen(answer: str | None) -> None:
+        if answer == "continue":
+            forms.run(app, ready)
+        elif answer == "discard":
+            app.drafting.drop(key)
+            app.say("Draft thrown away; what is saved stays.")
+
+    rows = [
+        (field.label, _shown(field, field.value), _shown(field, drafted[field.name]))
+        for field in ready.spec.fields
+        if field.name in drafted
+    ]
+    app.push_screen(CompareScreen(ready.spec.title, rows), chosen)
+
+
+def _shown(field: FormField, value: str) -> str:
+    return dict(field.choices).get(value, value)
+
+
+def _forecast(app: "CoreApp", row_id: str) -> Prepared | None:
+    scheme_id, organisation_id = row_id.split("/")
+    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    return finance.prepare_forecast(app, found, organisation_id) if found and found.view.period else None
+
+
+def _months(app: "CoreApp", row_id: str) -> Prepared | None:
+    scheme_id, organisation_id = row_id.split("/")
+    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    return finance.prepare_months(app, found, organisation_id) if found and found.view.period else None
+
+
+def _share(app: "CoreApp", row_id: str) -> Prepared | None:
+    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, row_id))
+    return finance.prepare_share(app, found) if found else None
+
+
+def _scheme(app: "CoreApp", row_id: str) -> Prepared:
+    return schemes.prepare(app, None if row_id == "new" else row_id)
+
+
+def _milestone(app: "CoreApp", row_id: str) -> Prepared:
+    scheme_id = app.reads.quick(lambda r: r.value("SELECT scheme_id FROM milestone WHERE id = ?", (row_id,)))
+    return scheme_parts.prepare_milestone(app, scheme_id or row_id, row_id if scheme_id else None)
+
+
+def _issue(app: "CoreApp", row_id: str) -> Prepared:
+    scheme_id = app.reads.quick(lambda r: r.value("SELECT scheme_id FROM issue WHERE id = ?", (row_id,)))
+    return scheme_parts.prepare_issue(app, scheme_id or row_id, row_id if scheme_id else None)
+
+
+OPENERS: Mapping[str, Callable[["CoreApp", str], Prepared | None]] = {
+    "commentary": commentary.prepare,
+    "forecast": _forecast,
+    "months": _months,
+    "share": _share,
+    "scheme": _scheme,
+    "milestone": _milestone,
+    "issue": _issue,
+}
+"""How the form of each kind of draft is made."""

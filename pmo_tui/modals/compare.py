@@ -1,0 +1,67 @@
+"""A draft beside what is saved, field by field."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from pmo_tui.render.cells import fit, wrap
+from pmo_tui.render.page import Page
+from pmo_tui.widgets.page import PageView
+
+
+def compare_page(title: str, rows: Sequence[tuple[str, str, str]], width: int) -> Page:
+    """Build the page: saved text at the left, the draft at the right."""
+    page = Page(width)
+    page.title(title, "Enter goes on with the draft · x throws it away · Esc leaves it for later")
+    half = max(10, (width - 3) // 2)
+    page.add((f" {fit('Saved', half)}{fit('Draft', half)}", "heading"))
+    for label, saved, draft in rows:
+        page.add((f" {label}", "bold"))
+        left, right = wrap(saved or "nothing", half - 2), wrap(draft or "nothing", half - 2)
+        for place in range(max(len(left), len(right))):
+            one = left[place] if place < len(left) else ""
+            two = right[place] if place < len(right) else ""
+            page.add((f" {fit(one, half)}", "muted"), (two, ""))
+        page.blank()
+    return page
+
+
+class CompareScreen(ModalScreen[str | None]):
+    """Returns "continue", "discard", or None for later."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("enter", "answer('continue')", "Go on"),
+        ("x", "answer('discard')", "Throw away"),
+        ("escape", "answer('')", "Later"),
+    ]
+
+    DEFAULT_CSS = """
+    CompareScreen { align: center middle; background: $background 60%; }
+    CompareScreen > Vertical {
+        width: 96%; max-width: 120; height: 90%; background: $background; border: round $accent; padding: 0 1;
+    }
+    """
+
+    def __init__(self, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._rows = list(rows)
+
+    def compose(self) -> ComposeResult:
+        """One page."""
+        with Vertical():
+            page = PageView()
+            page.can_focus = False
+            yield page
+
+    def on_page_view_resized(self, event: PageView.Resized) -> None:
+        """Build the page for the width there is."""
+        event.page.show(compare_page(self._title, self._rows, event.width))
+
+    def action_answer(self, answer: str) -> None:
+        """Hand the answer back."""
+        self.dismiss(answer or None)

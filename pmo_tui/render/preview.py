@@ -1,0 +1,54 @@
+"""A scheme in brief, for the pane beside the register."""
+
+from pmo_tui.domain import commentary, rag
+from pmo_tui.render.cells import Look, amount, badge, fit, text_cell, variance
+from pmo_tui.render.page import Page
+from pmo_tui.render.register import STATE_WORDS
+from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, written
+
+
+def preview_page(found: SchemeView, look: Look, width: int) -> Page:
+    """Build the preview: ratings, figures, commentary."""
+    page = Page(width)
+    scheme, position = found.scheme, found.position
+    page.text(f"{scheme.ref} {scheme.name}", "title")
+    page.text(f"{scheme.area} · {scheme.status} · {scheme.lead or 'no lead named'}", "muted")
+    page.blank()
+    for dimension in found.view.dimensions:
+        now = found.given.rating(dimension.id) if found.given else None
+        chosen = now.chosen if now else None
+        word = rag.WORDS[chosen] if chosen else "not rated"
+        name = fit(dimension.name, width - 15).rstrip()
+        page.add((" ", ""), badge(chosen, look), (f" {word:<8}", ""), (name, "muted"))
+    if found.given is not None:
+        page.labelled("Return", STATE_WORDS[found.given.state], label_width=14)
+    page.blank()
+    for label, cell in (
+        ("Plan", amount(position.plan, look)),
+        ("Year to date", amount(position.ytd, look)),
+        ("Forecast", amount(position.fot, look)),
+        ("Variance", variance(position.variance, look)),
+        ("Change", variance(position.change, look)),
+        ("Assured", amount(position.high, look)),
+    ):
+        page.add((fit(f" {label}", 14), "muted"), (fit(cell[0], 12, right=True), cell[1]))
+    page.add((f" in {look.style.unit_words}", "muted"))
+    page.blank()
+    _commentary(page, found)
+    return page
+
+
+def _commentary(page: Page, found: SchemeView) -> None:
+    update, asked = found.now, asked_by(found)
+    if update is not None:
+        page.text("Issue", "muted")
+        page.text(update.issue or "–")
+        page.text("Corrective action", "muted")
+        page.text(update.corrective_action or "–")
+        sure = CONFIDENCE_WORDS[update.confidence] if update.confidence else "not given"
+        page.text(f"Recovery {update.recovery_date or 'not given'}, confidence {sure}", "muted")
+    missing = commentary.missing(written(update))
+    if asked is not None and missing:
+        lacking = ", ".join(commentary.FIELD_WORDS[field].lower() for field in missing)
+        page.add(text_cell(" Commentary due", "warn"))
+        page.text(f"{asked[0]} is {asked[1]}; missing: {lacking}.", "muted")

@@ -1,0 +1,46 @@
+"""The figures of the demo, read once."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.reading.portfolio import view
+from db.reading.reader import Reader
+from pmo_tui.reports import figures
+from pmo_tui.reports.figures import Figures
+
+Reading = Callable[..., Figures]
+
+
+def read_figures(path: Path, month: str | None = None, organisation: str = "") -> Figures:
+    """Read a file's figures for a month and an organisation."""
+    with closing(Reader(path)) as reader:
+        seen = view(reader, month)
+        return figures.read(reader, seen, seen.organisation(organisation) if organisation else None)
+
+
+@pytest.fixture(scope="session")
+def october(_demo_file: Path) -> Figures:
+    """The demo's October 2018, all organisations."""
+    return read_figures(_demo_file)
+
+
+@pytest.fixture(scope="session")
+def by_organisation(_demo_file: Path) -> Reading:
+    """The demo's October 2018 of one organisation, read once each."""
+    known: dict[str, Figures] = {}
+
+    def read(code: str) -> Figures:
+        if code not in known:
+            known[code] = read_figures(_demo_file, None, code)
+        return known[code]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def demo_path(_demo_file: Path) -> Path:
+    """The demo itself, for tests that only read."""
+    return _demo_file
