@@ -56,6 +56,8 @@ class OpenLock:
         from filelock import FileLock, Timeout
 
         real = path.resolve()
+        if not real.parent.is_dir():  # filelock would make the folder
+            return cls(real, None, "")
         lock = FileLock(_beside(real, ".lock"), timeout=0, thread_local=False)
         try:
             lock.acquire()

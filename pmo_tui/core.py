@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import App
 
 from db import errors
@@ -25,6 +26,7 @@ from pmo_tui.past import Past
 from pmo_tui.render.cells import Look
 from pmo_tui.services.workspace import Workspace, system_clock
 from pmo_tui.undoing import Undoing
+from pmo_tui.widgets.bars import FooterBar
 
 if TYPE_CHECKING:
     from pmo_tui.services.opening import Opened
@@ -177,8 +179,13 @@ class CoreApp(App[None]):
     # -- telling ---------------------------------------------------------------
 
     def say(self, words: str) -> None:
-        """Tell the person something, briefly."""
-        self.notify(plain(words), markup=False, timeout=4)
+        """Tell the person something in the footer, or over it when there is none or no room."""
+        text = plain(words)
+        bars = self.screen.query(FooterBar)
+        if bars and not self.screen.is_modal and cell_len(text) < self.size.width:
+            bars.first().say(text)
+        else:
+            self.notify(text, markup=False, timeout=4)
 
     def complain(self, error: Exception | str) -> None:
         """Tell the person what did not work and what to do."""

@@ -76,7 +76,7 @@ class FormScreen(ModalScreen[bool]):
         width: 96%; max-width: 100; height: auto; max-height: 100%;
         background: $background; border: round $accent; padding: 0 1;
     }
-    FormScreen VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    FormScreen VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
     FormScreen FooterBar { dock: none; }
     """
 
@@ -137,6 +137,10 @@ class FormScreen(ModalScreen[bool]):
         if field.kind is Kind.PICK:
             return PickField(field.choices, value, id=name)
         return TextField(value, id=name)
+
+    def on_resize(self) -> None:
+        """Leave room for title, problems and keys, however small the window is."""
+        self.query_one(VerticalScroll).styles.max_height = max(4, self.size.height - 5)
 
     def on_mount(self) -> None:
         """Begin in the field that was asked for."""

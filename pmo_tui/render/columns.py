@@ -25,6 +25,10 @@ class Column(Generic[R]):
     """Takes the room that is left; `width` is its least."""
     fixed: bool = False
     """Stays when the table is scrolled sideways."""
+    core: bool = False
+    """Shown even where it leaves the flexible column no more than its least."""
+    comfort: int = 0
+    """What the flexible column wants before columns that are not core are shown."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,16 @@ def arrange(columns: Sequence[Column[R]], width: int, shift: int = 0) -> Layout[
     fixed = [column for column in columns if column.fixed]
     others = [column for column in columns if not column.fixed]
     shift = max(0, min(shift, len(others) - 1))
-    room = width - sum(column.width + GAP for column in fixed) + GAP
-    shown = []
-    for column in others[shift:]:
-        if room < column.width + GAP:
-            break
-        room -= column.width + GAP
-        shown.append(column)
+    room = width - sum(column.width + GAP for column in fixed)
     flexible = next((column for column in fixed if column.flexible), None)
+    spare = max(0, flexible.comfort - flexible.width) if flexible is not None else 0
+    shown: list[Column[R]] = []
+    for column in others[shift:]:
+        needed = column.width + GAP
+        if room < needed + (0 if column.core or (shift and not shown) else spare):
+            break
+        room -= needed
+        shown.append(column)
     placed = [
         Placed(column, column.width + (max(room, 0) if column is flexible else 0))
         for column in [*fixed, *shown]
@@ -72,8 +78,11 @@ def draw_row(record: R, layout: Layout[R], look: Look) -> Line:
     line: Line = []
     for place in layout.placed:
         text, style = place.column.cell(record, look)
+        if style.startswith("rag."):
+            line += [(text, style), (" " * (place.width - len(text) + GAP), "")]
+            continue
         line.append((fit(text, place.width, right=place.column.right), style))
-        line.append((" ", ""))
+        line.append((" " * GAP, ""))
     return line
 
 

@@ -19,7 +19,19 @@ STATE_WORDS = {
 STATE_STYLES = {"not_started": "warn", "draft": "warn", "challenged": "warn"}
 
 
-def _state(row: SchemeRow) -> Cell:
+def _name(row: SchemeRow, _: Look) -> Cell:
+    return text_cell(row.name)
+
+
+def _forecast(row: SchemeRow, look: Look) -> Cell:
+    return amount(row.fot, look)
+
+
+def _variance(row: SchemeRow, look: Look) -> Cell:
+    return variance(row.variance, look)
+
+
+def _state(row: SchemeRow, _: Look) -> Cell:
     return (STATE_WORDS[row.state], STATE_STYLES.get(row.state, "muted"))
 
 
@@ -46,20 +58,20 @@ def columns(dimensions: Sequence[tuple[str, str]], style: HouseStyle) -> list[Co
     def figure(key: str, title: str, pence: str) -> Column[SchemeRow]:
         return Column(key, title, wide, lambda row, look: amount(getattr(row, pence), look), right=True)
 
-    def component(place: int, code: str, name: str) -> Column[SchemeRow]:
-        return Column(code, name[:6], 6, lambda row, look: _component(row, place, look))
+    def component(place: int, code: str) -> Column[SchemeRow]:
+        return Column(code, code[:5].capitalize(), 5, lambda row, look: _component(row, place, look))
 
     return [
         Column("ref", "Ref", 9, lambda row, look: text_cell(row.ref), fixed=True),
-        Column("name", "Scheme", 14, lambda row, look: text_cell(row.name), fixed=True, flexible=True),
+        Column("name", "Scheme", 14, _name, fixed=True, flexible=True, comfort=36),
         Column("rag", "RAG", 3, lambda row, look: badge(row.rag, look), fixed=True),
-        figure("fot", "Forecast", "fot"),
-        Column("var", "Variance", wide, lambda row, look: variance(row.variance, look), right=True),
-        Column("change", "Change", wide, _change, right=True),
-        Column("state", "Return", 11, lambda row, look: _state(row)),
+        Column("fot", "Forecast", wide, _forecast, right=True, core=True),
+        Column("var", "Variance", wide, _variance, right=True, core=True),
+        Column("change", "Change", wide, _change, right=True, core=True),
+        Column("state", "Return", 11, _state, core=True),
         figure("plan", "Plan", "plan"),
         figure("assured", "Assured", "high"),
-        *(component(place, code, name) for place, (code, name) in enumerate(dimensions)),
+        *(component(place, code) for place, (code, _) in enumerate(dimensions)),
         Column("prior_rag", "Was", 3, lambda row, look: badge(row.prior_rag, look)),
         figure("low", "Low", "low"),
         figure("medium", "Medium", "medium"),

@@ -12,9 +12,9 @@ from db.reading.scheme import (
     UpdateRecord,
 )
 from pmo_tui.domain import commentary, rag
-from pmo_tui.domain.finance import Position
+from pmo_tui.domain.finance import Position, total
 from pmo_tui.domain.period import month_name, parse_date
-from pmo_tui.render.cells import Line, Look, amount, badge, fit, text_cell, variance
+from pmo_tui.render.cells import Line, Look, amount, badge, fit, text_cell, variance, wrap
 from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
 
@@ -44,19 +44,7 @@ class SchemeView:
     @property
     def position(self) -> Position:
         """The scheme's figures, all organisations together, in pence."""
-        total = Position()
-        for share in self.shares:
-            total += Position(
-                share.plan,
-                share.ytd_plan,
-                share.ytd,
-                share.fot or 0,
-                share.prior_fot or 0,
-                share.low or 0,
-                share.medium or 0,
-                share.high or 0,
-            )
-        return total
+        return total([share_position(share) for share in self.shares])
 
     def update(self, month: str | None) -> UpdateRecord | None:
         """Return the commentary of a month."""
@@ -73,6 +61,20 @@ class SchemeView:
         return self.update(self.view.prior.month) if self.view.prior else None
 
 
+def share_position(share: ShareRecord) -> Position:
+    """Return a share's figures; what was not given counts as nothing."""
+    return Position(
+        share.plan,
+        share.ytd_plan,
+        share.ytd,
+        share.fot or 0,
+        share.prior_fot or 0,
+        share.low or 0,
+        share.medium or 0,
+        share.high or 0,
+    )
+
+
 def header(found: SchemeView, look: Look, width: int) -> list[Line]:
     """Draw the lines above every section: which scheme, whose, and its figures."""
     scheme, position = found.scheme, found.position
@@ -85,7 +87,8 @@ def header(found: SchemeView, look: Look, width: int) -> list[Line]:
         text_cell(f" {scheme.ref} ", "title"),
         (fit(text_cell(scheme.name)[0], name_room).rstrip(), "bold"),
     ]
-    second: Line = [text_cell(f" {scheme.area} · {scheme.status} · {people} · return {state}", "muted")]
+    facts = text_cell(f" {scheme.status} · return {state} · {scheme.area} · {people}", "muted")
+    second: Line = [(fit(facts[0], width), facts[1])]
     third: Line = [(" ", "")]
     for label, cell in (
         ("Plan", amount(position.plan, look)),
@@ -176,8 +179,12 @@ def _guidelines(page: Page, found: SchemeView, dimension: DimensionRecord, look:
     page.title(f"Guidelines: {dimension.name}", "the letter chooses")
     for rule in dimension.rules:
         if rule.rating in allowed:
-            cells: Line = [(" ", ""), badge(rule.rating, look), (f" {rag.WORDS[rule.rating]:<8}", "bold")]
-            page.add(*cells, (fit(rule.guideline, page.width - 14).rstrip(), ""))
+            parts = wrap(rule.guideline, page.width - 15) or [""]
+            page.add(
+                (" ", ""), badge(rule.rating, look), (f" {rag.WORDS[rule.rating]:<8}", "bold"), (parts[0], "")
+            )
+            for part in parts[1:]:
+                page.add((" " * 13 + part, ""))
     if not allowed or found.scheme.status != "open":
         page.add((f" The scheme is {found.scheme.status}, so its colour follows from that.", "muted"))
 

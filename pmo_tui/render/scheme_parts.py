@@ -1,54 +1,53 @@
 """The other pages of a scheme: shares and months, milestones, issues, exceptions."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from db.reading.scheme import IssueRecord, MilestoneRecord, MonthRecord, ShareRecord, UpdateRecord
+from db.reading.scheme import IssueRecord, MilestoneRecord, MonthRecord, UpdateRecord
+from pmo_tui.domain.finance import Position
 from pmo_tui.domain.period import month_name
-from pmo_tui.render.cells import Cell, Look, amount, fit, text_cell, variance
+from pmo_tui.render.cells import Cell, Line, Look, amount, fit, text_cell, variance
 from pmo_tui.render.page import Page
-from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView
+from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, share_position
+
+Figure = tuple[str, Callable[[Position], Cell]]
+
+
+def _share_columns(look: Look) -> list[Figure]:
+    """Return the figures of a share by weight: what does not fit is left out from the end."""
+    return [
+        ("Plan", lambda p: amount(p.plan, look)),
+        ("YTD", lambda p: amount(p.ytd, look)),
+        ("Forecast", lambda p: amount(p.fot, look)),
+        ("Variance", lambda p: variance(p.variance, look)),
+        ("Low", lambda p: amount(p.low, look)),
+        ("Medium", lambda p: amount(p.medium, look)),
+        ("High", lambda p: amount(p.high, look)),
+        ("Change", lambda p: variance(p.change, look)),
+        ("YTD plan", lambda p: amount(p.ytd_plan, look)),
+    ]
 
 
 def shares_table(page: Page, found: SchemeView, look: Look) -> None:
     """Draw each organisation's share: plan, to date, forecast, variance, split."""
     wide = 9 if look.style.unit.value == "thousands" else 13
-    heads = ("Plan", "YTD plan", "YTD", "Forecast", "Variance", "Change", "Low", "Medium", "High")
-    shown = heads[: max(4, (page.width - 8) // wide)]
+    columns = _share_columns(look)
+    shown = columns[: max(3, (page.width - 9) // wide)]
     page.title("Shares", f"{look.style.unit_words} · Enter changes forecast and split · M the months")
-    page.add(
-        (fit(f" {'':<6}" + "".join(fit(head, wide, right=True) for head in shown), page.width), "heading")
-    )
+    head = f" {'':<6}" + "".join(fit(name, wide, right=True) for name, _ in shown)
+    page.add((head, "heading"), (" ›" if len(shown) < len(columns) else "", "accent"))
+
+    def line(label: str, position: Position, style: str) -> Line:
+        cells: Line = [(f" {fit(label, 6)}", style or "bold")]
+        for _, figure in shown:
+            text, own = figure(position)
+            cells.append((fit(text, wide, right=True), style or own))
+        return cells
+
     for share in found.shares:
-        cells = [
-            (fit(text_cell(share.organisation)[0], 6), "bold"),
-            *_figures(share, look, wide)[: len(shown)],
-        ]
-        page.stop_line("share", share.organisation_id, (" ", ""), *cells)
-    total = found.position
-    sums = [total.plan, total.ytd_plan, total.ytd, total.fot, total.variance, total.change]
-    sums += [total.low, total.medium, total.high]
-    cells = [(fit("All", 6), "sum")]
-    for place, pence in enumerate(sums[: len(shown)]):
-        cell = variance(pence, look) if place in {4, 5} else amount(pence, look)
-        cells.append((fit(cell[0], wide, right=True), "sum"))
-    page.add((" ", "sum"), *cells)
-
-
-def _figures(share: ShareRecord, look: Look, wide: int) -> list[Cell]:
-    fot, prior = share.fot or 0, share.prior_fot or 0
-    cells = [
-        amount(share.plan, look),
-        amount(share.ytd_plan, look),
-        amount(share.ytd, look),
-        amount(share.fot, look),
-        variance(fot - share.plan, look),
-        variance(fot - prior, look),
-        amount(share.low, look),
-        amount(share.medium, look),
-        amount(share.high, look),
-    ]
-    return [(fit(text, wide, right=True), style) for text, style in cells]
+        label = text_cell(share.organisation)[0]
+        page.stop_line("share", share.organisation_id, *line(label, share_position(share), ""))
+    page.add(*line("All", found.position, "sum"))
 
 
 def days_late(row: MilestoneRecord, as_at: str) -> int:
@@ -148,7 +147,7 @@ def months_table(page: Page, months: Sequence[MonthRecord], current: str, look: 
         text = amount(value, look)[0]
         columns = f"{text:>12}{'':>12}" if done else f"{'':>12}{text:>12}"
         line = f" {month_name(month):<16}{amount(plan, look)[0]:>10}{columns}"
-        bar = "█" * round(room * abs(value) / largest) if done else "░" * round(room * abs(value) / largest)
+        bar = ("━" if done else "╌") * round(room * abs(value) / largest)
         page.add((line, ""), (f"  {bar}", "accent"))
     if not by_month:
         page.add((" No months yet. M enters them.", "muted"))

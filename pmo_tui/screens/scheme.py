@@ -30,7 +30,7 @@ RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(6)
 class SchemeHeader(Widget):
     """Which scheme, its figures, and the sections."""
 
-    DEFAULT_CSS = "SchemeHeader { height: 4; dock: top; }"
+    DEFAULT_CSS = "SchemeHeader { height: 4; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from pmo_tui.render.cells import Cell, Line, fit, width_of
@@ -23,7 +24,7 @@ def spread(left: Line, right: Line, width: int, style: str) -> Line:
 class HeaderBar(Widget):
     """Two lines: whose portfolio in which month and who is typing; where one can go and what is filtered."""
 
-    DEFAULT_CSS = "HeaderBar { height: 2; dock: top; }"
+    DEFAULT_CSS = "HeaderBar { height: 2; }"
 
     place: reactive[tuple[str, str]] = reactive(("", ""))
     """The portfolio's name and the month in words."""
@@ -51,16 +52,24 @@ class HeaderBar(Widget):
         return spread(left, right, width, "bar")
 
     def _second(self, width: int) -> Line:
-        left: Line = [(" ", "bar")]
-        for key, title, here in self.screens:
-            left.append((f" {key} {title} ", "bar.here" if here else "bar"))
+        left = self._ways(short=False)
+        if width_of(left) + width_of(self.note) >= width:
+            left = self._ways(short=True)
         return spread(left, self.note, width, "bar")
+
+    def _ways(self, *, short: bool) -> Line:
+        """Return the screens one can go to; only this one's title when there is little room."""
+        line: Line = [(" ", "bar")]
+        for key, title, here in self.screens:
+            words = f" {key} " if short and not here else f" {key} {title} "
+            line.append((words, "bar.here" if here else "bar"))
+        return line
 
 
 class Banner(Widget):
     """One line that says why nothing can be changed, or that the past is shown. Hidden when empty."""
 
-    DEFAULT_CSS = "Banner { height: 1; dock: top; display: none; }"
+    DEFAULT_CSS = "Banner { height: 1; display: none; }"
 
     text: reactive[str] = reactive("")
 
@@ -80,6 +89,20 @@ class FooterBar(Widget):
     DEFAULT_CSS = "FooterBar { height: 1; dock: bottom; }"
 
     keys: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    message: reactive[str] = reactive("")
+    """Stands in place of the keys for a moment: what was saved, or why nothing happened."""
+
+    def say(self, words: str, seconds: float = 4.0) -> None:
+        """Show a message for a while."""
+        self.message = words
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(seconds, self._quiet)
+
+    _timer: Timer | None = None
+
+    def _quiet(self) -> None:
+        self.message = ""
 
     def render_line(self, y: int) -> Strip:
         """Paint the keys that fit; help is never the one that is left out."""
@@ -87,6 +110,8 @@ class FooterBar(Widget):
 
     def line(self, width: int) -> Line:
         """Return what is painted at a width."""
+        if self.message:
+            return [(" ", "bar"), (fit(self.message, width - 1), "bar.bold")]
         shown: Sequence[tuple[str, str]] = self.keys
         last = shown[-1:]
         line: Line = []

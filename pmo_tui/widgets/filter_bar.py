@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from pmo_tui.render.cells import Line
+from pmo_tui.render.cells import Line, pad
 from pmo_tui.widgets.fields import TextField
 from pmo_tui.widgets.words import Words
 
@@ -41,7 +41,7 @@ class FilterBar(Vertical):
     """A filter line, shown while it is typed in."""
 
     DEFAULT_CSS = """
-    FilterBar { dock: top; height: 2; display: none; background: $surface; }
+    FilterBar { height: 2; display: none; background: $surface; }
     FilterBar Words { height: 1; }
     """
 
@@ -80,13 +80,15 @@ class FilterBar(Vertical):
         self._completions = completions
         line: Line = [(f" {problems[0]}", "bad")] if problems else []
         if not line and completions:
-            line = [(" Tab ", "bar.accent"), ("  ".join(completions[:12]), "muted")]
-        width = self.size.width
-        shown: Line = []
-        for text, style in line:
-            room = width - sum(len(part) for part, _ in shown)
-            shown.append((text[:room], style))
-        self.query_one(Words).show([shown])
+            line = [(" Tab ", "bar.accent")]
+            room = self.size.width - 8
+            for word in completions:
+                room -= len(word) + 2
+                if room < 0:
+                    line.append(("…", "muted"))
+                    break
+                line.append((f"{word}  ", "muted"))
+        self.query_one(Words).show([pad(line, self.size.width)])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell of each change."""

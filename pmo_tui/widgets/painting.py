@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from pmo_tui.render.cells import Cell, Look
+from pmo_tui.render.cells import Cell, Look, pad
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -37,15 +37,21 @@ def app_look(app: "App[object]") -> Look:
 def strip(
     line: Iterable[Cell], width: int, styles: "Styles", *, cursor: bool = False, base: str = ""
 ) -> Strip:
-    """Make a strip exactly this wide; blanks at its end take the base style."""
+    """Make a strip exactly this wide: blanks at its end in the base style, an ellipsis where it is too long."""
+    segments, length = _segments(line, styles, cursor, base)
+    if length > width:
+        segments, length = _segments(pad(list(line), width), styles, cursor, base)
+    if length < width:
+        segments.append(Segment(" " * (width - length), styles.get(base, cursor=cursor)))
+    return Strip(segments, max(length, width))
+
+
+def _segments(line: Iterable[Cell], styles: "Styles", cursor: bool, base: str) -> tuple[list[Segment], int]:
+    """Join neighbours of one style: every change of style costs the terminal some forty characters."""
     segments: list[Segment] = []
     length = 0
     for name, run in groupby(line, key=_style_name):
         text = "".join(part for part, _ in run)
         segments.append(Segment(text, styles.get(name or base, cursor=cursor)))
         length += cell_len(text)
-    if length < width:
-        segments.append(Segment(" " * (width - length), styles.get(base, cursor=cursor)))
-        return Strip(segments, width)
-    made = Strip(segments, length)
-    return made if length == width else made.crop(0, width)
+    return segments, length

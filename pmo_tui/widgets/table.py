@@ -161,7 +161,7 @@ class VirtualTable(ScrollView, can_focus=True):
     @property
     def columns_layout(self) -> Layout[Any]:
         """The columns as they are arranged now."""
-        return arrange(self._columns, self.size.width - MARGIN, self.first_column)
+        return arrange(self._columns, self.scrollable_content_region.width - MARGIN, self.first_column)
 
     def set_last_line(self, line: Line | None) -> None:
         """Change what stands in the last line."""

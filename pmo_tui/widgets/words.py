@@ -46,7 +46,7 @@ def break_line(line: Line, width: int) -> list[Line]:
     for text, style in line:
         for place, part in enumerate(wrap(text, width) if len(text) > room else [text]):
             words = part if place == 0 else part.lstrip()
-            if len(words) > room and found[-1]:
+            if (place or len(words) > room) and found[-1]:
                 found.append([])
                 room = width
                 words = words.lstrip()

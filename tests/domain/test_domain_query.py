@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from db.conditions import All, Compare, Condition, Either, Field, Not, Search
 from pmo_tui.domain.fields import fields_for
-from pmo_tui.domain.query import LONGEST, Chip, Context, completions, parse, tokens
+from pmo_tui.domain.parsed import EVERYTHING, Chip
+from pmo_tui.domain.query import LONGEST, Context, completions, parse, tokens
 
 CONTEXT = Context(
     fields_for(
@@ -163,6 +164,10 @@ def test_what_cannot_be_read_is_named_and_the_rest_still_filters(text: str, prob
     assert query.problems == (problem,)
     assert query.condition == Search("prism")
     assert query.chips == (Chip("prism"),)
+
+
+def test_no_text_is_no_filter() -> None:
+    assert parse("", CONTEXT) == EVERYTHING
 
 
 def test_active_parts_are_chips_as_typed() -> None:

@@ -27,6 +27,10 @@ class Book:
         (self.folder / file).write_bytes("\n".join(lines).encode(encoding))
         return self
 
+    def schemes(self, *refs: str) -> "Book":
+        """Put a list of schemes of the programme area CHC into the folder."""
+        return self.write("schemes.csv", "ref,name,programme_area", *(f"{ref},Name,CHC" for ref in refs))
+
     def remove(self, *files: str) -> "Book":
         """Take files out of the folder."""
         for file in files:

@@ -1,36 +1,18 @@
-"""Organisations, programmes, people, roles, schemes, shares and the plan by month."""
+"""Organisations, programmes, people, roles and schemes."""
 
 import datetime as dt
 
 import pytest
 
 from db.audit.verify import verify
-from db.enums import ChangeKind, Source
-from db.models import Organisation, Portfolio, ProfileMonth, Scheme, SchemeShare
+from db.enums import ChangeKind
+from db.models import Organisation, Scheme, SchemeShare
 from db.reading.reader import Reader
-from pmo_tui.domain.period import months_of
 from pmo_tui.exchange.ledger import Change
-from pmo_tui.services.periods import freeze
-from tests.exchange.conftest import FINANCE, Book
+from tests.exchange.conftest import Book
 
-MONTHS = months_of("2018/19")
 SHARE = "ref,organisation,annual_plan"
 SCORES = "risk_ref,kind,scored_on,likelihood,impact"
-
-
-def plan_by_month(book: Book, ref: str = "A9") -> list[tuple[int, str]]:
-    return [
-        (int(pence), str(source))
-        for pence, source in book.rows(
-            "SELECT p.plan_pence, p.plan_source FROM profile_month p JOIN scheme s ON s.id = p.scheme_id"
-            " WHERE s.ref = ? ORDER BY p.month",
-            ref,
-        )
-    ]
-
-
-def schemes(book: Book, *refs: str) -> Book:
-    return book.write("schemes.csv", "ref,name,programme_area", *(f"{ref},Name,CHC" for ref in refs))
 
 
 def test_organisations_are_added_after_those_that_are_there(book: Book) -> None:
@@ -86,7 +68,7 @@ def test_a_person_of_an_unknown_organisation_is_refused(book: Book) -> None:
 
 
 def test_roles_are_for_a_programme_area_or_for_a_scheme(book: Book) -> None:
-    schemes(book, "A9").write("people.csv", "name", "SRO", "Lead")
+    book.schemes("A9").write("people.csv", "name", "SRO", "Lead")
     book.write(
         "roles.csv", "person,role,programme_area,ref", "SRO,sro,CHC,", "Lead,Programme lead,,A9"
     ).apply()
@@ -110,13 +92,13 @@ def test_roles_are_for_a_programme_area_or_for_a_scheme(book: Book) -> None:
 def test_a_role_that_names_nobody_or_nothing_is_refused(
     book: Book, row: str, column: str, reason: str
 ) -> None:
-    schemes(book, "A9").write("people.csv", "name", "SRO")
+    book.schemes("A9").write("people.csv", "name", "SRO")
     book.write("roles.csv", "person,role,programme_area,ref", row)
     assert book.rejects() == [("roles.csv", 2, column, reason)]
 
 
 def test_a_scheme_begins_open_and_with_nothing_stated(book: Book) -> None:
-    schemes(book, "A9").apply()
+    book.schemes("A9").apply()
     assert book.rows(
         "SELECT ref, sort_key, status, status_reason, kind, recurrence, maturity, qia_status, eia_status,"
         " description FROM scheme"
@@ -142,7 +124,7 @@ def test_a_scheme_takes_what_is_filled_and_keeps_the_rest(book: Book) -> None:
         "schemes.csv", header, "A9,Pathway,CHC,deferred,CIP,recurrent,identified,signed off,not required,What"
     )
     book.apply()
-    schemes(book, "A9")
+    book.schemes("A9")
     (change,) = book.plan().changes
     assert (change.table, change.label) == ("scheme", "A9")
     assert (change.values, change.before) == ({"name": "Name"}, {"name": "Pathway"})
@@ -175,7 +157,7 @@ def test_a_row_that_says_what_an_earlier_one_says_is_refused_once(
     book: Book, file: str, header: str, row: str, column: str
 ) -> None:
     if file != "schemes.csv":
-        schemes(book, "A9")
+        book.schemes("A9")
     if file in {"confidence.csv", "monthly_profile.csv"}:
         book.write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,0,0")
     if file.startswith("risk_"):
@@ -186,7 +168,7 @@ def test_a_row_that_says_what_an_earlier_one_says_is_refused_once(
 
 def twins(book: Book) -> Book:
     """Give the portfolio two schemes with one reference, as the papers do (decision 6)."""
-    schemes(book, "A9").apply()
+    book.schemes("A9").apply()
     with book.workspace.unit(ChangeKind.EDIT, "a second A9") as unit:
         known = unit.find(Scheme, ref="A9")
         assert known is not None
@@ -212,121 +194,6 @@ def test_a_reference_that_two_schemes_have_is_refused_wherever_it_stands(book: B
         ("scheme_finance.csv", 2, "ref", reason),
         ("milestones.csv", 2, "ref", reason),
     ]
-
-
-def test_a_share_names_a_scheme_and_an_organisation(book: Book) -> None:
-    schemes(book, "A9").write("scheme_finance.csv", SHARE, "A10,WL,0", "A9,UHL,0", "B,C,0")
-    assert book.rejects() == [
-        ("scheme_finance.csv", 2, "ref", "There is no scheme A10."),
-        ("scheme_finance.csv", 3, "organisation", "There is no organisation UHL."),
-        ("scheme_finance.csv", 4, "ref", "There is no scheme B."),
-        ("scheme_finance.csv", 4, "organisation", "There is no organisation C."),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("header", "row", "pence"),
-    [
-        (SHARE, "A9,WL,1200.05", [100_00] * 11 + [100_05]),
-        # 500.01 over seven months, 499.99 over the five after: the odd pence last in each part
-        (f"{SHARE},ytd_plan_m7", "A9,WL,1000,500.01", [71_43] * 7 + [99_99] * 4 + [100_03]),
-        (f"{SHARE},ytd_plan_m3,ytd_plan_m6", "A9,WL,900,300,300", [100_00] * 3 + [0] * 3 + [100_00] * 6),
-        (f"{SHARE},ytd_plan_m12", "A9,WL,120,120", [10_00] * 12),
-        (f"{SHARE},ytd_plan_m7", "A9,WL,-700,-350", [-50_00] * 7 + [-70_00] * 5),
-        (f"{SHARE},ytd_plan_m7", "A9,WL,0,70", [10_00] * 7 + [-14_00] * 5),
-    ],
-)
-def test_the_plan_is_phased_by_month(book: Book, header: str, row: str, pence: list[int]) -> None:
-    schemes(book, "A9").write("scheme_finance.csv", header, row).apply()
-    assert plan_by_month(book) == [(amount, "phased") for amount in pence]
-    assert book.value("SELECT annual_plan_pence FROM scheme_share") == sum(pence)
-    assert book.apply() is None
-
-
-def test_a_plan_of_nothing_has_no_months(book: Book) -> None:
-    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,0,0").apply()
-    assert plan_by_month(book) == []
-    assert book.apply() is None
-
-
-def test_a_plan_to_month_12_must_be_the_years_plan(book: Book) -> None:
-    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},ytd_plan_m12", "A9,WL,120,100")
-    reason = "The plan to month 12 is £100, the plan for the year £120. They must agree."
-    assert book.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m12", reason)]
-
-
-def test_another_plan_is_phased_anew_until_a_month_is_frozen(book: Book) -> None:
-    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1000,700").apply()
-    assert book.write("scheme_finance.csv", SHARE, "A9,WL,1000").apply() is None  # the phasing stays
-    book.write("scheme_finance.csv", SHARE, "A9,WL,2400").apply()
-    assert plan_by_month(book) == [(200_00, "phased")] * 12
-    book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m6", "A9,WL,2400,0").apply()
-    assert plan_by_month(book) == [(0, "phased")] * 6 + [(400_00, "phased")] * 6
-    book.write("scheme_finance.csv", SHARE, "A9,WL,0").apply()
-    assert plan_by_month(book) == [(0, "phased")] * 12
-
-
-def test_a_plan_is_phased_where_only_actuals_were(book: Book) -> None:
-    schemes(book, "A9").write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,0,70")
-    book.write("monthly_profile.csv", "ref,organisation,2018-04", "A9,WL,70").apply()
-    assert plan_by_month(book) == [(0, "phased")] * 7
-    assert book.apply() is None
-    book.write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,120,70").apply()
-    assert plan_by_month(book) == [(10_00, "phased")] * 12
-    assert book.value("SELECT sum(actual_pence) FROM profile_month") == 70_00
-
-
-def test_a_plan_that_was_entered_by_month_stays_and_must_agree(book: Book) -> None:
-    schemes(book, "A9").write("scheme_finance.csv", SHARE, "A9,WL,1200").apply()
-    with book.workspace.unit(reason="entered by month") as unit:
-        first = unit.find(ProfileMonth, month=MONTHS[0])
-        last = unit.find(ProfileMonth, month=MONTHS[11])
-        assert first is not None
-        assert last is not None
-        first.plan_pence, last.plan_pence = 150_00, 50_00
-        first.plan_source = last.plan_source = Source.ENTERED
-        unit.commit()
-    assert book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1200,750").apply() is None
-    why = "by the months that were entered; change those in the app first."
-    book.write("scheme_finance.csv", SHARE, "A9,WL,2400")
-    assert book.rejects() == [("scheme_finance.csv", 2, "annual_plan", f"The plan is fixed at £1200 {why}")]
-    book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1200,700")
-    assert book.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m7", f"The plan is fixed at £750 {why}")]
-
-
-def test_the_plan_is_fixed_once_a_month_of_the_year_is_frozen(imported: Book) -> None:
-    imported.write("scheme_finance.csv", FINANCE[0], "A9,WL,1000.01,500.01,900,800,100,200,500", FINANCE[2])
-    why = "since a month of 2018/19 was frozen; change the forecast instead."
-    reason = f"The plan is fixed at £1000 {why}"
-    assert imported.rejects() == [("scheme_finance.csv", 2, "annual_plan", reason)]
-    imported.write("scheme_finance.csv", FINANCE[0], "A9,WL,1000,500.02,900,800,100,200,500", FINANCE[2])
-    reason = f"The plan is fixed at £500.01 {why}"
-    assert imported.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m7", reason)]
-
-
-def test_a_new_scheme_has_no_plan_once_a_month_is_frozen(imported: Book) -> None:
-    imported.write("schemes.csv", "ref,name,programme_area", "NEW G,Review,CHC")
-    imported.write("scheme_finance.csv", f"{SHARE},fot_m7", "NEW G,WL,0,50", "NEW G,LC,5,5")
-    imported.remove("monthly_profile.csv")
-    reason = "The plan is fixed at £0 since a month of 2018/19 was frozen; change the forecast instead."
-    assert imported.rejects() == [("scheme_finance.csv", 3, "annual_plan", reason)]
-    imported.write("scheme_finance.csv", f"{SHARE},fot_m7", "NEW G,WL,0,50").apply()
-    assert plan_by_month(imported, "NEW G") == []
-    assert imported.value("SELECT count(*) FROM scheme_share WHERE annual_plan_pence = 0") == 1
-
-
-def test_a_month_frozen_in_another_year_fixes_no_plan(book: Book) -> None:
-    schemes(book, "A9").write("periods.csv", "month", "2018-10").apply()
-    freeze(book.workspace, "2018-10", "closed")
-    book.remove("periods.csv").write("scheme_finance.csv", SHARE, "A9,WL,1200")
-    assert [reject[2] for reject in book.rejects()] == ["annual_plan"]
-    with book.workspace.unit(reason="next year") as unit:
-        portfolio = unit.find(Portfolio)
-        assert portfolio is not None
-        portfolio.financial_year = "2019/20"
-        unit.commit()
-    book.apply()
-    assert book.value("SELECT min(month) FROM profile_month") == "2019-04"
 
 
 def test_a_portfolio_whose_organisations_were_changed_in_the_app_is_known_by_code(book: Book) -> None:

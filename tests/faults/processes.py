@@ -14,6 +14,7 @@ for statement in sys.argv[2:]:
     connection.execute(statement).fetchall()
 print("held", flush=True)
 sys.stdin.read()
+connection.close()
 """
 
 

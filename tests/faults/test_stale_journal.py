@@ -1,9 +1,7 @@
-"""What lies beside the file when it is opened (RELIABILITY c.24): a crash's journal, or somebody's leftovers."""
+"""What lies beside the file when it is opened (RELIABILITY c.24): a crash's journal, or leftovers."""
 
 import os
 import shutil
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from db.models import Scheme
 from pmo_tui.services.workspace import Workspace
 from tests.db.samples import Image, image
 from tests.db.tamper import findings
-from tests.faults.processes import crash_while
+from tests.faults.processes import crash_while, holding
 
 MANY = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
@@ -90,7 +88,7 @@ def test_a_write_ahead_log_is_never_put_over_the_file(sample_file: Path, tmp_pat
     other = Path(shutil.copyfile(sample_file, tmp_path / "other.pmo"))
     crash_while(other, *WAL)
     shutil.copyfile(log_of(other), log_of(sample_file))
-    with pytest.raises(errors.FileUnreadable, match="move samples.pmo-wal to a safe place"):
+    with pytest.raises(errors.FileUnreadable, match=r"move samples\.pmo-wal to a safe place"):
         inspect(sample_file)
     log_of(sample_file).rename(tmp_path / "kept")
     assert inspect(sample_file).writable
@@ -124,8 +122,8 @@ def test_leftovers_of_a_deleted_file_do_not_reach_a_new_one(tmp_path: Path) -> N
 
 def test_a_file_that_another_program_switched_is_switched_back(sample_file: Path) -> None:
     """Closed properly it has no log; our first save keeps one file again (decision 1)."""
-    code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA journal_mode = WAL'); c.close()"
-    subprocess.run([sys.executable, "-c", code, str(sample_file)], check=True)
+    with holding(sample_file, "PRAGMA journal_mode = WAL"):
+        pass
     assert inspect(sample_file).writable
     workspace = Workspace(sample_file, name="x")
     with workspace.unit() as unit:

@@ -156,7 +156,7 @@ class TestText:
         assert max(map(cell_len, narrow[3:])) <= 140
         assert "…" in "".join(narrow)
         tiny = text.lines(table, STYLE, 20)
-        assert all("Ambulatory…" in line for line in tiny if line.startswith("1 "))
+        assert all("Ambulatory …" in line for line in tiny if line.startswith("1 "))
 
     def test_nothing_in_a_name_can_act_on_a_terminal(self) -> None:
         columns = (Column("name", "Name"), Column("amount", "Amount", Kind.SAVING))
