@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Operator = Literal["=", "<", "<=", ">", ">="]
+Operator = Literal["=", "<", "<=", ">", ">=", "is"]
+"""How a field is compared. A text field contains a value by `=`, and is exactly that text by `is`."""
 
 
 @dataclass(frozen=True)

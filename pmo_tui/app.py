@@ -3,7 +3,7 @@
 import contextlib
 import gc
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
 from textual.screen import Screen
@@ -28,19 +28,27 @@ def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
+MAIN_SCREENS: dict[str, Callable[[], Screen[Any]]] = {
+    "overview": _screen("overview", "OverviewScreen"),
+    "schemes": _screen("schemes", "SchemesScreen"),
+    "risks": _screen("risks", "RisksScreen"),
+    "history": _screen("history", "HistoryScreen"),
+    "setup": _screen("setup", "SetupScreen"),
+}
+"""The main screens, each made when it is first gone to. They become modes after the first paint: a start
+that goes through Textual's modes reads all styles a second time."""
+
+
 class PmoApp(CoreApp):
     """pmo-tui on one file."""
 
     CSS_PATH = "styles/app.tcss"
     TITLE = "pmo-tui"
     BINDINGS = keymap.bindings("app")
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "overview": _screen("overview", "OverviewScreen"),
-        "schemes": _screen("schemes", "SchemesScreen"),
-        "risks": _screen("risks", "RisksScreen"),
-        "history": _screen("history", "HistoryScreen"),
-        "setup": _screen("setup", "SetupScreen"),
-    }
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Start on the screen that was asked for, or where the app was left."""
+        return MAIN_SCREENS[self.DEFAULT_MODE]()
 
     # -- starting and leaving --------------------------------------------------
 
@@ -53,6 +61,8 @@ class PmoApp(CoreApp):
     def _paint_first(self) -> None:
         gc.freeze()
         gc.enable()
+        for name, make in MAIN_SCREENS.items():
+            self.add_mode(name, make)
         self.set_timer(FIRST_CHECKS_AFTER, self._check_file)
 
     def _check_file(self) -> None:

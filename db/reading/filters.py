@@ -8,6 +8,29 @@ from db.reading.scope import Scope
 _CONTAINS = frozenset({"ref", "name", "area", "lead"})
 """Text fields, where a value may stand anywhere."""
 
+RATED_AT = "(SELECT ratings_as_at FROM period WHERE id = :period)"
+"""The date that the shown month's ratings speak of."""
+
+OVERDUE_MILESTONE = f"m.baseline_date < {RATED_AT} AND coalesce(m.actual_date, '9999') > {RATED_AT}"
+"""A milestone `m` that was planned before that date and not reached by it."""
+
+OVERDUE_ACTION = (
+    f"r.status = 'open' AND a.due_on < {RATED_AT} AND coalesce(a.done_on, '9999') > {RATED_AT}"
+)
+"""An action `a` on an open risk `r`, due before that date and not done by it."""
+
+OVERDUE = {
+    "milestones": (
+        "(s.status = 'open' AND EXISTS"
+        f" (SELECT 1 FROM milestone m WHERE m.scheme_id = s.id AND {OVERDUE_MILESTONE}))"
+    ),
+    "actions": (
+        "EXISTS (SELECT 1 FROM risk r JOIN risk_action a ON a.risk_id = r.id"
+        f" WHERE r.scheme_id = s.id AND {OVERDUE_ACTION})"
+    ),
+}
+"""What of a scheme is overdue. The milestones of one that is closed, completed or deferred are not waited for."""
+
 
 class Compiler:
     """Compiles one condition for one scope, collecting what is bound."""
@@ -70,9 +93,13 @@ class Compiler:
             )
         if condition.field == "changed":
             return self._changed(str(condition.value))
+        if condition.field == "overdue":
+            return OVERDUE[str(condition.value)]
         if condition.field == "programme_id":
             return f"s.programme_id = {self.bind(condition.value)}"
         left = self._expressions[condition.field]
+        if condition.operator == "is":  # a query keeps no quotes inside quotes
+            return f"replace({left}, '\"', '') = {self.bind(condition.value)}"
         if condition.field in _CONTAINS:
             return f"{left} {self._like(str(condition.value))}"
         if condition.value == "none" and condition.field != "commentary":

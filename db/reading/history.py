@@ -95,7 +95,7 @@ _SAVED = (
 
 def count(reader: Reader, wanted: Wanted = EVERYTHING) -> int:
     """Count the entries: rows that were saved, and change sets that wrote none (a restore, a repair)."""
-    where, bound = _where(reader, wanted)
+    where, bound = condition(reader, wanted)
     rows = int(reader.value(f"SELECT count(*) FROM audit a WHERE {where}", bound))
     return rows + len(_markers(reader, wanted))
 
@@ -104,7 +104,7 @@ def window(
     reader: Reader, wanted: Wanted = EVERYTHING, *, offset: int = 0, limit: int = 64
 ) -> list[SavedRow]:
     """Return some entries, the latest first."""
-    where, bound = _where(reader, wanted)
+    where, bound = condition(reader, wanted)
     markers = _placed(reader, where, bound, _markers(reader, wanted))
     end = offset + limit
     inside = [(place, row) for place, row in markers if offset <= place < end]
@@ -113,6 +113,12 @@ def window(
     for place, row in inside:
         found.insert(place - offset, row)
     return found
+
+
+def rows_at(reader: Reader, seqs: Iterable[int]) -> list[SavedRow]:
+    """Return the entries at these places of the history, the latest first."""
+    sql = f"{_SAVED} WHERE a.seq IN (SELECT value FROM json_each(?)) ORDER BY a.seq DESC"
+    return [_saved(row) for row in reader.rows(sql, (json.dumps(list(seqs)),))]
 
 
 def _rows(reader: Reader, where: str, bound: dict[str, Any], offset: int, limit: int) -> list[SavedRow]:
@@ -223,7 +229,8 @@ def _with_deleted(reader: Reader, known: set[str]) -> set[str]:
     return found
 
 
-def _where(reader: Reader, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+def condition(reader: Reader, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """Return a filter as a condition on `audit a`, and what is bound in it."""
     parts: list[str] = []
     bound: dict[str, Any] = {}
     if wanted.scheme_id or wanted.row_id:

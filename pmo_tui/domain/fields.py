@@ -33,12 +33,16 @@ def _words(values: Iterable[str]) -> tuple[str, ...]:
 
 
 _ASKED = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.GREY, Rating.BLUE, Rating.PURPLE)
-RATING_WORDS = (*(WORDS[rating].lower() for rating in _ASKED), "none")
+RATING_WORDS = (
+    *(WORDS[rating].lower() for rating in _ASKED),
+    *("none", Rating.NOT_APPLICABLE.value, Rating.ENABLER.value),
+)
+"""The words that `rag:` takes: the papers' colours, `none` for not rated, and what other frameworks have."""
 
 FIXED = (
     QueryField("rag", FieldKind.CHOICE, "overall rating", RATING_WORDS),
     QueryField("org", FieldKind.CHOICE, "organisation: figures become its share"),
-    QueryField("area", FieldKind.TEXT, "programme area"),
+    QueryField("area", FieldKind.TEXT, "programme area; area=Community is exactly that one"),
     QueryField("lead", FieldKind.TEXT, "programme lead or SRO"),
     QueryField("ref", FieldKind.TEXT, "scheme reference"),
     QueryField("name", FieldKind.TEXT, "scheme name"),
@@ -58,6 +62,12 @@ FIXED = (
     QueryField("override", FieldKind.CHOICE, "rating differs from the proposal", ("yes", "no")),
     QueryField("recovery", FieldKind.DATE, "recovery date"),
     QueryField("confidence", FieldKind.CHOICE, "confidence of recovery", _words(RecoveryConfidence)),
+    QueryField(
+        "overdue",
+        FieldKind.CHOICE,
+        "milestones, or actions on its risks, whose date passed before the ratings' date",
+        ("milestones", "actions"),
+    ),
     QueryField("changed", FieldKind.MONTH, "rating or forecast differs from that month's"),
 )
 """The fields every framework has."""

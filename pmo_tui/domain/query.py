@@ -2,7 +2,8 @@
 
 `field:value`, `field<value` (`<= = >= >`; amounts take k and m; a field may stand on the right:
 `fot<plan`), `-` negates, a blank means and, `or`, quotes, `changed:m6`; a bare word searches reference,
-name, programme area and lead.
+name, programme area and lead. In a text field a colon finds what contains the value, an equals sign only
+what is exactly that: `area=Community` leaves Community Services Redesign out.
 """
 
 import re
@@ -107,6 +108,8 @@ def _comparison(found: re.Match[str], context: Context) -> Condition | None:
     other = context.fields.get(value.casefold())
     if other is not None and field.kind is FieldKind.AMOUNT and other.kind is FieldKind.AMOUNT:
         return Compare(field.name, operator, Field(other.name))
+    if field.kind is FieldKind.TEXT and operator == "=" and found["operator"] == "=":
+        return Compare(field.name, "is", value)
     return Compare(field.name, operator, _value(field, operator, value, context))
 
 
@@ -166,6 +169,14 @@ def completions(text: str, context: Context) -> tuple[str, ...]:
     return tuple(
         f"{sign}{field.name}:{_quoted(value)}" for value in field.values if value.casefold().startswith(begun)
     )
+
+
+def exactly(name: str, text: str) -> str:
+    """Return the part of a query that finds a text field that is exactly this text.
+
+    A query keeps no quotes inside quotes, so texts are compared without theirs.
+    """
+    return f'{name}="{text.replace(chr(34), "")}"'
 
 
 def _quoted(value: str) -> str:

@@ -34,7 +34,12 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     """
     if width <= 0:
         return ""
-    length = cell_len(text)
+    if text.isascii():
+        length = len(text)
+        if length <= width:
+            return text.rjust(width) if right else text.ljust(width)
+    else:
+        length = cell_len(text)
     if length > width:
         return "#" * width if right else set_cell_size(text, width - 1) + ELLIPSIS
     blank = " " * (width - length)

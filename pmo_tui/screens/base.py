@@ -82,9 +82,13 @@ class BaseScreen(Screen[Any]):
             (keymap.key_name(_key(name)), keymap.BY_ID[f"app.{name}"].title, name == self.place)
             for name in ("overview", "schemes", "risks", "history", "setup")
         )
-        header.note = self.header_note()
+        self.fill_note()
         self.query_one(Banner).text = plain(self._banner_words())
         self.fill_footer()
+
+    def fill_note(self) -> None:
+        """Write what stands at the right of the header's second line."""
+        self.query_one(HeaderBar).note = self.header_note()
 
     def fill_footer(self) -> None:
         """Write the keys that work here."""

@@ -48,6 +48,7 @@ class RegisterView:
         self.parsed = EVERYTHING
         self.sums: Sums | None = None
         self._retry: Timer | None = None
+        self._first = True
 
     @property
     def _table(self) -> VirtualTable:
@@ -92,13 +93,14 @@ class RegisterView:
         self._table.sorted_by = (asked.order.field, asked.order.descending)
         self._screen.hint(parsed.problems, completions)
         view = app.view
+        large = True
         try:
             large = app.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme")) > LARGE
-            if large:
+            if large or self._first:
                 quick = app.reads.quick(lambda reader: register.quick_listing(reader, view, asked, parsed))
-                self._show(quick, "")
+                self._show(quick, keep)
         except (errors.Busy, errors.TookTooLong):
-            large = True
+            pass
 
         def read(reader: Reader) -> tuple[Listing, Sums]:
             return register.full_listing(reader, view, asked, parsed)
@@ -107,7 +109,14 @@ class RegisterView:
             self.sums = found[1]
             self._show(found[0], keep)
 
-        app.reads.run("register", read, done, app.complain, try_here=not large)
+        def complete() -> None:
+            app.reads.run("register", read, done, app.complain, try_here=not large)
+
+        if self._first:  # the rows are painted before their sums are asked for
+            self._first = False
+            self._screen.call_after_refresh(complete)
+        else:
+            complete()
 
     def _show(self, listing: Listing, keep: str) -> None:
         table = self._table
@@ -120,7 +129,7 @@ class RegisterView:
         )
         table.set_source(RegisterSource(self, listing), cursor=cursor or 0, empty=empty)
         self.draw_sums()
-        self._screen.fill_bars()
+        self._screen.fill_note()
 
     def heading(self, group: GroupHeading) -> Heading:
         """Draw the line above a group: its name, how many, and its sums under the columns."""
@@ -138,7 +147,7 @@ class RegisterView:
             sums, label = self._marked_sums(), f"{len(table.marked):,} marked"
         look = self._screen.pmo.look
         label = f"{label} · {look.style.unit_words}"
-        table.set_last_line(drawing.draw_sums(sums, table.columns_layout, look, label))
+        table.set_last_line(lambda layout: drawing.draw_sums(sums, layout, look, label))
 
     def _marked_sums(self) -> Sums | None:
         scope, _ = register.scope_of(self._screen.pmo.view, self.parsed)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from textual import work
-from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -32,8 +31,9 @@ class SchemesScreen(BaseScreen):
     scopes = ("schemes", "list")
     place = "schemes"
     DEFAULT_CSS = """
-    SchemesScreen Horizontal { height: 1fr; }
-    SchemesScreen PageView { width: 44; border-left: vkey $accent; display: none; }
+    SchemesScreen PageView {
+        width: 44; dock: right; border-left: vkey $accent; display: none; margin: 2 0 1 0;
+    }
     SchemesScreen.preview PageView { display: block; }
     """
 
@@ -47,7 +47,7 @@ class SchemesScreen(BaseScreen):
 
     def body(self) -> list[Widget]:
         """The table; filter line and preview are made when they are first asked for."""
-        return [Horizontal(VirtualTable(empty="No schemes yet. Press + to add one, or import a folder."))]
+        return [VirtualTable(empty="No schemes yet. Press + to add one, or import a folder.")]
 
     @property
     def table(self) -> VirtualTable:
@@ -94,8 +94,8 @@ class SchemesScreen(BaseScreen):
     def on_resize(self) -> None:
         """Show or hide the preview by the room there is."""
         wanted = self.preview if self.preview is not None else self.app.size.width >= PREVIEW_FROM
-        self._set_preview(wanted)
-        self.call_after_refresh(self.register.draw_sums)
+        if wanted != self.has_class("preview"):
+            self._set_preview(wanted)
 
     # -- keys ------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class SchemesScreen(BaseScreen):
             bars.first().open(self.asked.text)
             return
         bar = FilterBar()
-        self.mount(bar, before=self.query_one(Horizontal))
+        self.mount(bar, before=self.table)
         self.call_after_refresh(bar.open, self.asked.text)
 
     def on_filter_bar_changed(self, event: Any) -> None:
@@ -217,9 +217,8 @@ class SchemesScreen(BaseScreen):
         if wanted and not self.query(PageView):
             page = PageView(id="preview")
             page.can_focus = False
-            self.query_one(Horizontal).mount(page)
+            self.mount(page)
         self.set_class(wanted, "preview")
-        self.call_after_refresh(self.register.draw_sums)
         if wanted:
             self._rest_on()
 

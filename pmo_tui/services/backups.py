@@ -152,10 +152,10 @@ def _sound_copy(chosen: Path, draft: Path, progress: Progress) -> None:
     try:
         backup.copy(chosen, draft)
         found = backup.findings(draft, None if made is None else made.anchor, progress)
-    except errors.WriteFailed as problem:
-        if draft.parent.exists() and not _damaged(chosen):
+    except errors.WriteFailed:
+        if not _damaged(chosen):
             raise
-        found = [Finding("file", str(problem))]
+        found = [Finding("the file", "is damaged")]
     if not found:
         return
     advice = "" if made is None else _older(made)

@@ -94,6 +94,12 @@ def timeline(
     return [_entry(row, asked, rows) for row in saved]
 
 
+def entries_at(reader: Reader, seqs: Iterable[int], asked: Wanted = history.EVERYTHING) -> list[Entry]:
+    """Return the entries at these places of the history, the latest first; fields as in a timeline."""
+    rows = Rows(reader)
+    return [_entry(row, asked, rows) for row in history.rows_at(reader, seqs)]
+
+
 def lines(entries: Iterable[Entry], *, fields: bool = False) -> list[Line]:
     """Return entries as lines, one per changed field; a row added or removed is one line.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from db.conditions import Condition
     from pmo_tui.domain.query import Context
 
-WINDOW = 64
+WINDOW = 48
 """How many rows are fetched at once."""
 
 

@@ -1,8 +1,6 @@
 """What painted widgets share: lines of named styles become strips in the app's theme."""
 
 from collections.abc import Iterable
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from pmo_tui.theme import Styles
 
 PLAIN_LOOK = Look()
-
-_style_name = itemgetter(1)
 
 
 def app_styles(app: "App[object]") -> "Styles":
@@ -37,7 +33,7 @@ def app_look(app: "App[object]") -> Look:
 def strip(
     line: Iterable[Cell], width: int, styles: "Styles", *, cursor: bool = False, base: str = ""
 ) -> Strip:
-    """Make a strip exactly this wide: blanks at its end in the base style, an ellipsis where it is too long."""
+    """Make a strip exactly this wide: filled in the base style, with an ellipsis where it is too long."""
     segments, length = _segments(line, styles, cursor, base)
     if length > width:
         segments, length = _segments(pad(list(line), width), styles, cursor, base)
@@ -49,9 +45,15 @@ def strip(
 def _segments(line: Iterable[Cell], styles: "Styles", cursor: bool, base: str) -> tuple[list[Segment], int]:
     """Join neighbours of one style: every change of style costs the terminal some forty characters."""
     segments: list[Segment] = []
-    length = 0
-    for name, run in groupby(line, key=_style_name):
-        text = "".join(part for part, _ in run)
-        segments.append(Segment(text, styles.get(name or base, cursor=cursor)))
-        length += cell_len(text)
+    length, text, last = 0, "", ""
+    for part, name in line:
+        style = name or base
+        if style != last and text:
+            segments.append(Segment(text, styles.get(last, cursor=cursor)))
+            text = ""
+        last = style
+        text += part
+        length += len(part) if part.isascii() else cell_len(part)
+    if text:
+        segments.append(Segment(text, styles.get(last, cursor=cursor)))
     return segments, length

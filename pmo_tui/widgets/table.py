@@ -1,6 +1,6 @@
 """A list of any length: only what is on screen is fetched and painted (PERFORMANCE section 7.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,6 +28,9 @@ class Heading:
     """A line between rows: the name of a group, and what it sums to."""
 
     line: Line
+
+
+LastLine = Callable[[Layout[Any]], Line]
 
 
 class Source(Protocol):
@@ -123,8 +126,8 @@ class VirtualTable(ScrollView, can_focus=True):
         self.sorted_by = ("", False)
         self.marked: set[str] = set()
         """Ids of marked records."""
-        self.last_line: Line | None = None
-        """What stands in the last line, such as sums; None for no such line."""
+        self.last_line: LastLine | None = None
+        """Draws the last line, such as sums, for the columns there are; None for no such line."""
 
     # -- what is shown ---------------------------------------------------------
 
@@ -163,11 +166,11 @@ class VirtualTable(ScrollView, can_focus=True):
         """The columns as they are arranged now."""
         return arrange(self._columns, self.scrollable_content_region.width - MARGIN, self.first_column)
 
-    def set_last_line(self, line: Line | None) -> None:
+    def set_last_line(self, draw: LastLine | None) -> None:
         """Change what stands in the last line."""
         had = self.last_line is not None
-        self.last_line = line
-        if had != (line is not None):
+        self.last_line = draw
+        if had != (draw is not None):
             self._fit_virtual_size()
         self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
 
@@ -199,7 +202,7 @@ class VirtualTable(ScrollView, can_focus=True):
                 [(" ", "heading"), *draw_head(layout, *self.sorted_by)], width, styles, base="heading"
             )
         if self.last_line is not None and y == self.size.height - 1:
-            return strip([(" ", "sum"), *self.last_line], width, styles, base="sum")
+            return strip([(" ", "sum"), *self.last_line(layout)], width, styles, base="sum")
         index = self.scroll_offset.y + y - HEAD
         if index >= len(self._source):
             text = f" {self._empty}" if index == 0 and not len(self._source) else ""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from db.conditions import All, Compare, Condition, Either, Field, Not, Search
 from pmo_tui.domain.fields import fields_for
 from pmo_tui.domain.parsed import EVERYTHING, Chip
-from pmo_tui.domain.query import LONGEST, Context, completions, parse, tokens
+from pmo_tui.domain.query import LONGEST, Context, completions, exactly, parse, tokens
 
 CONTEXT = Context(
     fields_for(
@@ -81,6 +81,15 @@ def equal(field: str, value: str | int) -> Compare:
         ("ref:A9", equal("ref", "A9")),
         ("recovery<31/12/2018", Compare("recovery", "<", "2018-12-31")),
         ("recovery:2018-12-31", equal("recovery", "2018-12-31")),
+        ("area=CHC", Compare("area", "is", "CHC")),
+        ('AREA="Mental Health/LD"', Compare("area", "is", "Mental Health/LD")),
+        ("-ref=A9", Not(Compare("ref", "is", "A9"))),
+        ("name=plan", Compare("name", "is", "plan")),
+        ("name=", None),
+        ("status=open", equal("status", "open")),
+        ("plan=1k", equal("plan", 100_000)),
+        ("overdue:m", equal("overdue", "milestones")),
+        ("rag:na", equal("rag", "na")),
         ("changed:m6", equal("changed", "2018-09")),
         ("changed:m1", equal("changed", "2018-04")),
         ("changed:12", equal("changed", "2019-03")),
@@ -142,12 +151,12 @@ def test_what_is_still_being_typed_filters_by_what_is_there(text: str, condition
         ("zzz:1", "There is no field “zzz”."),
         ("http://x", "There is no field “http”."),
         ("--rag:red", "There is no field “-rag”. Did you mean “rag”?"),
-        ("rag:pink", "“rag” is one of: red, amber, green, grey, blue, purple, none."),
+        ("rag:pink", "“rag” is one of: red, amber, green, grey, blue, purple, none, na, enabler."),
         ("org:UHL", "“org” is one of: ELR, LC, WL, West Leics, LLR_ALL, 7-WL."),
         ("rag<red", "“rag” takes a value after a colon, as in rag:…"),
         ("name>a", "“name” takes a value after a colon, as in name:…"),
         ("changed<m6", "“changed” takes a value after a colon, as in changed:…"),
-        ("rag:fot", "“rag” is one of: red, amber, green, grey, blue, purple, none."),
+        ("rag:fot", "“rag” is one of: red, amber, green, grey, blue, purple, none, na, enabler."),
         ("plan<1,2,3", "“1,2,3” is not an amount. Write 12500, 12.5k, 1.2m, or (500) for a cost."),
         ("plan<>5", "“>5” is not an amount. Write 12500, 12.5k, 1.2m, or (500) for a cost."),
         ("plan<name", "“name” is not an amount. Write 12500, 12.5k, 1.2m, or (500) for a cost."),
@@ -168,6 +177,17 @@ def test_what_cannot_be_read_is_named_and_the_rest_still_filters(text: str, prob
 
 def test_no_text_is_no_filter() -> None:
     assert parse("", CONTEXT) == EVERYTHING
+
+
+@pytest.mark.parametrize("text", ["CHC", "Mental Health/LD", "a or b", "-x", "rag:red", "50% of <it>", "Été"])
+def test_a_text_is_asked_for_exactly(text: str) -> None:
+    assert parse(exactly("area", text), CONTEXT).condition == Compare("area", "is", text)
+
+
+def test_quotes_do_not_take_part_in_what_is_asked_for_exactly() -> None:
+    assert parse(exactly("name", 'The "new" scheme'), CONTEXT).condition == Compare(
+        "name", "is", "The new scheme"
+    )
 
 
 def test_active_parts_are_chips_as_typed() -> None:

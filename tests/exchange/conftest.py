@@ -1,6 +1,5 @@
 """A portfolio with an import folder beside it."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -109,15 +108,3 @@ def imported(two_months: Book) -> Book:
     """The same, imported: September frozen, October open."""
     two_months.apply()
     return two_months
-
-
-@pytest.fixture
-def book_of(open_workspace: Callable[[Path], Workspace], tmp_path: Path) -> Callable[[Path], Book]:
-    """Make a book of any portfolio file."""
-
-    def make(path: Path) -> Book:
-        folder = tmp_path / "folder"
-        folder.mkdir()
-        return Book(open_workspace(path), folder)
-
-    return make

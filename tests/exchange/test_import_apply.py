@@ -9,12 +9,13 @@ import pytest
 
 from db.audit.verify import verify
 from db.errors import ConstraintBroken, DbError, PeriodFrozen, PlanLocked
-from db.models import Scheme
+from db.models import Programme
 from db.reading.reader import Reader
-from pmo_tui.errors import NotAllowed, Refused
+from pmo_tui.errors import NotAllowed, PmoError, Refused
 from pmo_tui.exchange.apply import apply_import
 from pmo_tui.exchange.ledger import Add, Change, Op
 from pmo_tui.exchange.plan import ImportPlan
+from pmo_tui.services import history
 from pmo_tui.services.workspace import Workspace
 from tests.exchange.conftest import SCHEMES, Book
 
@@ -160,6 +161,21 @@ def test_a_frozen_month_and_its_plan_are_kept_by_the_file_too(imported: Book) ->
     assert counts(imported) == before
 
 
+def test_an_import_is_undone_as_one_unless_it_froze_a_month(two_months: Book) -> None:
+    before = counts(two_months)
+    first = two_months.apply("2018-09")
+    assert first is not None
+    history.undo(two_months.workspace, first.id)
+    after = counts(two_months)
+    assert {table: after[table] for table in DATA[:-2]} == {table: before[table] for table in DATA[:-2]}
+    assert sound(two_months)
+    both = two_months.apply()
+    assert both is not None
+    with pytest.raises((PmoError, DbError)):
+        history.undo(two_months.workspace, both.id)
+    assert two_months.plan().empty
+
+
 def test_an_import_that_somebody_stops_leaves_nothing(two_months: Book) -> None:
     def stop(done: int, total: int) -> None:
         if done == total:
@@ -175,22 +191,13 @@ def test_an_import_that_somebody_stops_leaves_nothing(two_months: Book) -> None:
 def test_a_dry_run_that_is_out_of_date_is_not_applied(two_months: Book) -> None:
     plan = two_months.plan()
     with two_months.workspace.unit(reason="meanwhile") as unit:
-        unit.add(
-            Scheme(
-                id=unit.new_id(), ref="A9", sort_key="a", name="Another", programme_id=_programme(two_months)
-            )
-        )
-        with pytest.raises(DbError):
-            unit.commit()  # that one broke a rule: the portfolio is as it was
-    apply_import(two_months.workspace, plan, reason="test")
+        unit.add(Programme(id=unit.new_id(), name="Planned Care"))
+        unit.commit()
     before = counts(two_months)
     with pytest.raises(Refused, match=r"The portfolio changed since the dry run\. Run the import again\."):
         apply_import(two_months.workspace, plan, reason="test")
     assert counts(two_months) == before
-
-
-def _programme(book: Book) -> str:
-    return str((book.rows("SELECT id FROM programme") or [("no programme yet",)])[0][0])
+    assert two_months.apply() is not None
 
 
 def test_nothing_is_imported_into_a_portfolio_that_is_read_only(two_months: Book) -> None:
@@ -200,7 +207,7 @@ def test_nothing_is_imported_into_a_portfolio_that_is_read_only(two_months: Book
         apply_import(read_only, plan, reason="test")
 
 
-def test_a_file_without_our_triggers_work_still_refuses_in_plain_words(
+def test_a_damaged_file_refuses_in_plain_words(
     two_months: Book, open_workspace: Callable[[Path], Workspace]
 ) -> None:
     plan = two_months.plan()

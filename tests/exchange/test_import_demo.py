@@ -1,7 +1,5 @@
 """The shipped demo folder: LLR QIPP 2018/19, September frozen, October open."""
 
-from pathlib import Path
-
 import pytest
 
 from db.audit.verify import verify
@@ -168,7 +166,3 @@ def test_the_risk_log_has_25_risks_with_two_months_of_scores(demo_reader: Reader
     scores = demo_reader.rows("SELECT count(*) FROM risk_score WHERE kind = 'current' GROUP BY risk_id")
     assert len(scores) == 25
     assert all(count >= 2 for (count,) in scores)
-
-
-def test_the_folder_is_part_of_the_package() -> None:
-    assert Path(DEMO_FOLDER).is_dir()

@@ -1,6 +1,5 @@
-"""Other processes that hold locks, crash, or have no rights: what one process cannot show by itself."""
+"""Other processes that hold locks or crash: what one process cannot show by itself."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,13 +47,3 @@ def crash_while(path: Path, *statements: str) -> None:
     """Let another process run these statements and die without closing. Its cache is too small to wait."""
     done = subprocess.run([sys.executable, "-c", _CRASH, str(path), *statements], check=False)
     assert done.returncode == 9
-
-
-NOBODY = 65534
-
-
-def as_nobody() -> dict[str, int]:
-    """Return what makes subprocess.run drop the rights of root; nothing when there are none to drop."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return {"user": NOBODY, "group": NOBODY}
-    return {}

@@ -48,9 +48,12 @@ def two_backups(workspace: Workspace, portfolio_file: Path) -> tuple[Backup, Bac
 
 
 def damage(path: Path) -> None:
-    """Spoil pages in the middle of a file, as a failing disk does: it still opens."""
+    """Spoil the first page of a table, as a failing disk does: the file still opens."""
+    with closing(sqlite3.connect(path)) as outside:
+        page = outside.execute("SELECT rootpage FROM sqlite_master WHERE name = 'rating_rule'").fetchone()[0]
+        size = outside.execute("PRAGMA page_size").fetchone()[0]
     content = bytearray(path.read_bytes())
-    content[100 * 4096 : 140 * 4096] = b"\xff" * (40 * 4096)
+    content[(page - 1) * size : page * size] = b"\xff" * size
     path.write_bytes(content)
 
 

@@ -1,0 +1,222 @@
+"""The timeline as change sets that can be opened to their rows. Headless; the screen only shows it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from db.reading import change_sets as reading
+from db.reading import history as rows_reading
+from db.reading.change_sets import Picked, SealedSet
+from db.reading.history import EVERYTHING, Wanted
+from db.reading.reader import Reader
+from pmo_tui.services import history, words
+from pmo_tui.services.history import Entry, FieldChange
+
+WINDOW = 64
+"""How many change sets, or rows of one, are read at once."""
+
+LOOKED_AT = 12
+"""Rows of a change set among which the one is sought that says most of it."""
+
+SHOWN = 20
+"""Rows of a change set that its details spell out."""
+
+_SAYS_LITTLE = frozenset(
+    {"proposed", "source", "plan_source", "actual_source", "kind", "submitted_by", "submitted_at"}
+)
+"""Columns that change beside what a person meant to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One change set: a line that can be opened to its rows."""
+
+    record: SealedSet
+    first: Entry | None
+    """The row that says most of what it was about; None for a change set without rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowOf:
+    """One row of an opened change set."""
+
+    record: SealedSet
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What can be said of a change set beside its line."""
+
+    record: SealedSet
+    """With all its rows counted, whatever the filter."""
+    answers: tuple[int, ...]
+    """Numbers of the change sets it answers to: the one undone."""
+    tables: tuple[tuple[str, int], ...]
+    """What its rows are, in words, and how many of each."""
+    entries: tuple[Entry, ...]
+    """Its first rows, in the order they were written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A change set that is open: its place among the change sets, and how many rows stand below it."""
+
+    place: int
+    cs_id: str
+    rows: int
+
+
+@dataclass
+class Listing:
+    """The lines of the timeline. Change sets and rows are read a window at a time and kept."""
+
+    asked: Wanted
+    picked: tuple[Picked, ...] | None
+    """The change sets that a filter asks for; None when every one is shown, which the file can window."""
+    count: int
+    """How many change sets there are."""
+    opened: list[Opened] = field(default_factory=list)
+    """By place."""
+    _groups: dict[int, list[Group]] = field(default_factory=dict)
+    _rows: dict[tuple[str, int], list[RowOf]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return self.count + sum(each.rows for each in self.opened)
+
+    def is_open(self, cs_id: str) -> bool:
+        """Say whether a change set's rows are shown."""
+        return any(each.cs_id == cs_id for each in self.opened)
+
+    def line(self, reader: Reader, index: int) -> Group | RowOf | None:
+        """Return one line, reading its window when it is not known yet. None when it is gone."""
+        above = 0
+        for each in self.opened:
+            head = each.place + above
+            if index <= head:
+                break
+            if index <= head + each.rows:
+                return self._row(reader, each, index - head - 1)
+            above += each.rows
+        return self._group(reader, index - above)
+
+    def toggle(self, index: int, record: SealedSet) -> int:
+        """Open or close the change set that a line belongs to; return the line its heading is on."""
+        known = next((each for each in self.opened if each.cs_id == record.id), None)
+        if known is not None:
+            self.opened.remove(known)
+            return self._head(known.place)
+        place = index - sum(each.rows for each in self.opened if self._head(each.place) < index)
+        self.opened = sorted([*self.opened, Opened(place, record.id, record.rows)], key=lambda each: each.place)
+        return index
+
+    def index_of(self, reader: Reader, cs_id: str, seq: int = 0) -> int | None:
+        """Return the line of a change set, or of its row; None when it is not shown.
+
+        A row of a change set that is closed is where the change set is.
+        """
+        place = _place(reader, self.picked, cs_id)
+        if place is None:
+            return None
+        head = self._head(place)
+        if not seq or not self.is_open(cs_id):
+            return head
+        where, bound = rows_reading.condition(reader, replace(self.asked, cs_id=cs_id))
+        sql = f"SELECT count(*) FROM audit a WHERE {where} AND a.seq <= :seq"
+        return head + int(reader.value(sql, bound | {"seq": seq}))
+
+    def _head(self, place: int) -> int:
+        return place + sum(each.rows for each in self.opened if each.place < place)
+
+    def _group(self, reader: Reader, place: int) -> Group | None:
+        number, offset = divmod(place, WINDOW)
+        if number not in self._groups:
+            self._groups[number] = self._read_groups(reader, number * WINDOW)
+        found = self._groups[number]
+        return found[offset] if offset < len(found) else None
+
+    def _read_groups(self, reader: Reader, start: int) -> list[Group]:
+        if self.picked is None:
+            records = reading.window(reader, start, WINDOW)
+        else:
+            records = reading.picked(reader, self.picked[start : start + WINDOW])
+        firsts = reading.first_rows(reader, [record.id for record in records], self.asked, LOOKED_AT)
+        seqs = [seq for found in firsts.values() for seq in found]
+        entries: dict[str, list[Entry]] = {}
+        for entry in reversed(history.entries_at(reader, seqs, self.asked)):
+            entries.setdefault(entry.cs_id, []).append(entry)
+        return [Group(record, most_telling(entries.get(record.id, ()))) for record in records]
+
+    def _row(self, reader: Reader, each: Opened, row: int) -> RowOf | None:
+        number, offset = divmod(row, WINDOW)
+        if (each.cs_id, number) not in self._rows:
+            self._rows[each.cs_id, number] = self._read_rows(reader, each, number * WINDOW)
+        found = self._rows[each.cs_id, number]
+        return found[offset] if offset < len(found) else None
+
+    def _read_rows(self, reader: Reader, each: Opened, start: int) -> list[RowOf]:
+        """A timeline has the latest first; inside a change set the order of writing reads better."""
+        record = reading.one(reader, each.cs_id)
+        if record is None:
+            return []
+        end = min(start + WINDOW, each.rows)
+        asked = replace(self.asked, cs_id=each.cs_id)
+        entries = history.timeline(reader, asked, offset=each.rows - end, limit=end - start)
+        return [RowOf(record, entry) for entry in reversed(entries)]
+
+
+def listing(reader: Reader, asked: Wanted = EVERYTHING, opened: Iterable[str] = ()) -> Listing:
+    """Return the timeline that is asked for, with some change sets open, when it still has them."""
+    picked = None if asked == EVERYTHING else tuple(reading.pick(reader, asked))
+    made = Listing(asked, picked, reading.count(reader) if picked is None else len(picked))
+    for cs_id in opened:
+        place = _place(reader, picked, cs_id)
+        if place is not None:
+            rows = history.count(reader, replace(asked, cs_id=cs_id))
+            made.opened.append(Opened(place, cs_id, rows))
+    made.opened.sort(key=lambda each: each.place)
+    return made
+
+
+def _place(reader: Reader, picked: Sequence[Picked] | None, cs_id: str) -> int | None:
+    record = reading.one(reader, cs_id)
+    if record is None:
+        return None
+    if picked is None:
+        return reading.later(reader, record.seal)
+    return next((place for place, (seal, _) in enumerate(picked) if seal == record.seal), None)
+
+
+def details(reader: Reader, cs_id: str) -> Details | None:
+    """Return what can be said of a change set; None when the file has none with this id."""
+    record = reading.one(reader, cs_id)
+    if record is None:
+        return None
+    seqs = reading.first_rows(reader, [cs_id], EVERYTHING, SHOWN)[cs_id]
+    tables = reading.tables(reader, cs_id)
+    return Details(
+        record=record,
+        answers=tuple(reading.numbers(reader, record.parents)),
+        tables=tuple((words.table_words(table, number), number) for table, number in tables),
+        entries=tuple(reversed(history.entries_at(reader, seqs))),
+    )
+
+
+def most_telling(entries: Sequence[Entry]) -> Entry | None:
+    """Return the row that says most of what a change set was about: not a return that only became a draft."""
+    ranked = sorted(entries, key=lambda entry: (entry.table == "return", _rank(main_change(entry)), entry.seq))
+    return ranked[0] if ranked else None
+
+
+def main_change(entry: Entry) -> FieldChange | None:
+    """Return the field that says most of what became of a row; None when no field is shown."""
+    return min(entry.changes, key=_rank, default=None)
+
+
+def _rank(change: FieldChange | None) -> int:
+    """Say how little a field tells; those that only name another row tell least."""
+    if change is None:
+        return 3
+    if change.column.endswith("_id"):
+        return 2
+    return 1 if change.column in _SAYS_LITTLE else 0
+

@@ -1,0 +1,121 @@
+"""Finding in the history by a line of text: `who:amy field:rating scheme:A9 since:2018-10-01`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from db.audit.manifest import audited_columns
+from db.reading import change_sets
+from db.reading.history import EVERYTHING, Wanted
+from db.reading.reader import Reader
+from pmo_tui.domain.query import tokens
+from pmo_tui.domain.text import clean
+from pmo_tui.errors import Refused
+from pmo_tui.services import history_filter, words
+
+LONGEST = 300
+"""Characters that are read: more is a paste gone wrong."""
+
+MOST_OFFERED = 40
+
+KEYS: Mapping[str, tuple[str, str]] = {
+    "who": ("person", "What this person changed: a name, or a part of one."),
+    "field": ("field", "Changes of this field, as in field:rating, field:milestones, field:“forecast outturn”."),
+    "scheme": ("scheme", "What belongs to this scheme, by its reference."),
+    "since": ("since", "From this day on, as in since:2018-10-01."),
+}
+"""What can be asked for: the name of each in the filter, and its help."""
+
+
+@dataclass(frozen=True)
+class Find:
+    """A line that was read. What cannot be read is left out and named."""
+
+    text: str = ""
+    wanted: Wanted = EVERYTHING
+    chips: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    """What the last part may become."""
+
+
+def read(reader: Reader, text: str) -> Find:
+    """Read a line. Never raises: parts that the file does not have are problems, and the rest still finds.
+
+    The part that is being typed is no problem while something it may become is known.
+    """
+    wanted, chips, problems, taken = EVERYTHING, [], [], set()
+    parts = tokens(clean(text[:LONGEST]).text)
+    offered = offers(reader, text)
+    for place, part in enumerate(parts):
+        typing = bool(offered) and place == len(parts) - 1 and not text[-1].isspace()
+        key, _, value = part.partition(":")
+        name, value = key.casefold(), value.replace('"', "").strip()
+        if name in taken:
+            problems.append(f"“{name}:” stands there twice; give it once.")
+            continue
+        try:
+            wanted = _with(reader, wanted, name, part, value)
+        except Refused as refused:
+            problems += [] if typing else [str(refused)]
+            continue
+        if value:
+            taken.add(name)
+            chips.append(part)
+    return Find(text, wanted, tuple(chips), tuple(problems), offered)
+
+
+def _with(reader: Reader, wanted: Wanted, name: str, part: str, value: str) -> Wanted:
+    from pmo_tui.domain.problem import Problem
+
+    if name not in KEYS or ":" not in part:
+        known = ", ".join(f"{key}:" for key in KEYS)
+        raise Refused([Problem("find", f"“{part[:40]}” is not understood. Write it after one of: {known}")])
+    if not value:
+        return wanted
+    found = history_filter.wanted(reader, **{KEYS[name][0]: value})
+    given = {key: getattr(found, key) for key in Wanted.__slots__ if getattr(found, key)}
+    return replace(wanted, **given)
+
+
+def offers(reader: Reader, text: str) -> tuple[str, ...]:
+    """Return what the last part of a line may become: whole parts, keys first, then values."""
+    ended = not text or (text[-1].isspace() and text.count('"') % 2 == 0)
+    typed = "" if ended else tokens(text[:LONGEST])[-1]
+    key, colon, value = typed.partition(":")
+    if not colon:
+        return tuple(f"{name}:" for name in KEYS if name.startswith(key.casefold()))
+    values = _VALUES.get(key.casefold())
+    if values is None:
+        return ()
+    begun = value.replace('"', "").strip().casefold()
+    known = values(reader)
+    near = [name for name in known if name.casefold().startswith(begun)]
+    near += [name for name in known if begun in name.casefold() and name not in near]
+    return tuple(f"{key}:{_quoted(name)}" for name in near[:MOST_OFFERED])
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if any(letter.isspace() for letter in value) else value
+
+
+def field_names(reader: Reader) -> list[str]:
+    """Return every field that can be asked for: the dimensions of ratings, then columns in words."""
+    names = [str(row[0]) for row in reader.rows("SELECT name FROM dimension ORDER BY position, name")]
+    columns = {
+        words.column_words(column)
+        for columns in audited_columns().values()
+        for column in columns
+        if column not in words.HIDDEN
+    }
+    return list(dict.fromkeys([*names, *sorted(columns)]))
+
+
+def _references(reader: Reader) -> list[str]:
+    return [str(row[0]) for row in reader.rows("SELECT ref FROM scheme ORDER BY sort_key, ref")]
+
+
+_VALUES: Mapping[str, Callable[[Reader], list[str]]] = {
+    "who": change_sets.actors,
+    "field": field_names,
+    "scheme": _references,
+}
