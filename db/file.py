@@ -10,8 +10,8 @@ import stat
 import string
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from db import errors
 from db.sqlite_errors import explained
@@ -35,8 +35,7 @@ OLDEST_SQLITE = (3, 37, 0)
 """The first SQLite with STRICT tables."""
 
 
-@dataclass(frozen=True)
-class FileInfo:
+class FileInfo(NamedTuple):
     """What is known of a file before anything is read from its tables."""
 
     path: Path

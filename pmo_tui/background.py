@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from db import errors
 from db.reading.reader import Reader
 from pmo_tui.errors import PmoError
-from pmo_tui.messages import ReadDone, ReadFailed, Saved, SaveFailed
+from pmo_tui.messages import ReadEnded, WriteEnded
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -49,10 +49,10 @@ class Writer:
         """Whether a job is queued or running."""
         return bool(self._waiting)
 
-    def finish(self, message: Saved | SaveFailed) -> None:
+    def finish(self, message: WriteEnded) -> None:
         """Call what waited for a job. The app calls this for each message of the writer."""
         done, failed = self._waiting.pop(message.job)
-        if isinstance(message, Saved):
+        if message.error is None:
             done(message.result)
         else:
             failed(message.error)
@@ -70,9 +70,9 @@ class Writer:
             try:
                 result = job(self._workspace)
             except Exception as error:  # whatever it is, the person is told
-                self._app.post_message(SaveFailed(number, error))
+                self._app.post_message(WriteEnded(number, error=error))
             else:
-                self._app.post_message(Saved(number, result))
+                self._app.post_message(WriteEnded(number, result))
 
 
 class Reads:
@@ -123,12 +123,12 @@ class Reads:
         """Whether a read is still out."""
         return bool(self._waiting)
 
-    def finish(self, message: ReadDone | ReadFailed) -> None:
+    def finish(self, message: ReadEnded) -> None:
         """Call what waited for a read, unless a newer one has replaced it."""
         group, done, failed = self._waiting.pop(message.job)
         if self._latest.get(group) != message.job:
             return
-        if isinstance(message, ReadDone):
+        if message.error is None:
             done(message.result)
         else:
             failed(message.error)
@@ -145,6 +145,6 @@ class Reads:
             finally:
                 reader.close()
         except Exception as error:  # whatever it is, the person is told
-            self._app.post_message(ReadFailed(self, number, error))
+            self._app.post_message(ReadEnded(self, number, error=error))
         else:
-            self._app.post_message(ReadDone(self, number, result))
+            self._app.post_message(ReadEnded(self, number, result))

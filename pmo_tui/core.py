@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.app import App
 
 from db import errors
-from db.reading import local
+from db.reading import session
 from db.reading.portfolio import View, view
 from db.reading.reader import Reader
 from pmo_tui import locations, settings, theme
@@ -20,7 +20,7 @@ from pmo_tui.domain.money import HouseStyle
 from pmo_tui.domain.text import plain
 from pmo_tui.drafting import Drafting
 from pmo_tui.errors import PmoError
-from pmo_tui.messages import ReadDone, ReadFailed, Saved, SaveFailed
+from pmo_tui.messages import ReadEnded, WriteEnded
 from pmo_tui.options import SCREENS, Options
 from pmo_tui.past import Past
 from pmo_tui.render.cells import Look
@@ -47,7 +47,7 @@ class CoreApp(App[None]):
         self.options = options
         self.writable_place = writable
         reader = Reader(self.path, writable=writable)
-        self.state = local.session_state(reader)
+        self.state = session.session_state(reader)
         known = self.state.get("screen", "schemes")
         self.DEFAULT_MODE = options.screen or (known if known in SCREENS else "schemes")  # type: ignore[misc]
         super().__init__()
@@ -155,20 +155,12 @@ class CoreApp(App[None]):
         else:
             self.writer.submit(job, saved, refused)
 
-    def on_saved(self, message: Saved) -> None:
-        """A write is done."""
+    def on_write_ended(self, message: WriteEnded) -> None:
+        """A write was done, or nothing was saved."""
         self.writer.finish(message)
 
-    def on_save_failed(self, message: SaveFailed) -> None:
-        """A write failed; nothing was saved."""
-        self.writer.finish(message)
-
-    def on_read_done(self, message: ReadDone) -> None:
+    def on_read_ended(self, message: ReadEnded) -> None:
         """A read came back from a worker."""
-        message.reads.finish(message)
-
-    def on_read_failed(self, message: ReadFailed) -> None:
-        """A read in a worker failed."""
         message.reads.finish(message)
 
     def open_next(self, path: str) -> None:

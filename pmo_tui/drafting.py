@@ -4,14 +4,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from db.reading.local import DraftRecord
-from pmo_tui.services import drafts
-from pmo_tui.services.drafts import DraftKey
-
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from db.reading.local import DraftRecord
     from pmo_tui.core import CoreApp
+    from pmo_tui.services.drafts import DraftKey
     from pmo_tui.services.workspace import Workspace
 
 QUIET = 0.5
@@ -30,7 +28,7 @@ class Drafting:
         self._since = 0.0
         self._timer: Timer | None = None
 
-    def note(self, key: DraftKey, field: str, text: str, base_version: int = 0) -> None:
+    def note(self, key: "DraftKey", field: str, text: str, base_version: int = 0) -> None:
         """Note what a field holds now; it is written when typing pauses, and at least every 1.5 seconds."""
         if self._app.locked_because:
             return
@@ -51,16 +49,18 @@ class Drafting:
         for key, (fields, version) in pending.items():
             self._app.writer.submit(_keeper(key, dict(fields), version), _done, self._app.complain)
 
-    def drop(self, key: DraftKey) -> None:
+    def drop(self, key: "DraftKey") -> None:
         """Throw a form's draft away: it was saved, or the person said so."""
         self._pending.pop(key, None)
+        from pmo_tui.services import drafts
+
         self._app.writer.submit(lambda workspace: drafts.discard(workspace, [key]), _done, self._app.complain)
 
-    def saved(self, key: DraftKey) -> None:
+    def saved(self, key: "DraftKey") -> None:
         """Forget what is pending for a form: its save removes the draft."""
         self._pending.pop(key, None)
 
-    def offer(self, found: Sequence[DraftRecord]) -> None:
+    def offer(self, found: "Sequence[DraftRecord]") -> None:
         """Offer the drafts that an earlier run left."""
         from pmo_tui.flows import leftover
 
@@ -73,7 +73,9 @@ class Drafting:
         leftover.show(self._app)
 
 
-def _keeper(key: DraftKey, fields: dict[str, str], version: int) -> "Callable[[Workspace], None]":
+def _keeper(key: "DraftKey", fields: dict[str, str], version: int) -> "Callable[[Workspace], None]":
+    from pmo_tui.services import drafts
+
     return lambda workspace: drafts.keep(workspace, key, fields, version)
 
 

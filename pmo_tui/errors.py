@@ -7,8 +7,10 @@ PmoError
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from pmo_tui.domain.problem import Problem
+if TYPE_CHECKING:
+    from pmo_tui.domain.problem import Problem
 
 
 class PmoError(Exception):
@@ -22,7 +24,7 @@ class Refused(PmoError):
 
     title = "Not saved"
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: "Sequence[Problem]") -> None:
         super().__init__(" ".join(problem.message for problem in problems))
         self.problems = tuple(problems)
 

@@ -1,6 +1,5 @@
 """App-wide facts, as small messages in the past tense."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -9,35 +8,22 @@ if TYPE_CHECKING:
     from pmo_tui.background import Reads
 
 
-@dataclass
-class Saved(Message):
-    """A job on the writer's thread is done."""
+class WriteEnded(Message):
+    """A job on the writer's thread has ended: with a result, or with the error that kept it from saving."""
 
-    job: int
-    result: Any
-
-
-@dataclass
-class SaveFailed(Message):
-    """A job on the writer's thread could not be done; nothing was saved."""
-
-    job: int
-    error: Exception
+    def __init__(self, job: int, result: Any = None, error: Exception | None = None) -> None:
+        super().__init__()
+        self.job = job
+        self.result = result
+        self.error = error
 
 
-@dataclass
-class ReadDone(Message):
-    """A read in a worker is done."""
+class ReadEnded(Message):
+    """A read in a worker has ended: with a result, or with an error."""
 
-    reads: "Reads"
-    job: int
-    result: Any
-
-
-@dataclass
-class ReadFailed(Message):
-    """A read in a worker failed."""
-
-    reads: "Reads"
-    job: int
-    error: Exception
+    def __init__(self, reads: "Reads", job: int, result: Any = None, error: Exception | None = None) -> None:
+        super().__init__()
+        self.reads = reads
+        self.job = job
+        self.result = result
+        self.error = error

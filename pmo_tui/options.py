@@ -1,8 +1,8 @@
 """How the app was asked to start: what the thin entry point parses, before anything heavy is imported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SCREENS = ("overview", "schemes", "risks", "history", "setup")
 
@@ -11,8 +11,7 @@ USAGE = """usage: pmo-tui [FILE] [--screen overview|schemes|risks|history|setup]
        pmo-tui COMMAND ...   (pmo-tui --help lists the commands)"""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What was asked for on the command line."""
 
     path: Path | None = None

@@ -1,15 +1,14 @@
 """A person's own settings: a small TOML file. Bad entries are named, never fatal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from pmo_tui.domain.text import clean
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a person has chosen."""
 
     name: str = ""
@@ -18,7 +17,7 @@ class Settings:
     """What they are: PMO manager, programme lead, reviewer."""
     theme: str = ""
     """The theme's name; empty is the default."""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     """Own keys: command id to key."""
     problems: tuple[str, ...] = ()
     """What could not be used of the file."""

@@ -1,7 +1,6 @@
 """From options to a running app: the file is looked at first, with the standard library only."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from db import errors
@@ -28,7 +27,7 @@ def start(options: Options) -> int:
         info = inspect(path)
     except errors.DbError as problem:
         return _say(str(problem))
-    return open_app(replace(options, path=info.path), writable=info.writable)
+    return open_app(options._replace(path=info.path), writable=info.writable)
 
 
 def open_app(options: Options, *, writable: bool) -> int:
@@ -38,7 +37,7 @@ def open_app(options: Options, *, writable: bool) -> int:
     app = PmoApp(options, writable=writable)
     app.run()
     if app.next_path is not None:
-        return start(replace(options, path=app.next_path, scratch=False, period=None, as_at=None))
+        return start(options._replace(path=app.next_path, scratch=False, period=None, as_at=None))
     return app.return_code or READY
 
 

@@ -1,8 +1,8 @@
 """Colours: four palettes and one without colour. A rating is always a letter first (decision 13)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 
@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme. One accent; the rest is calm."""
 
     name: str
@@ -26,7 +25,7 @@ class Palette:
     warn: str
     bad: str
     good: str
-    ratings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ratings: Mapping[str, tuple[str, str]]
     """Background and letter colour of each rating."""
 
 
@@ -82,8 +81,7 @@ _LIGHT = Palette(
 
 
 def _safe(palette: Palette, title: str) -> Palette:
-    values = {name: getattr(palette, name) for name in palette.__dataclass_fields__}
-    return Palette(**values | {"name": f"{palette.name}-safe", "title": title, "ratings": _SAFE})
+    return palette._replace(name=f"{palette.name}-safe", title=title, ratings=_SAFE)
 
 
 PALETTES = {

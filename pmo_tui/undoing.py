@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from pmo_tui.services.saving import Answer
-
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
+    from pmo_tui.services.saving import Answer
     from pmo_tui.services.workspace import Workspace
 
 
@@ -17,7 +16,7 @@ class Undoing:
         self._done: list[tuple[str, int, str]] = []
         self._undone: list[tuple[str, int, str]] = []
 
-    def note(self, answer: Answer) -> None:
+    def note(self, answer: "Answer") -> None:
         """Remember a change that was saved; what was undone before it cannot be redone any more."""
         if answer.change is not None:
             self._done.append((answer.change.id, answer.change.number, answer.said))
@@ -44,7 +43,7 @@ class Undoing:
     def _turn(self, taken: list[tuple[str, int, str]], given: list[tuple[str, int, str]], word: str) -> None:
         cs_id, number, said = taken[-1]
 
-        def done(answer: Answer) -> None:
+        def done(answer: "Answer") -> None:
             taken.remove((cs_id, number, said))
             if answer.change is not None:
                 given.append((answer.change.id, answer.change.number, said))
@@ -57,12 +56,13 @@ class Undoing:
             app.complain(app.locked_because)
             return
 
-        def job(workspace: "Workspace") -> Answer:
+        def job(workspace: "Workspace") -> "Answer":
             from pmo_tui.services import history
+            from pmo_tui.services.saving import Answer
 
             return Answer(history.undo(workspace, cs_id), words)
 
-        def saved(answer: Answer) -> None:
+        def saved(answer: "Answer") -> None:
             app.say(answer.said)
             if callable(done):
                 done(answer)

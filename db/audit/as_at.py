@@ -95,6 +95,9 @@ def _copy(connection: sqlite3.Connection, seq: int) -> None:
     connection.execute(
         "INSERT INTO main.change_set SELECT * FROM live.change_set WHERE id IN (SELECT cs_id FROM main.audit)"
     )
+    connection.execute(
+        "INSERT INTO main.seal SELECT * FROM live.seal WHERE cs_id IN (SELECT id FROM main.change_set)"
+    )
     connection.execute("INSERT INTO main.site SELECT * FROM live.site")
     for table, columns in audited_columns().items():
         names = ", ".join(columns)

@@ -70,9 +70,7 @@ def pick(reader: Reader, wanted: Wanted) -> list[Picked]:
 def picked(reader: Reader, sets: Sequence[Picked]) -> list[SealedSet]:
     """Return the change sets that were picked, in the order given."""
     numbers = json.dumps([seal for seal, _ in sets])
-    found = reader.rows(
-        f"{_SETS.format(rows='0')} WHERE s.n IN (SELECT value FROM json_each(?))", (numbers,)
-    )
+    found = reader.rows(f"{_SETS.format(rows='0')} WHERE s.n IN (SELECT value FROM json_each(?))", (numbers,))
     by_seal = {row[1]: _made(row) for row in found}
     return [replace(by_seal[seal], rows=rows) for seal, rows in sets if seal in by_seal]
 
@@ -99,7 +97,9 @@ def first_rows(reader: Reader, ids: Iterable[str], wanted: Wanted, limit: int) -
 
 def tables(reader: Reader, cs_id: str) -> list[tuple[str, int]]:
     """Return which tables a change set wrote, and how many rows of each, most first."""
-    rows = reader.rows("SELECT tbl, count(*) FROM audit WHERE cs_id = ? GROUP BY tbl ORDER BY 2 DESC, 1", (cs_id,))
+    rows = reader.rows(
+        "SELECT tbl, count(*) FROM audit WHERE cs_id = ? GROUP BY tbl ORDER BY 2 DESC, 1", (cs_id,)
+    )
     return [(row[0], row[1]) for row in rows]
 
 

@@ -14,9 +14,7 @@ RATED_AT = "(SELECT ratings_as_at FROM period WHERE id = :period)"
 OVERDUE_MILESTONE = f"m.baseline_date < {RATED_AT} AND coalesce(m.actual_date, '9999') > {RATED_AT}"
 """A milestone `m` that was planned before that date and not reached by it."""
 
-OVERDUE_ACTION = (
-    f"r.status = 'open' AND a.due_on < {RATED_AT} AND coalesce(a.done_on, '9999') > {RATED_AT}"
-)
+OVERDUE_ACTION = f"r.status = 'open' AND a.due_on < {RATED_AT} AND coalesce(a.done_on, '9999') > {RATED_AT}"
 """An action `a` on an open risk `r`, due before that date and not done by it."""
 
 OVERDUE = {

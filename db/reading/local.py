@@ -1,12 +1,11 @@
-"""What belongs to this desk: drafts of texts, and where the app was left."""
+"""Drafts: texts that were typed at this desk and not saved."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from db.reading.reader import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRecord:
+class DraftRecord(NamedTuple):
     """A text that was typed and not saved."""
 
     entity: str
@@ -26,8 +25,3 @@ def drafts(reader: Reader, entity: str | None = None, row_id: str | None = None)
         {"entity": entity, "row": row_id},
     )
     return tuple(DraftRecord(*row) for row in rows)
-
-
-def session_state(reader: Reader) -> dict[str, str]:
-    """Return where the app was left, by name."""
-    return dict(reader.rows("SELECT name, value FROM session_state"))

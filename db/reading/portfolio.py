@@ -1,14 +1,13 @@
 """What every screen needs to know first: the portfolio, its months, organisations and framework."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from db import errors
 from db.enums import CommentaryRule, DimensionKind, MoneyUnit, NegativeStyle, Proposal, Rating, SavingSign
 from db.reading.reader import Reader
 
 
-@dataclass(frozen=True)
-class PortfolioRecord:
+class PortfolioRecord(NamedTuple):
     """The portfolio and its house style."""
 
     name: str
@@ -20,8 +19,7 @@ class PortfolioRecord:
     saving_sign: SavingSign
 
 
-@dataclass(frozen=True)
-class PeriodRecord:
+class PeriodRecord(NamedTuple):
     """One reporting month."""
 
     id: str
@@ -34,8 +32,7 @@ class PeriodRecord:
     content_hash: str | None
 
 
-@dataclass(frozen=True)
-class OrganisationRecord:
+class OrganisationRecord(NamedTuple):
     """One organisation."""
 
     id: str
@@ -44,8 +41,7 @@ class OrganisationRecord:
     version: int
 
 
-@dataclass(frozen=True)
-class RuleRecord:
+class RuleRecord(NamedTuple):
     """One allowed rating of a dimension."""
 
     rating: Rating
@@ -53,8 +49,7 @@ class RuleRecord:
     commentary: CommentaryRule
 
 
-@dataclass(frozen=True)
-class DimensionRecord:
+class DimensionRecord(NamedTuple):
     """One dimension of the framework, with its ratings in order."""
 
     id: str
@@ -69,8 +64,7 @@ class DimensionRecord:
         return next((rule for rule in self.rules if rule.rating == rating), None)
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What a screen looks at: a portfolio in one month, with the month before."""
 
     portfolio: PortfolioRecord

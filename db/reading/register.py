@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.enums import Rating, ReturnState, SchemeStatus
 from db.reading.reader import Reader
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from db.conditions import Condition
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeRow:
+class SchemeRow(NamedTuple):
     """One scheme as the register shows it. Amounts in pence, for the scope's organisation or all."""
 
     id: str
@@ -51,8 +49,7 @@ class SchemeRow:
         return self.fot - self.prior_fot
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """What stands in the register's last line, in pence."""
 
     schemes: int
@@ -66,8 +63,7 @@ class Sums:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """A column to sort by. The reference's natural order breaks ties and is the default."""
 
     field: str = "ref"

@@ -4,8 +4,7 @@ Each expression is about one row `s` of `scheme`, joined to its return `rt`; par
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.reading.portfolio import View
 
@@ -15,8 +14,7 @@ FROM = (
 )
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What figures are read for: a month, the month before it, and one organisation or all."""
 
     period_id: str

@@ -4,7 +4,7 @@ Computed exactly, rounded once, at print (DESIGN decision 5).
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from db.enums import MoneyUnit, NegativeStyle, SavingSign
 
@@ -28,8 +28,7 @@ _PER_UNIT = {MoneyUnit.POUNDS: 100, MoneyUnit.THOUSANDS: 100_000}
 _UNIT_WORDS = {MoneyUnit.POUNDS: "£", MoneyUnit.THOUSANDS: "£k", MoneyUnit.MILLIONS: "£m"}
 
 
-@dataclass(frozen=True)
-class HouseStyle:
+class HouseStyle(NamedTuple):
     """How a portfolio prints amounts."""
 
     unit: MoneyUnit = MoneyUnit.THOUSANDS

@@ -1,21 +1,18 @@
 """A query that was read. Apart from the parser, so that an unfiltered register needs none."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from db.conditions import Condition
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """One active part of a query, as typed."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """A parsed query. Parts with a problem are left out of the condition and named in `problems`."""
 
     condition: "Condition | None"

@@ -1,10 +1,9 @@
 """A rule's answer when something is not right yet: a value, not an exception."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that keeps a form, a row or a return from being accepted."""
 
     field: str

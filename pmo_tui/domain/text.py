@@ -5,8 +5,8 @@ Control characters and bidi controls can move the cursor, write the clipboard, o
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 REPLACEMENT = "\ufffd"
 """What stands on screen for a character that must not reach the terminal."""
@@ -37,8 +37,7 @@ def _tables() -> tuple[Table, Table]:
     return drop, {**mark, 0x09: " ", 0x0A: " "}
 
 
-@dataclass(frozen=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """Text that may be stored, and how many characters had to go."""
 
     text: str

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pmo_tui import locations, settings
@@ -41,7 +40,7 @@ def ask(app: "CoreApp", then: Callable[[], None] | None = None) -> None:
             form.show_problems([Problem("name", "Give a name, or leave with Esc to only read.")])
             return
         workspace.name, workspace.role = name, values["role"]
-        app.own = replace(app.own, name=name, role=values["role"], problems=())
+        app.own = app.own._replace(name=name, role=values["role"], problems=())
         if not app.options.scratch:
             with contextlib.suppress(OSError):
                 settings.save(locations.settings_file(), app.own)

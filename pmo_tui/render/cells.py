@@ -1,7 +1,7 @@
 """Cells and lines: text with the name of a style, measured in terminal columns."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -19,11 +19,10 @@ Line = list[Cell]
 ELLIPSIS = "…"
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """How things are drawn here: amounts in house style, and without colour when the terminal wants none."""
 
-    style: HouseStyle = field(default_factory=HouseStyle)
+    style: HouseStyle = HouseStyle()
     mono: bool = False
 
 

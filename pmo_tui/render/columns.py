@@ -1,8 +1,7 @@
 """Which columns a table shows at a width, and one row drawn in them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pmo_tui.render.cells import Cell, Line, Look, fit
 
@@ -12,8 +11,7 @@ GAP = 1
 """Blank columns between two columns."""
 
 
-@dataclass(frozen=True)
-class Column(Generic[R]):
+class Column(NamedTuple, Generic[R]):
     """One column. The order of a table's columns is their priority: what does not fit is scrolled to."""
 
     key: str
@@ -31,16 +29,14 @@ class Column(Generic[R]):
     """What the flexible column wants before columns that are not core are shown."""
 
 
-@dataclass(frozen=True)
-class Placed(Generic[R]):
+class Placed(NamedTuple, Generic[R]):
     """A column with the width it got."""
 
     column: Column[R]
     width: int
 
 
-@dataclass(frozen=True)
-class Layout(Generic[R]):
+class Layout(NamedTuple, Generic[R]):
     """The columns that are shown, and how many are out of sight on either side."""
 
     placed: tuple[Placed[R], ...]

@@ -93,12 +93,13 @@ class RegisterView:
         self._table.sorted_by = (asked.order.field, asked.order.descending)
         self._screen.hint(parsed.problems, completions)
         view = app.view
-        large = True
+        large, shown = True, None
         try:
             large = app.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme")) > LARGE
             if large or self._first:
                 quick = app.reads.quick(lambda reader: register.quick_listing(reader, view, asked, parsed))
                 self._show(quick, keep)
+                shown = quick
         except (errors.Busy, errors.TookTooLong):
             pass
 
@@ -107,7 +108,10 @@ class RegisterView:
 
         def done(found: tuple[Listing, Sums]) -> None:
             self.sums = found[1]
-            self._show(found[0], keep)
+            if shown is not None and self.listing is shown and shown.windowed and len(shown) == len(found[0]):
+                self.draw_sums()  # the rows on screen are these already
+            else:
+                self._show(found[0], keep)
 
         def complete() -> None:
             app.reads.run("register", read, done, app.complain, try_here=not large)
@@ -133,7 +137,7 @@ class RegisterView:
 
     def heading(self, group: GroupHeading) -> Heading:
         """Draw the line above a group: its name, how many, and its sums under the columns."""
-        label = f"{group.label}  {group.count}"
+        label = f"{group.label}  {group.size}"
         return Heading(
             drawing.draw_sums(group.sums, self._table.columns_layout, self._screen.pmo.look, label)
         )

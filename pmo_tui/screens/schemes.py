@@ -1,6 +1,5 @@
 """The register: every scheme, filtered, sorted, grouped and marked, with a preview beside it."""
 
-from dataclasses import replace
 from typing import Any
 
 from textual import work
@@ -114,7 +113,7 @@ class SchemesScreen(BaseScreen):
 
     def on_filter_bar_changed(self, event: Any) -> None:
         """Filter as it is typed."""
-        self.ask(replace(self.asked, text=event.text))
+        self.ask(self.asked._replace(text=event.text))
 
     def on_filter_bar_closed(self) -> None:
         """Go on in the list."""
@@ -136,7 +135,7 @@ class SchemesScreen(BaseScreen):
             self.register.draw_sums()
             self.table.refresh()
             return
-        self.ask(replace(self.asked, text=""), keep=True)
+        self.ask(self.asked._replace(text=""), keep=True)
 
     def show_filter(self, text: str) -> None:
         """Show what another screen drills to."""
@@ -162,7 +161,7 @@ class SchemesScreen(BaseScreen):
         order = self.asked.order
         text = field in {"ref", "name", "rag", "prior_rag", "state", "area", "lead", "status", "commentary"}
         descending = not order.descending if order.field == field else not text
-        self.ask(replace(self.asked, order=Order(field, descending)))
+        self.ask(self.asked._replace(order=Order(field, descending)))
 
     def on_virtual_table_head_clicked(self, event: VirtualTable.HeadClicked) -> None:
         """Sort by a clicked head."""
@@ -182,7 +181,7 @@ class SchemesScreen(BaseScreen):
         picker = PickScreen("Group by", choices, current=self.asked.grouping, search=False)
         found = await self.app.push_screen_wait(picker)
         if found is not None:
-            self.ask(replace(self.asked, grouping=Grouping(found)), keep=True)
+            self.ask(self.asked._replace(grouping=Grouping(found)), keep=True)
 
     def action_mark(self) -> None:
         """Mark or unmark, and go on."""
@@ -204,7 +203,7 @@ class SchemesScreen(BaseScreen):
 
     def action_due(self) -> None:
         """Show the returns that lack their commentary."""
-        self.ask(replace(self.asked, text="commentary:due"))
+        self.ask(self.asked._replace(text="commentary:due"))
 
     def action_preview(self) -> None:
         """Show or hide the preview."""

@@ -106,7 +106,9 @@ class Listing:
             self.opened.remove(known)
             return self._head(known.place)
         place = index - sum(each.rows for each in self.opened if self._head(each.place) < index)
-        self.opened = sorted([*self.opened, Opened(place, record.id, record.rows)], key=lambda each: each.place)
+        self.opened = sorted(
+            [*self.opened, Opened(place, record.id, record.rows)], key=lambda each: each.place
+        )
         return index
 
     def index_of(self, reader: Reader, cs_id: str, seq: int = 0) -> int | None:
@@ -203,7 +205,9 @@ def details(reader: Reader, cs_id: str) -> Details | None:
 
 def most_telling(entries: Sequence[Entry]) -> Entry | None:
     """Return the row that says most of what a change set was about: not a return that only became a draft."""
-    ranked = sorted(entries, key=lambda entry: (entry.table == "return", _rank(main_change(entry)), entry.seq))
+    ranked = sorted(
+        entries, key=lambda entry: (entry.table == "return", _rank(main_change(entry)), entry.seq)
+    )
     return ranked[0] if ranked else None
 
 
@@ -219,4 +223,3 @@ def _rank(change: FieldChange | None) -> int:
     if change.column.endswith("_id"):
         return 2
     return 1 if change.column in _SAYS_LITTLE else 0
-

@@ -7,8 +7,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from db.file import open_writer
 from db.sqlite_errors import sqlite_explained
@@ -21,8 +20,7 @@ LONGEST = 20_000
 """Characters of a field that are kept as a draft; a form refuses longer pastes."""
 
 
-@dataclass(frozen=True)
-class DraftKey:
+class DraftKey(NamedTuple):
     """Which form a draft belongs to: what is edited, and which row ("new" for one that is not there yet)."""
 
     entity: str

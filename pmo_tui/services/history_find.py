@@ -19,7 +19,10 @@ MOST_OFFERED = 40
 
 KEYS: Mapping[str, tuple[str, str]] = {
     "who": ("person", "What this person changed: a name, or a part of one."),
-    "field": ("field", "Changes of this field, as in field:rating, field:milestones, field:“forecast outturn”."),
+    "field": (
+        "field",
+        "Changes of this field, as in field:rating, field:milestones, field:“forecast outturn”.",
+    ),
     "scheme": ("scheme", "What belongs to this scheme, by its reference."),
     "since": ("since", "From this day on, as in since:2018-10-01."),
 }

@@ -1,11 +1,14 @@
-"""Risks with scores and actions, issues, milestones."""
+"""Risks, issues, milestones. A risk's scores and actions are in risk_parts."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 from db.enums import OpenState, ScoreKind
-from pmo_tui.domain.inputs import ActionDraft, IssueDraft, MilestoneDraft, RiskDraft, ScoreDraft
+from pmo_tui.domain.inputs import IssueDraft, MilestoneDraft, RiskDraft
+from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.risk import SCALE
+from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.saving import LONGEST_NAME, Answer, Checked
@@ -15,16 +18,33 @@ if TYPE_CHECKING:
     from db.models import Risk, RiskScore
     from db.unit_of_work import UnitOfWork
 
+LONGEST_REASON = 2000
+
 
 def key_of(entity: str, row_id: str | None) -> DraftKey:
-    """Return where drafts of a risk, action, issue or milestone form are kept."""
+    """Return where drafts of a risk, score, action, closing, issue or milestone form are kept."""
     return DraftKey(entity, row_id or "new")
+
+
+def past_date(
+    checked: Checked, workspace: Workspace, field: str, value: str, label: str, *, required: bool = False
+) -> dt.date | None:
+    """Return a date on which something happened, which today or an earlier day is; None when empty."""
+    found = checked.date(field, value, label, required=required)
+    today = workspace.today()
+    if found is not None and found > today:
+        checked.must(False, field, f"{label} lies after today, {today}. Check the date.")
+    return found
 
 
 def save_risk(
     workspace: Workspace, draft: RiskDraft, risk_id: str | None = None, version: int | None = None
 ) -> Answer:
-    """Add a risk with its initial and target scores, or change one's words, owner and link."""
+    """Add a risk with its initial and target scores, or change one's words, owner, link and opening date.
+
+    A new risk without a reference takes the next free one (R-0001). Scores given on the opening date go
+    with it when it is corrected. Raises Refused, by field; StaleRecord when the risk is not at `version`.
+    """
     from db.models import Risk
 
     checked = Checked()
@@ -36,13 +56,13 @@ def save_risk(
         "mitigation": checked.text("mitigation", draft.mitigation, "The mitigation"),
     }
     ref = checked.text("ref", draft.ref, "The reference", longest=20)
-    opened = checked.date("opened_on", draft.opened_on, "Date opened")
+    opened = past_date(checked, workspace, "opened_on", draft.opened_on, "Date opened")
     _one_subject(checked, draft.scheme_id, draft.programme_id)
     if risk_id is None:
-        _scale(checked, {"likelihood": draft.likelihood, "impact": draft.impact})
+        scale(checked, {"likelihood": draft.likelihood, "impact": draft.impact})
         if draft.target_likelihood or draft.target_impact:
             target = {"target_likelihood": draft.target_likelihood, "target_impact": draft.target_impact}
-            _scale(checked, target)
+            scale(checked, target)
     checked.stop()
     with workspace.unit() as unit:
         if risk_id is None:
@@ -50,7 +70,9 @@ def save_risk(
             unit.add(row, *_first_scores(unit, draft, row))
         else:
             row = unit.get(Risk, risk_id, version=version)
-            row.ref, row.opened_on = ref or row.ref, opened or row.opened_on
+            row.ref = ref or row.ref
+            if opened is not None and opened != row.opened_on:
+                _open_on(unit, row, opened)
         for field, value in texts.items():
             setattr(row, field, value)
         row.scheme_id, row.programme_id, row.owner_id = draft.scheme_id, draft.programme_id, draft.owner_id
@@ -77,6 +99,26 @@ def _first_scores(unit: "UnitOfWork", draft: RiskDraft, risk: "Risk") -> "list[R
     return scores
 
 
+def _open_on(unit: "UnitOfWork", risk: "Risk", opened: dt.date) -> None:
+    """Correct the opening date; scores given on the old one go with it, later ones must stay later."""
+    from db.models import RiskScore
+
+    scores = unit.all(RiskScore, risk_id=risk.id)
+    first = min((score.scored_on for score in scores if score.scored_on > risk.opened_on), default=None)
+    if first is not None and first <= opened:
+        _refuse("opened_on", f"{risk.ref} was scored on {first}: it was opened before that.")
+    if risk.closed_on is not None and risk.closed_on < opened:
+        _refuse("opened_on", f"{risk.ref} was closed on {risk.closed_on}: it was not opened after that.")
+    for score in scores:
+        if score.scored_on == risk.opened_on:
+            score.scored_on = opened
+    risk.opened_on = opened
+
+
+def _refuse(field: str, message: str) -> NoReturn:
+    raise Refused([Problem(field, message)])
+
+
 def _next_ref(unit: "UnitOfWork") -> str:
     from db.models import Risk
 
@@ -92,81 +134,48 @@ def _one_subject(checked: Checked, scheme_id: str | None, programme_id: str | No
     )
 
 
-def _scale(checked: Checked, values: Mapping[str, int]) -> None:
+def scale(checked: Checked, values: Mapping[str, int]) -> None:
+    """Note a problem for each likelihood or impact that is not 1 to 5."""
     for field, value in values.items():
         checked.must(value in SCALE, field, "Choose a number from 1 to 5.")
 
 
-def score_risk(workspace: Workspace, draft: ScoreDraft) -> Answer:
-    """Score a risk again. A second score of one kind on one day replaces the first."""
-    from db.models import Risk, RiskScore
-
-    checked = Checked()
-    _scale(checked, {"likelihood": draft.likelihood, "impact": draft.impact})
-    scored = checked.date("scored_on", draft.scored_on, "Date scored", required=True)
-    checked.stop()
-    with workspace.unit() as unit:
-        risk = unit.get(Risk, draft.risk_id)
-        where: dict[str, Any] = {"risk_id": risk.id, "kind": draft.kind, "scored_on": scored}
-        row = unit.find(RiskScore, **where)
-        if row is None:
-            row = RiskScore(id=unit.new_id(), **where, likelihood=draft.likelihood, impact=draft.impact)
-            unit.add(row)
-        row.likelihood, row.impact = draft.likelihood, draft.impact
-        drafts.clear_in(unit, key_of("score", risk.id))
-        return Answer(unit.commit(), f"{risk.ref}: scored {draft.likelihood * draft.impact}", row.id)
-
-
 def close_risk(workspace: Workspace, risk_id: str, reason: str, closed_on: str = "") -> Answer:
-    """Close a risk. Needs a reason; open actions must be done first or go with it."""
+    """Close a risk, today unless a date is given. Needs a reason; actions still open stay as they are.
+
+    Raises Refused when it is closed already, or was opened after that date.
+    """
     from db.models import Risk
 
     checked = Checked()
-    words = checked.text("reason", reason, "The reason", longest=2000, required=True)
-    closed = checked.date("closed_on", closed_on, "Date closed") or workspace.today()
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
+    closed = past_date(checked, workspace, "closed_on", closed_on, "Date closed") or workspace.today()
     checked.stop()
     with workspace.unit(reason=words) as unit:
         row = unit.get(Risk, risk_id)
+        if row.status is OpenState.CLOSED:
+            _refuse("", f"{row.ref} is closed already, since {row.closed_on}.")
+        if closed < row.opened_on:
+            _refuse("closed_on", f"{row.ref} was opened on {row.opened_on}: it was not closed before that.")
         row.status, row.closed_on, row.closed_reason = OpenState.CLOSED, closed, words
+        drafts.clear_in(unit, key_of("close", row.id))
         return Answer(unit.commit(), f"{row.ref}: risk closed", row.id)
 
 
 def reopen_risk(workspace: Workspace, risk_id: str, reason: str) -> Answer:
-    """Open a closed risk again. Needs a reason."""
+    """Open a closed risk again. Needs a reason. Raises Refused when it is open."""
     from db.models import Risk
 
     checked = Checked()
-    words = checked.text("reason", reason, "The reason", longest=2000, required=True)
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
     checked.stop()
     with workspace.unit(reason=words) as unit:
         row = unit.get(Risk, risk_id)
+        if row.status is OpenState.OPEN:
+            _refuse("", f"{row.ref} is open.")
         row.status, row.closed_on, row.closed_reason = OpenState.OPEN, None, ""
+        drafts.clear_in(unit, key_of("close", row.id))
         return Answer(unit.commit(), f"{row.ref}: risk opened again", row.id)
-
-
-def save_action(
-    workspace: Workspace, draft: ActionDraft, action_id: str | None = None, version: int | None = None
-) -> Answer:
-    """Add an action to a risk, or change one."""
-    from db.models import Risk, RiskAction
-
-    checked = Checked()
-    action = checked.text("action", draft.action, "The action", required=True)
-    progress = checked.text("progress", draft.progress, "Progress")
-    due = checked.date("due_on", draft.due_on, "Due date")
-    done = checked.date("done_on", draft.done_on, "Date done")
-    checked.stop()
-    with workspace.unit() as unit:
-        risk = unit.get(Risk, draft.risk_id)
-        if action_id is None:
-            row = RiskAction(id=unit.new_id(), risk_id=risk.id, action=action)
-            unit.add(row)
-        else:
-            row = unit.get(RiskAction, action_id, version=version)
-        row.action, row.progress, row.owner_id = action, progress, draft.owner_id
-        row.due_on, row.done_on = due, done
-        drafts.clear_in(unit, key_of("action", action_id or risk.id))
-        return Answer(unit.commit(), f"{risk.ref}: action saved", row.id)
 
 
 def save_issue(

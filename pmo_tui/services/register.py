@@ -1,9 +1,8 @@
 """The register as it was asked for: filtered, sorted, grouped. Headless; the screen only shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from db.enums import Rating
 from db.reading import register
@@ -31,8 +30,7 @@ class Grouping(StrEnum):
     RATING = "rating"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What a person asked the register for."""
 
     text: str = ""
@@ -69,8 +67,7 @@ def scope_of(view: View, parsed: Query) -> tuple[Scope, str]:
     return Scope.of(view, organisation.id), organisation.code
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """One group of rows, or all of them."""
 
     label: str
@@ -79,16 +76,15 @@ class Group:
     condition: "Condition | None"
     ids: tuple[str, ...] | None
     """The schemes in order; None while everything is shown in natural order, which the file can window."""
-    count: int
+    size: int
     sums: Sums | None
 
 
-@dataclass(frozen=True)
-class GroupHeading:
+class GroupHeading(NamedTuple):
     """The line above a group."""
 
     label: str
-    count: int
+    size: int
     sums: Sums | None
 
 
@@ -100,16 +96,21 @@ class Listing:
         self._order = order
         self._headed = headed
         self._rows: dict[tuple[int, int], list[SchemeRow]] = {}
-        lengths = [group.count + headed for group in groups]
+        lengths = [group.size + headed for group in groups]
         self._starts = [sum(lengths[:place]) for place in range(len(lengths) + 1)]
 
     def __len__(self) -> int:
         return self._starts[-1]
 
     @property
+    def windowed(self) -> bool:
+        """Whether everything is shown in natural order, so that rows are read by window."""
+        return len(self.groups) == 1 and self.groups[0].ids is None and not self._headed
+
+    @property
     def schemes(self) -> int:
         """How many rows there are, headings aside."""
-        return sum(group.count for group in self.groups)
+        return sum(group.size for group in self.groups)
 
     def place(self, index: int) -> tuple[Group, int, int]:
         """Return the group a line belongs to, its number, and the row in it; -1 for its heading."""
@@ -120,7 +121,7 @@ class Listing:
         """Return one line, reading its window when it is not known yet."""
         group, number, row = self.place(index)
         if row < 0:
-            return GroupHeading(group.label, group.count, group.sums)
+            return GroupHeading(group.label, group.size, group.sums)
         window, offset = divmod(row, WINDOW)
         rows = self._rows.get((number, window))
         if rows is None:

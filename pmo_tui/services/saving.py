@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmo_tui.domain.period import parse_date
 from pmo_tui.domain.problem import Problem
@@ -17,8 +16,7 @@ LONGEST_NAME = 300
 LONGEST_TEXT = 4000
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of a save: the change set, or None when nothing was different; and words for a person."""
 
     change: "Committed | None"

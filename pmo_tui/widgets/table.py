@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from textual import events
 from textual.geometry import Region, Size
@@ -23,8 +23,7 @@ MARGIN = 1
 """Columns at the left, where a mark stands."""
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A line between rows: the name of a group, and what it sums to."""
 
     line: Line

@@ -1,0 +1,240 @@
+"""The portfolio at a glance: counts and sums by programme area, movement, the year by month, what is overdue.
+
+Everything is added up in the file, so that a hundred thousand schemes are a few rows here. The sums are the
+register's: the same columns under the same conditions. Amounts in whole pence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from db.enums import Rating
+from db.reading import finance
+from db.reading.filters import OVERDUE_ACTION, OVERDUE_MILESTONE
+from db.reading.portfolio import View
+from db.reading.reader import Reader
+from db.reading.register import Sums
+from db.reading.scope import FROM, Scope
+
+LARGEST = 5
+"""How many movements are named on either side."""
+
+
+@dataclass(frozen=True)
+class AreaFigures:
+    """One programme area, or all of them."""
+
+    name: str
+    ratings: Mapping[Rating | None, int]
+    """How many schemes have each overall rating; None counts those that have none."""
+    unsent: int
+    """Schemes whose return is not submitted: it was not started, or is a draft."""
+    due: int
+    """Schemes that lack the commentary their ratings ask for."""
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A scheme whose forecast differs from last month's, in pence; negative is adverse."""
+
+    id: str
+    ref: str
+    name: str
+    change: int
+
+
+@dataclass(frozen=True)
+class Side:
+    """Everything that moved in one direction."""
+
+    schemes: int = 0
+    change: int = 0
+    largest: tuple[Movement, ...] = ()
+    tied: bool = False
+    """Whether a scheme that is not named moved by as much as the last one that is."""
+
+    @property
+    def others(self) -> int:
+        """How many schemes moved without being named."""
+        return self.schemes - len(self.largest)
+
+    @property
+    def remainder(self) -> int:
+        """What they moved by: named movements and this come to the side's change, to the penny."""
+        return self.change - sum(movement.change for movement in self.largest)
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """One month of the year: its plan, and what was delivered or is forecast."""
+
+    month: str
+    plan: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the overview shows of one month."""
+
+    view: View
+    areas: tuple[AreaFigures, ...]
+    """The programme areas that have schemes, in the portfolio's order."""
+    total: AreaFigures
+    prior_assured: int
+    favourable: Side
+    adverse: Side
+    months: tuple[MonthFigures, ...]
+    milestones: int
+    """Milestones overdue at the ratings' date."""
+    actions: int
+    """Actions on open risks overdue at the ratings' date."""
+
+
+@dataclass
+class _Counts:
+    """Counts of one programme area while they are collected."""
+
+    schemes: int = 0
+    ratings: dict[Rating | None, int] = field(default_factory=dict)
+    unsent: int = 0
+    due: int = 0
+
+    def add(self, rating: Rating | None, state: str, commentary: str, number: int) -> None:
+        self.schemes += number
+        self.ratings[rating] = self.ratings.get(rating, 0) + number
+        self.unsent += number if state in {"not_started", "draft"} else 0
+        self.due += number if commentary == "due" else 0
+
+
+def overview(reader: Reader, view: View) -> Overview:
+    """Read everything the overview shows of the view's month."""
+    scope = Scope.of(view)
+    areas = tuple(_areas(reader, scope))
+    at = scope.parameters
+    assured = reader.value("SELECT sum(high_pence) FROM confidence_split WHERE period_id = :prior", at)
+    return Overview(
+        view,
+        areas,
+        _total(areas),
+        assured or 0,
+        _side(reader, scope, favourable=True) if view.prior else Side(),
+        _side(reader, scope, favourable=False) if view.prior else Side(),
+        tuple(_months(reader, scope)),
+        reader.value(
+            "SELECT count(*) FROM milestone m JOIN scheme s ON s.id = m.scheme_id"
+            f" WHERE s.status = 'open' AND {OVERDUE_MILESTONE}",
+            at,
+        ),
+        reader.value(
+            f"SELECT count(*) FROM risk_action a JOIN risk r ON r.id = a.risk_id WHERE {OVERDUE_ACTION}", at
+        ),
+    )
+
+
+def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:
+    counts = _counts(reader, scope)
+    plan = _by_area(reader, scope, "annual_plan_pence", "scheme_share", "x.financial_year = :fy")
+    to_date = _by_area(
+        reader, scope, "plan_pence actual_pence", "profile_month", "x.month BETWEEN :first AND :month"
+    )
+    split = "fot_pence low_pence medium_pence high_pence"
+    outturn = _by_area(reader, scope, split, "confidence_split", "x.period_id = :period")
+    prior = _by_area(reader, scope, "fot_pence", "confidence_split", "x.period_id = :prior")
+    found = []
+    for area in finance.areas(reader):
+        if area.id in counts:
+            known = counts[area.id]
+            (annual,) = plan.get(area.id, (0,))
+            ytd_plan, ytd = to_date.get(area.id, (0, 0))
+            fot, low, medium, high = outturn.get(area.id, (0, 0, 0, 0))
+            (before,) = prior.get(area.id, (0,))
+            sums = Sums(known.schemes, annual, ytd_plan, ytd, fot, before, low, medium, high)
+            found.append(AreaFigures(area.name, known.ratings, known.unsent, known.due, sums))
+    return found
+
+
+def _counts(reader: Reader, scope: Scope) -> dict[str, _Counts]:
+    shown = scope.expressions()
+    rows = reader.rows(
+        f"SELECT s.programme_id, {shown['rag']}, {shown['state']}, {shown['commentary']}, count(*)"
+        f" FROM {FROM} GROUP BY 1, 2, 3, 4",
+        scope.bound,
+    )
+    found: dict[str, _Counts] = {}
+    for area_id, rating, state, commentary, number in rows:
+        known = found.setdefault(area_id, _Counts())
+        known.add(None if rating is None else Rating(rating), state, commentary, number)
+    return found
+
+
+def _by_area(
+    reader: Reader, scope: Scope, columns: str, table: str, condition: str
+) -> dict[str, tuple[int, ...]]:
+    """Add columns up by programme area: first by scheme, along the table's index, then by area."""
+    names = columns.split()
+    inner = ", ".join(f"sum(x.{name}) AS {name}" for name in names)
+    outer = ", ".join(f"coalesce(sum(y.{name}), 0)" for name in names)
+    rows = reader.rows(
+        f"SELECT s.programme_id, {outer} FROM (SELECT x.scheme_id, {inner} FROM {table} x WHERE {condition}"
+        " GROUP BY x.scheme_id) y JOIN scheme s ON s.id = y.scheme_id GROUP BY s.programme_id",
+        scope.bound,
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _total(areas: tuple[AreaFigures, ...]) -> AreaFigures:
+    ratings: dict[Rating | None, int] = {}
+    for area in areas:
+        for rating, number in area.ratings.items():
+            ratings[rating] = ratings.get(rating, 0) + number
+    added = [
+        sum(getattr(area.sums, name) for area in areas)
+        for name in ("schemes", "plan", "ytd_plan", "ytd", "fot", "prior_fot", "low", "medium", "high")
+    ]
+    unsent, due = sum(area.unsent for area in areas), sum(area.due for area in areas)
+    return AreaFigures("", ratings, unsent, due, Sums(*added))
+
+
+_MOVED = (
+    "(SELECT x.scheme_id, sum(CASE WHEN x.period_id = :period THEN x.fot_pence ELSE -x.fot_pence END)"
+    " AS change FROM confidence_split x WHERE x.period_id IN (:period, :prior) GROUP BY x.scheme_id)"
+)
+"""What each scheme's forecast changed by since last month."""
+
+
+def _side(reader: Reader, scope: Scope, *, favourable: bool) -> Side:
+    moved, order = ("m.change > 0", "DESC") if favourable else ("m.change < 0", "ASC")
+    number, change = reader.row(
+        f"SELECT count(*), coalesce(sum(m.change), 0) FROM {_MOVED} m WHERE {moved}", scope.parameters
+    )
+    rows = reader.rows(
+        f"SELECT s.id, s.ref, s.name, m.change FROM {_MOVED} m JOIN scheme s ON s.id = m.scheme_id"
+        f" WHERE {moved} ORDER BY m.change {order}, s.sort_key, s.id LIMIT :largest",
+        scope.parameters | {"largest": LARGEST + 1},
+    )
+    found = tuple(Movement(*row) for row in rows)
+    tied = len(found) > LARGEST and found[LARGEST].change == found[LARGEST - 1].change
+    return Side(number, change, found[:LARGEST], tied)
+
+
+def _months(reader: Reader, scope: Scope) -> list[MonthFigures]:
+    plan = dict(
+        reader.rows(
+            "SELECT month, sum(plan_pence) FROM profile_month WHERE month BETWEEN :first AND :last"
+            " GROUP BY month",
+            scope.parameters | {"last": _last_month(scope.financial_year)},
+        )
+    )
+    amounts: dict[str, int] = {}
+    for figure in finance.months(reader, scope):
+        amounts[figure.month] = amounts.get(figure.month, 0) + figure.amount
+    return [
+        MonthFigures(month, plan.get(month, 0), amounts.get(month, 0))
+        for month in sorted(plan.keys() | amounts.keys())
+        if month <= _last_month(scope.financial_year)
+    ]
+
+
+def _last_month(financial_year: str) -> str:
+    return f"{int(financial_year[:4]) + 1}-03"
