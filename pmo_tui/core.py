@@ -77,6 +77,7 @@ class CoreApp(App[None]):
         chosen = self.own.theme if self.own.theme in theme.PALETTES else theme.DEFAULT
         self.register_theme(theme.textual_theme(theme.PALETTES[chosen]))
         self.set_reactive(App.theme, chosen)  # without the watcher, which would read all styles again
+        self.stylesheet.set_variables(self.get_css_variables())
         if self.own.keys:
             self.set_keymap(dict(self.own.keys))
 

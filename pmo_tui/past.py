@@ -64,7 +64,7 @@ class Past:
 
     def enter(self, moment: "Moment") -> None:
         """Go to a moment."""
-        from pmo_tui.services.past import when_words
+        from pmo_tui.domain.times import when_words
 
         when = when_words(moment.at_utc)
         words = (

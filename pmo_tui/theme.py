@@ -27,6 +27,8 @@ class Palette(NamedTuple):
     good: str
     ratings: Mapping[str, tuple[str, str]]
     """Background and letter colour of each rating."""
+    bands: Mapping[str, tuple[str, str]]
+    """Background and letter colour of each band of a risk's score."""
 
 
 _RATINGS = {
@@ -48,6 +50,19 @@ _SAFE = _RATINGS | {
 }
 """Told apart by lightness too, with red-green blindness (after Okabe and Ito)."""
 
+_BANDS = {
+    "low": ("#2a7d51", "#ffffff"),
+    "moderate": ("#e6cf57", "#101418"),
+    "high": ("#ee8f2b", "#101418"),
+    "extreme": ("#b8283a", "#ffffff"),
+}
+_SAFE_BANDS = {
+    "low": ("#0f6fb2", "#ffffff"),
+    "moderate": ("#f0e442", "#101418"),
+    "high": ("#dd8a1a", "#101418"),
+    "extreme": ("#8f2400", "#ffffff"),
+}
+
 _DARK = Palette(
     name="pmo-dark",
     title="Dark",
@@ -62,6 +77,7 @@ _DARK = Palette(
     bad="#ff8f84",
     good="#7fd6a4",
     ratings=_RATINGS,
+    bands=_BANDS,
 )
 _LIGHT = Palette(
     name="pmo-light",
@@ -77,11 +93,12 @@ _LIGHT = Palette(
     bad="#b3261e",
     good="#1f6f43",
     ratings=_RATINGS,
+    bands=_BANDS,
 )
 
 
 def _safe(palette: Palette, title: str) -> Palette:
-    return palette._replace(name=f"{palette.name}-safe", title=title, ratings=_SAFE)
+    return palette._replace(name=f"{palette.name}-safe", title=title, ratings=_SAFE, bands=_SAFE_BANDS)
 
 
 PALETTES = {
@@ -126,12 +143,12 @@ class Styles:
         self._made: dict[tuple[str, bool], Style] = {}
 
     def get(self, name: str, *, cursor: bool = False) -> Style:
-        """Return a style; under the cursor everything but a rating's badge takes the cursor's colour."""
+        """Return a style; under the cursor everything but a badge takes the cursor's colour."""
         key = (name, cursor)
         found = self._made.get(key)
         if found is None:
             style = self._named[name]
-            if cursor and not (name.startswith("rag.") and not self.mono):
+            if cursor and (self.mono or not name.startswith(("rag.", "band.", "cell."))):
                 style += self._named["cursor"]
             found = self._made[key] = style
         return found
@@ -166,7 +183,24 @@ def _coloured(palette: Palette) -> dict[str, Style]:
         "stop": Style(bgcolor=palette.cursor, bold=True),
     }
     named |= {f"rag.{name}": style(ink, paper, bold=True) for name, (paper, ink) in palette.ratings.items()}
+    for name, (paper, ink) in palette.bands.items():
+        faint = _mixed(paper, palette.background)
+        named |= {
+            f"band.{name}": style(ink, paper, bold=True),
+            f"cell.{name}": style(palette.background, paper),
+            f"faint.{name}": style(palette.foreground, faint),
+            f"cell.faint.{name}": style(palette.background, faint),
+        }
     return named
+
+
+def _mixed(color: str, ground: str, share: float = 0.28) -> str:
+    """Return a colour let down with its ground: the same hue, but calm."""
+    parts = [
+        round(int(color[at : at + 2], 16) * share + int(ground[at : at + 2], 16) * (1 - share))
+        for at in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def _mono(palette: Palette) -> dict[str, Style]:
@@ -186,7 +220,8 @@ def _mono(palette: Palette) -> dict[str, Style]:
         "chip": Style(underline=True),
         "bar.warn": bold,
     }
-    named |= {name: bold for name in names if name.startswith("rag.")}
+    named |= {name: bold for name in names if name.startswith(("rag.", "band."))}
+    named |= {name: dim for name in names if name.startswith(("faint.", "cell."))}
     return named
 
 

@@ -1,5 +1,6 @@
 """The changes of this run, so that `u` names and undoes the last one and `U` takes that back."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ class Undoing:
             return
         self._turn(self._undone, self._done, "Done again")
 
-    def undo_change(self, cs_id: str, words: str) -> None:
-        """Undo any change set of the history."""
-        self._submit(cs_id, f"Undone: {words}", None)
+    def undo_change(
+        self, cs_id: str, words: str, failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Undo any change set of the history; `failed` is told when it is refused."""
+        self._submit(cs_id, f"Undone: {words}", None, failed)
 
     def _turn(self, taken: list[tuple[str, int, str]], given: list[tuple[str, int, str]], word: str) -> None:
         cs_id, number, said = taken[-1]
@@ -50,7 +53,9 @@ class Undoing:
 
         self._submit(cs_id, f"{word}: #{number}, {said}", done)
 
-    def _submit(self, cs_id: str, words: str, done: "object") -> None:
+    def _submit(
+        self, cs_id: str, words: str, done: "object", failed: Callable[[Exception], None] | None = None
+    ) -> None:
         app = self._app
         if app.locked_because:
             app.complain(app.locked_because)
@@ -70,4 +75,4 @@ class Undoing:
                 self._done.append((answer.change.id, answer.change.number, words))
             app.changed()
 
-        app.writer.submit(job, saved, app.complain)
+        app.writer.submit(job, saved, failed or app.complain)

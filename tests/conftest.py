@@ -62,7 +62,7 @@ def actor() -> Actor:
 
 
 @pytest.fixture(scope="session")
-def _fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fresh_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("fresh") / "fresh.pmo"
     workspace = Workspace(path, name="PMO manager", role="PMO", clock=Ticking())
     create(workspace, new_portfolio())
@@ -71,7 +71,7 @@ def _fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.pmo"
     workspace = Workspace(path, name="PMO manager", role="PMO", clock=Ticking())
     create(workspace, new_portfolio())
@@ -88,15 +88,15 @@ def _demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def portfolio_file(_fresh_file: Path, tmp_path: Path) -> Path:
+def portfolio_file(fresh_template: Path, tmp_path: Path) -> Path:
     """A new portfolio with its framework and three organisations: no month, no scheme."""
-    return Path(shutil.copyfile(_fresh_file, tmp_path / "portfolio.pmo"))
+    return Path(shutil.copyfile(fresh_template, tmp_path / "portfolio.pmo"))
 
 
 @pytest.fixture
-def demo_file(_demo_file: Path, tmp_path: Path) -> Path:
+def demo_file(demo_template: Path, tmp_path: Path) -> Path:
     """The demo portfolio: September 2018 frozen, October 2018 open, 177 schemes."""
-    return Path(shutil.copyfile(_demo_file, tmp_path / "demo.pmo"))
+    return Path(shutil.copyfile(demo_template, tmp_path / "demo.pmo"))
 
 
 @pytest.fixture
@@ -149,3 +149,11 @@ def reader(portfolio_file: Path, open_reader: Callable[[Path], Reader]) -> Reade
 def demo_reader(demo_file: Path, open_reader: Callable[[Path], Reader]) -> Reader:
     """The demo portfolio, open for reading."""
     return open_reader(demo_file)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, caches and recent files of the test's own, never the machine's."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("PMO_TUI_HOME", str(home))
+    return home

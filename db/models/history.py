@@ -55,7 +55,7 @@ class Audit(Bookkeeping, table=True):
         CheckConstraint("op IN ('I', 'U', 'D')", name="ck_op"),
         UniqueConstraint("origin_site", "origin_seq"),
         Index("ix_audit_fold", "tbl", "row_id"),  # with seq, a fold needs nothing else to find its rows
-        Index("ix_audit_deleted", "tbl", sqlite_where=sql("op = 'D'")),  # a scheme's history needs its lost rows
+        Index("ix_audit_deleted", "tbl", sqlite_where=sql("op = 'D'")),  # a scheme's rows that are gone
         {**STRICT, "sqlite_autoincrement": True},
     )
 

@@ -45,6 +45,11 @@ def count(reader: Reader) -> int:
     return int(reader.value("SELECT count(*) FROM seal"))
 
 
+def highest(reader: Reader) -> int:
+    """Return the highest number of a change set; 0 when there is none."""
+    return int(reader.value("SELECT coalesce(max(site_seq), 0) FROM change_set"))
+
+
 def window(reader: Reader, offset: int, limit: int) -> list[SealedSet]:
     """Return some change sets, the latest first."""
     sql = f"{_SETS.format(rows=_ALL_ROWS)} ORDER BY s.n DESC LIMIT ? OFFSET ?"

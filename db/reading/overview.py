@@ -219,22 +219,18 @@ def _side(reader: Reader, scope: Scope, *, favourable: bool) -> Side:
 
 
 def _months(reader: Reader, scope: Scope) -> list[MonthFigures]:
-    plan = dict(
-        reader.rows(
-            "SELECT month, sum(plan_pence) FROM profile_month WHERE month BETWEEN :first AND :last"
-            " GROUP BY month",
-            scope.parameters | {"last": _last_month(scope.financial_year)},
-        )
+    at = scope.parameters | {"last": f"{int(scope.financial_year[:4]) + 1}-03"}
+    profile = reader.rows(
+        "SELECT month, sum(plan_pence), coalesce(sum(CASE WHEN month <= :month THEN actual_pence END), 0)"
+        " FROM profile_month WHERE month BETWEEN :first AND :last GROUP BY month",
+        at,
     )
-    amounts: dict[str, int] = {}
-    for figure in finance.months(reader, scope):
-        amounts[figure.month] = amounts.get(figure.month, 0) + figure.amount
-    return [
-        MonthFigures(month, plan.get(month, 0), amounts.get(month, 0))
-        for month in sorted(plan.keys() | amounts.keys())
-        if month <= _last_month(scope.financial_year)
-    ]
-
-
-def _last_month(financial_year: str) -> str:
-    return f"{int(financial_year[:4]) + 1}-03"
+    forecast = reader.rows(
+        "SELECT month, sum(amount_pence) FROM forecast_month"
+        " WHERE period_id = :period AND month > :month AND month <= :last GROUP BY month",
+        at,
+    )
+    plan = {month: planned for month, planned, _ in profile}
+    amounts = {month: actual for month, _, actual in profile if month <= scope.month} | dict(forecast)
+    months = sorted(plan.keys() | amounts.keys())
+    return [MonthFigures(month, plan.get(month, 0), amounts.get(month, 0)) for month in months]

@@ -75,14 +75,11 @@ def run(argv: Sequence[str]) -> int:
     try:
         found = app(args=list(argv), prog_name="pmo-tui", standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer turns the first into the second
         _leave_pipe()
         return ExitCode.DONE
     except (KeyboardInterrupt, typer.Abort):
-        say("Stopped.")
-        return ExitCode.STOPPED
-    except typer.Exit as leaving:
-        return leaving.exit_code
+        found = ExitCode.STOPPED
     except TyperException as problem:
         say(f"{_sentence(problem)} See: {_help_for(argv)}")
         return ExitCode.UNUSABLE
@@ -92,6 +89,8 @@ def run(argv: Sequence[str]) -> int:
     except Exception as problem:  # the last resort: a person never sees a traceback
         say(_failed(problem))
         return ExitCode.FAILED
+    if found == ExitCode.STOPPED:  # typer's answer to Ctrl+C
+        say("Stopped.")
     return found if isinstance(found, int) else ExitCode.DONE
 
 

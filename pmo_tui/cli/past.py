@@ -11,9 +11,9 @@ from pmo_tui.cli import files, output
 from pmo_tui.cli.arguments import File, Json
 from pmo_tui.cli.exit_codes import ExitCode
 from pmo_tui.domain.period import month_name
+from pmo_tui.domain.times import when_words
 from pmo_tui.services import history, history_filter
 from pmo_tui.services.history import Line
-from pmo_tui.services.past import when_words
 
 PAGE = 500
 

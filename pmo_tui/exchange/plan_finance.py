@@ -37,12 +37,13 @@ def plan(stage: Stage, month: str, period: str) -> None:
     profiles = {share_key(row): row for row in stage.unique("monthly_profile.csv", share_key, "organisation")}
     splits = {share_key(row): row for row in _splits(stage) if row.get("month") == month}
     for row in stage.unique("scheme_finance.csv", share_key, "organisation"):
-        scheme = stage.ledger.find("scheme", row.get("ref"))
-        organisation = stage.ledger.find("organisation", row.get("organisation"))
         outturn = _outturn(row, month)
-        if scheme is None or organisation is None or outturn is None:
+        if outturn is None or stage.refused(row):
             continue
-        share = _Share(row, scheme["id"], organisation["id"], period, month, outturn)
+        scheme, organisation = stage.scheme(row), stage.organisation(row)
+        assert scheme is not None  # plan_setup refused the row otherwise
+        assert organisation is not None
+        share = _Share(row, scheme, organisation, period, month, outturn)
         if _split(stage, share, splits.get(share_key(row))):
             _by_month(stage, share, profiles.get(share_key(row)))
 

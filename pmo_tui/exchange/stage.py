@@ -1,7 +1,7 @@
 """What the parts of a dry run share: the folder, what the portfolio holds, and where refusals go."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -96,6 +96,7 @@ class Stage:
     """The reporting month of this import."""
     latest: str | None
     """The latest month the folder speaks of; schemes.csv's ratings are that month's."""
+    _refused: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def partial(self) -> bool:
@@ -126,6 +127,11 @@ class Stage:
     def refuse(self, row: SheetRow, column: str, reason: str) -> None:
         """Refuse a cell of a row."""
         self.rejects.append(row.reject(column, reason))
+        self._refused.add((row.file, row.row))
+
+    def refused(self, row: SheetRow) -> bool:
+        """Say whether something of a row was refused already."""
+        return (row.file, row.row) in self._refused
 
     def unique(self, file: str, key: Callable[[SheetRow], Hashable], column: str) -> list[SheetRow]:
         """Return a file's rows, refusing each that repeats an earlier one."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from db.reading import local
 from db.reading import scheme as reading
 from db.reading.local import DraftRecord
+from pmo_tui.domain.times import when_words
 from pmo_tui.flows import commentary, finance, forms, scheme_parts, schemes
 from pmo_tui.flows.forms import Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField
 from pmo_tui.modals.pick import Choice, PickScreen
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.past import when_words
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp

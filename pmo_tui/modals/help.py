@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 
 from pmo_tui import keymap
 from pmo_tui.domain import rag
+from pmo_tui.domain.changes import FIND_KEYS
 from pmo_tui.domain.fields import FIXED
 from pmo_tui.render.cells import fit
 from pmo_tui.render.page import Page
@@ -33,6 +34,8 @@ def help_page(scopes: Sequence[str], overrides: Mapping[str, str], width: int) -
         page.blank()
     if "schemes" in scopes:
         _query_help(page)
+    if "history" in scopes:
+        _find_help(page)
     page.title("Ratings")
     letters = [f"{rag.LETTERS[rating]} {word}" for rating, word in rag.WORDS.items()]
     page.text("   ".join(letters))
@@ -54,6 +57,14 @@ def _query_help(page: Page) -> None:
         page.labelled(
             fit(field.name, KEY_WIDTH - 1).strip(), f"{field.meaning}{values}", label_width=KEY_WIDTH
         )
+    page.blank()
+
+
+def _find_help(page: Page) -> None:
+    page.title("Find")
+    page.text('who:amy field:rating scheme:A9 since:2018-10-01   all that is given must hold; Tab completes')
+    for name, (_, meaning) in FIND_KEYS.items():
+        page.labelled(f"{name}:", meaning, label_width=KEY_WIDTH)
     page.blank()
 
 

@@ -89,7 +89,8 @@ def draw_head(layout: Layout[R], sorted_by: str = "", descending: bool = False) 
         title = place.column.title
         if place.column.key == sorted_by:
             arrow = "↓" if descending else "↑"
-            title = f"{arrow}{title}" if place.column.right else f"{title}{arrow}"
+            room = place.width - 1
+            title = f"{arrow}{title[:room]}" if place.column.right else f"{title[:room]}{arrow}"
         line.append((fit_head(title, place.width, right=place.column.right), "heading"))
         line.append((" ", "heading"))
     if layout.before:

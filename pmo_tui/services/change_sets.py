@@ -8,8 +8,8 @@ from db.reading import history as rows_reading
 from db.reading.change_sets import Picked, SealedSet
 from db.reading.history import EVERYTHING, Wanted
 from db.reading.reader import Reader
+from pmo_tui.domain.changes import Entry, most_telling
 from pmo_tui.services import history, words
-from pmo_tui.services.history import Entry, FieldChange
 
 WINDOW = 64
 """How many change sets, or rows of one, are read at once."""
@@ -19,11 +19,6 @@ LOOKED_AT = 12
 
 SHOWN = 20
 """Rows of a change set that its details spell out."""
-
-_SAYS_LITTLE = frozenset(
-    {"proposed", "source", "plan_source", "actual_source", "kind", "submitted_by", "submitted_at"}
-)
-"""Columns that change beside what a person meant to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +70,8 @@ class Listing:
     """The change sets that a filter asks for; None when every one is shown, which the file can window."""
     count: int
     """How many change sets there are."""
+    highest: int
+    """The highest number of a change set in the file."""
     opened: list[Opened] = field(default_factory=list)
     """By place."""
     _groups: dict[int, list[Group]] = field(default_factory=dict)
@@ -169,7 +166,8 @@ class Listing:
 def listing(reader: Reader, asked: Wanted = EVERYTHING, opened: Iterable[str] = ()) -> Listing:
     """Return the timeline that is asked for, with some change sets open, when it still has them."""
     picked = None if asked == EVERYTHING else tuple(reading.pick(reader, asked))
-    made = Listing(asked, picked, reading.count(reader) if picked is None else len(picked))
+    count = reading.count(reader) if picked is None else len(picked)
+    made = Listing(asked, picked, count, reading.highest(reader))
     for cs_id in opened:
         place = _place(reader, picked, cs_id)
         if place is not None:
@@ -188,12 +186,15 @@ def _place(reader: Reader, picked: Sequence[Picked] | None, cs_id: str) -> int |
     return next((place for place, (seal, _) in enumerate(picked) if seal == record.seal), None)
 
 
-def details(reader: Reader, cs_id: str) -> Details | None:
-    """Return what can be said of a change set; None when the file has none with this id."""
+def details(reader: Reader, cs_id: str, asked: Wanted = EVERYTHING) -> Details | None:
+    """Return what can be said of a change set; None when the file has none with this id.
+
+    Its rows are those that are asked for, with all their fields.
+    """
     record = reading.one(reader, cs_id)
     if record is None:
         return None
-    seqs = reading.first_rows(reader, [cs_id], EVERYTHING, SHOWN)[cs_id]
+    seqs = reading.first_rows(reader, [cs_id], asked, SHOWN)[cs_id]
     tables = reading.tables(reader, cs_id)
     return Details(
         record=record,
@@ -201,25 +202,3 @@ def details(reader: Reader, cs_id: str) -> Details | None:
         tables=tuple((words.table_words(table, number), number) for table, number in tables),
         entries=tuple(reversed(history.entries_at(reader, seqs))),
     )
-
-
-def most_telling(entries: Sequence[Entry]) -> Entry | None:
-    """Return the row that says most of what a change set was about: not a return that only became a draft."""
-    ranked = sorted(
-        entries, key=lambda entry: (entry.table == "return", _rank(main_change(entry)), entry.seq)
-    )
-    return ranked[0] if ranked else None
-
-
-def main_change(entry: Entry) -> FieldChange | None:
-    """Return the field that says most of what became of a row; None when no field is shown."""
-    return min(entry.changes, key=_rank, default=None)
-
-
-def _rank(change: FieldChange | None) -> int:
-    """Say how little a field tells; those that only name another row tell least."""
-    if change is None:
-        return 3
-    if change.column.endswith("_id"):
-        return 2
-    return 1 if change.column in _SAYS_LITTLE else 0

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from db.enums import ChangeKind
 from db.reading import history
 from db.reading.history import SavedRow, Wanted
 from db.reading.images import Rows
 from db.reading.reader import Reader
+from pmo_tui.domain.changes import Action, Entry, FieldChange
 from pmo_tui.domain.problem import Problem
+from pmo_tui.domain.times import when_words
 from pmo_tui.errors import Refused
 from pmo_tui.services import words
-from pmo_tui.services.past import when_words
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -22,43 +23,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 """Conflicts that a refused undo spells out."""
 
-Action = Literal["added", "changed", "removed", "noted"]
-"""What happened to a row; "noted" is a change set about the file itself: a restore, a repair."""
-
 WHOLE_FILE = "the whole file"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field of a row, before and after, as a person would write it; empty for nothing."""
-
-    column: str
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row that was saved: who, when, why, which, and every field that changed."""
-
-    seq: int
-    cs_id: str
-    number: int
-    at_utc: str
-    who: str
-    role: str
-    kind: ChangeKind
-    reason: str
-    table: str
-    """In the field's words."""
-    row_id: str
-    row: str
-    """As "A9 Pathway Redesign, Milestones"."""
-    month: str
-    """The reporting month the row belongs to, as "2018-10"; empty for none."""
-    action: Action
-    changes: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +63,11 @@ def entries_at(reader: Reader, seqs: Iterable[int], asked: Wanted = history.EVER
     """Return the entries at these places of the history, the latest first; fields as in a timeline."""
     rows = Rows(reader)
     return [_entry(row, asked, rows) for row in history.rows_at(reader, seqs)]
+
+
+def scheme_entries(reader: Reader, scheme_id: str, *, offset: int = 0, limit: int = 200) -> list[Entry]:
+    """Return some entries of one scheme, over every table that belongs to it, the latest first."""
+    return timeline(reader, Wanted(scheme_id=scheme_id), offset=offset, limit=limit)
 
 
 def lines(entries: Iterable[Entry], *, fields: bool = False) -> list[Line]:

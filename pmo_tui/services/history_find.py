@@ -7,6 +7,8 @@ from db.audit.manifest import audited_columns
 from db.reading import change_sets
 from db.reading.history import EVERYTHING, Wanted
 from db.reading.reader import Reader
+from pmo_tui.domain.changes import FIND_KEYS
+from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.query import tokens
 from pmo_tui.domain.text import clean
 from pmo_tui.errors import Refused
@@ -16,18 +18,6 @@ LONGEST = 300
 """Characters that are read: more is a paste gone wrong."""
 
 MOST_OFFERED = 40
-
-KEYS: Mapping[str, tuple[str, str]] = {
-    "who": ("person", "What this person changed: a name, or a part of one."),
-    "field": (
-        "field",
-        "Changes of this field, as in field:rating, field:milestones, field:“forecast outturn”.",
-    ),
-    "scheme": ("scheme", "What belongs to this scheme, by its reference."),
-    "since": ("since", "From this day on, as in since:2018-10-01."),
-}
-"""What can be asked for: the name of each in the filter, and its help."""
-
 
 @dataclass(frozen=True)
 class Find:
@@ -68,14 +58,12 @@ def read(reader: Reader, text: str) -> Find:
 
 
 def _with(reader: Reader, wanted: Wanted, name: str, part: str, value: str) -> Wanted:
-    from pmo_tui.domain.problem import Problem
-
-    if name not in KEYS or ":" not in part:
-        known = ", ".join(f"{key}:" for key in KEYS)
+    if name not in FIND_KEYS or ":" not in part:
+        known = ", ".join(f"{key}:" for key in FIND_KEYS)
         raise Refused([Problem("find", f"“{part[:40]}” is not understood. Write it after one of: {known}")])
     if not value:
         return wanted
-    found = history_filter.wanted(reader, **{KEYS[name][0]: value})
+    found = history_filter.wanted(reader, **{FIND_KEYS[name][0]: value})
     given = {key: getattr(found, key) for key in Wanted.__slots__ if getattr(found, key)}
     return replace(wanted, **given)
 
@@ -86,7 +74,7 @@ def offers(reader: Reader, text: str) -> tuple[str, ...]:
     typed = "" if ended else tokens(text[:LONGEST])[-1]
     key, colon, value = typed.partition(":")
     if not colon:
-        return tuple(f"{name}:" for name in KEYS if name.startswith(key.casefold()))
+        return tuple(f"{name}:" for name in FIND_KEYS if name.startswith(key.casefold()))
     values = _VALUES.get(key.casefold())
     if values is None:
         return ()

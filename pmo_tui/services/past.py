@@ -114,12 +114,6 @@ def utc_text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def when_words(at_utc: str) -> str:
-    """Return a stored moment as a person reads it, in local time: "5 Nov 2018 14:02"."""
-    local = dt.datetime.fromisoformat(at_utc).astimezone()
-    return f"{local.day} {local.strftime('%b %Y %H:%M')}"
-
-
 def _frozen_at(reader: Reader, seen: View) -> int:
     """Return the audit row of the shown month's latest freeze; 0 when it is open."""
     if seen.period is None or not seen.period.frozen:

@@ -16,9 +16,6 @@ from pmo_tui.services.workspace import Workspace
 if TYPE_CHECKING:
     from db.models import Risk, RiskScore
 
-KIND_WORDS = {ScoreKind.INITIAL: "initial", ScoreKind.CURRENT: "current", ScoreKind.TARGET: "target"}
-"""What the scores are called."""
-
 
 def score_risk(workspace: Workspace, draft: ScoreDraft) -> Answer:
     """Score an open risk again. A second score of one kind on one day replaces the first.
@@ -52,7 +49,7 @@ def score_risk(workspace: Workspace, draft: ScoreDraft) -> Answer:
         row.scored_on, row.likelihood, row.impact = scored, draft.likelihood, draft.impact
         drafts.clear_in(unit, key_of("score", risk.id))
         value = draft.likelihood * draft.impact
-        said = f"{risk.ref}: {KIND_WORDS[draft.kind]} score {value}, {band(value).value}"
+        said = f"{risk.ref}: {draft.kind.value} score {value}, {band(value).value}"
         return Answer(unit.commit(), said, row.id)
 
 

@@ -57,13 +57,16 @@ class FilterBar(Vertical):
     class Closed(Message):
         """Typing ended; the filter stays."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, placeholder: str = "filter: a word, rag:red, fot<plan, org:WL, -status:closed …"
+    ) -> None:
         super().__init__()
+        self._placeholder = placeholder
         self._completions: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The line and what stands below it."""
-        yield FilterField(placeholder="filter: a word, rag:red, fot<plan, org:WL, -status:closed …")
+        yield FilterField(placeholder=self._placeholder)
         yield Words([])
 
     def open(self, text: str) -> None:

@@ -239,7 +239,10 @@ class VirtualTable(ScrollView, can_focus=True):
     def _keep_in_sight(self) -> bool:
         """Scroll so that the cursor's line is in sight; say whether anything moved."""
         top, height = self.scroll_offset.y, self.page_height
-        wanted = min(max(top, self.cursor_line - height + 1), self.cursor_line)
+        first = self.cursor_line
+        while first > 0 and isinstance(self._source.line(first - 1), Heading):
+            first -= 1  # a group's first row is seen with its heading
+        wanted = min(max(top, self.cursor_line - height + 1), first)
         if wanted == top:
             return False
         self.scroll_to(y=wanted, animate=False)

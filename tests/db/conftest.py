@@ -12,8 +12,8 @@ from tests.db.samples import fill
 
 
 @pytest.fixture(scope="session")
-def _sample_file(_fresh_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = Path(shutil.copyfile(_fresh_file, tmp_path_factory.mktemp("samples") / "samples.pmo"))
+def sample_template(fresh_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copyfile(fresh_template, tmp_path_factory.mktemp("samples") / "samples.pmo"))
     workspace = Workspace(path, name="PMO manager", role="PMO", clock=Ticking())
     with workspace.unit(reason="samples") as unit:
         fill(unit, 1, 2)
@@ -23,9 +23,9 @@ def _sample_file(_fresh_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def sample_file(_sample_file: Path, tmp_path: Path) -> Path:
+def sample_file(sample_template: Path, tmp_path: Path) -> Path:
     """A portfolio with the rows `table-1` and `table-2` in every table; no month is frozen."""
-    return Path(shutil.copyfile(_sample_file, tmp_path / "samples.pmo"))
+    return Path(shutil.copyfile(sample_template, tmp_path / "samples.pmo"))
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def samples(sample_file: Path, open_workspace: Callable[[Path], Workspace]) -> W
 
 
 @pytest.fixture(scope="module")
-def shared_samples(_sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def shared_samples(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The sample portfolio, one for a whole module: for tests that leave without a commit."""
-    path = Path(shutil.copyfile(_sample_file, tmp_path_factory.mktemp("shared") / "samples.pmo"))
+    path = Path(shutil.copyfile(sample_template, tmp_path_factory.mktemp("shared") / "samples.pmo"))
     workspace = Workspace(path, name="PMO manager", role="PMO", clock=Ticking())
     yield workspace
     workspace.close()

@@ -47,10 +47,9 @@ def changes(draw: st.DrawFn, name: str) -> Row:
     row: Row = {column.name: draw(values_of(column)) for column in columns if draw(st.booleans())}
     if name == "confidence_split":
         row = {key: row[key] for key in row.keys() & {"source"}}
-        parts = draw(st.none() | SPLIT)
-        names = ("low_pence", "medium_pence", "high_pence")
-        row |= dict(zip(names, parts or [None] * 3, strict=True))
-        row["fot_pence"] = draw(WHOLE) if parts is None else sum(parts)
+        parts: list[Any] = draw(st.just([None] * 3) | SPLIT)
+        row |= dict(zip(("low_pence", "medium_pence", "high_pence"), parts, strict=True))
+        row["fot_pence"] = draw(WHOLE) if None in parts else sum(parts)
     if name == "period":
         row.pop("state", None)
     return row

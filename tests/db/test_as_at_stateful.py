@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from db import errors, rows
 from db.audit.as_at import discard, materialise, moment_numbered
@@ -52,7 +61,7 @@ class History(RuleBasedStateMachine):
         return multiple("scheme-1", "scheme-2")
 
     def save(
-        self, change: Callable[[UnitOfWork], None], kind: ChangeKind = ChangeKind.EDIT
+        self, change: Callable[[UnitOfWork], object], kind: ChangeKind = ChangeKind.EDIT
     ) -> Committed | None:
         """Do something as one change set and keep the model as it is then."""
         with self.workspace.unit(kind) as unit:
@@ -132,7 +141,7 @@ class History(RuleBasedStateMachine):
         for row in self.model["scheme_share"].values():
             row |= {"full_year_effect_pence": amount, "version": row["version"] + 1}
         statement = "UPDATE scheme_share SET full_year_effect_pence = ?, version = version + 1"
-        done = self.save(lambda unit: [unit.sqlite.execute(statement, (amount,))] and None)
+        done = self.save(lambda unit: unit.sqlite.execute(statement, (amount,)))
         assert done is not None
         assert done.rows == len(self.model["scheme_share"])
         return done
@@ -220,15 +229,13 @@ class History(RuleBasedStateMachine):
 
 
 @pytest.mark.soak
-def test_as_at_every_change_set(_sample_file: Path) -> None:
+def test_as_at_every_change_set(sample_template: Path) -> None:
     """Short in `make test`; 1,000 histories of 50 steps in `make soak`."""
-    from hypothesis.stateful import run_state_machine_as_test
-
-    History.template = _sample_file
+    History.template = sample_template
     profile = settings(
         max_examples=SOAK or 6,
         stateful_step_count=50 if SOAK else 15,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(History, settings=profile)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(History, settings=profile)

@@ -142,6 +142,7 @@ def test_a_split_that_does_not_foot_is_refused(
     shares(book, "fot_m7", "A9,WL,0,100").write(file, *lines)
     reason = "Low, medium and high come to £90, the forecast is £100. They must agree."
     assert book.rejects() == [(file, row, "high_confidence", reason)]
+    assert set(book.plan().added) == {"programme", "scheme", "period", "scheme_share"}
 
 
 def test_months_that_do_not_foot_are_refused(book: Book) -> None:
@@ -149,6 +150,7 @@ def test_months_that_do_not_foot_are_refused(book: Book) -> None:
     assert book.rejects() == [
         ("monthly_profile.csv", 2, "", "The months come to £799, the forecast is £800.")
     ]
+    assert {"profile_month", "forecast_month"}.isdisjoint(book.plan().added)
 
 
 def test_blank_months_count_as_nothing(book: Book) -> None:

@@ -32,6 +32,7 @@ def test_a_code_in_other_letters_is_not_another_organisation(book: Book) -> None
         ("organisations.csv", 2, "code", "The same code is written WL elsewhere. Use the same letters."),
         ("organisations.csv", 4, "code", "The same code is written New elsewhere. Use the same letters."),
     ]
+    assert book.plan().added == {"organisation": 1}
 
 
 def test_programme_areas_come_from_both_files_and_keep_their_theme(book: Book) -> None:
@@ -194,6 +195,7 @@ def test_a_reference_that_two_schemes_have_is_refused_wherever_it_stands(book: B
         ("scheme_finance.csv", 2, "ref", reason),
         ("milestones.csv", 2, "ref", reason),
     ]
+    assert (book.plan().added, book.plan().changed) == ({"period": 1}, {})
 
 
 def test_a_portfolio_whose_organisations_were_changed_in_the_app_is_known_by_code(book: Book) -> None:

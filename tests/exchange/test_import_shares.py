@@ -31,6 +31,7 @@ def test_a_share_names_a_scheme_and_an_organisation(book: Book) -> None:
         ("scheme_finance.csv", 4, "ref", "There is no scheme B."),
         ("scheme_finance.csv", 4, "organisation", "There is no organisation C."),
     ]
+    assert book.plan().added == {"programme": 1, "scheme": 1, "period": 1}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,7 @@ def test_a_plan_to_month_12_must_be_the_years_plan(book: Book) -> None:
     book.schemes("A9").write("scheme_finance.csv", f"{SHARE},ytd_plan_m12", "A9,WL,120,100")
     reason = "The plan to month 12 is £100, the plan for the year £120. They must agree."
     assert book.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m12", reason)]
+    assert book.plan().added == {"programme": 1, "scheme": 1, "period": 1}
 
 
 def test_another_plan_is_phased_anew_until_a_month_is_frozen(book: Book) -> None:
@@ -108,9 +110,11 @@ def test_the_plan_is_fixed_once_a_month_of_the_year_is_frozen(imported: Book) ->
     why = "since a month of 2018/19 was frozen; change the forecast instead."
     reason = f"The plan is fixed at £1000 {why}"
     assert imported.rejects() == [("scheme_finance.csv", 2, "annual_plan", reason)]
+    assert imported.plan().empty
     imported.write("scheme_finance.csv", FINANCE[0], "A9,WL,1000,500.02,900,800,100,200,500", FINANCE[2])
     reason = f"The plan is fixed at £500.01 {why}"
     assert imported.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m7", reason)]
+    assert imported.plan().empty
 
 
 def test_a_new_scheme_has_no_plan_once_a_month_is_frozen(imported: Book) -> None:

@@ -1,5 +1,5 @@
 """The sample rows serve the faults too."""
 
-from tests.db.conftest import _sample_file, sample_file, samples, shared_samples
+from tests.db.conftest import sample_file, sample_template, samples, shared_samples
 
-__all__ = ["_sample_file", "sample_file", "samples", "shared_samples"]
+__all__ = ["sample_file", "sample_template", "samples", "shared_samples"]

@@ -22,25 +22,25 @@ def read_figures(path: Path, month: str | None = None, organisation: str = "") -
 
 
 @pytest.fixture(scope="session")
-def october(_demo_file: Path) -> Figures:
+def october(demo_template: Path) -> Figures:
     """The demo's October 2018, all organisations."""
-    return read_figures(_demo_file)
+    return read_figures(demo_template)
 
 
 @pytest.fixture(scope="session")
-def by_organisation(_demo_file: Path) -> Reading:
+def by_organisation(demo_template: Path) -> Reading:
     """The demo's October 2018 of one organisation, read once each."""
     known: dict[str, Figures] = {}
 
     def read(code: str) -> Figures:
         if code not in known:
-            known[code] = read_figures(_demo_file, None, code)
+            known[code] = read_figures(demo_template, None, code)
         return known[code]
 
     return read
 
 
 @pytest.fixture(scope="session")
-def demo_path(_demo_file: Path) -> Path:
+def demo_path(demo_template: Path) -> Path:
     """The demo itself, for tests that only read."""
-    return _demo_file
+    return demo_template

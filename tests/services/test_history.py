@@ -12,9 +12,10 @@ from db.reading import history as reading
 from db.reading.history import Wanted
 from db.reading.images import Rows
 from db.reading.reader import Reader
+from pmo_tui.domain.changes import Entry
 from pmo_tui.errors import Refused
 from pmo_tui.services import backups, history, history_filter
-from pmo_tui.services.history import Entry, Line
+from pmo_tui.services.history import Line
 from pmo_tui.services.opening import repair
 from pmo_tui.services.workspace import Workspace
 

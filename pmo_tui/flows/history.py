@@ -1,0 +1,59 @@
+"""From a change of the history: into the past, back by undo, and to where it stands in the timeline."""
+
+from typing import TYPE_CHECKING
+
+from db import errors
+from pmo_tui.errors import PmoError, Refused
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+
+MANY = 500
+"""Rows of a change set from which undoing it is announced, because it takes a moment."""
+
+
+def travel(app: "CoreApp", number: int) -> None:
+    """Put every screen to the moment after a change set."""
+    app.past.enter_text(f"#{number}")
+
+
+def undo(app: "CoreApp", cs_id: str, number: int, about: str = "", rows: int = 0) -> None:
+    """Undo a change set as an inverse one; a refusal is shown in full."""
+    if app.locked_because:
+        app.complain(app.locked_because)
+    elif not app.workspace.name:
+        from pmo_tui.flows import who
+
+        who.ask(app, lambda: undo(app, cs_id, number, about, rows))
+    else:
+        if rows >= MANY:
+            app.say(f"Undoing #{number}, {rows:,} rows…")
+        words = f"#{number}, {about}" if about else f"#{number}"
+        app.undoing.undo_change(cs_id, words, lambda error: _refused(app, number, error))
+
+
+def _refused(app: "CoreApp", number: int, error: Exception) -> None:
+    """Show who changed it since, or what else stands in the way: as long as it takes."""
+    if not isinstance(error, errors.DbError | PmoError):
+        app.complain(error)
+        return
+    from pmo_tui.modals.notice import NoticeScreen
+
+    if isinstance(error, Refused):
+        lines = [problem.message for problem in error.problems]
+    else:
+        lines = [str(error), "Nothing was changed."]
+    app.push_screen(NoticeScreen(f"#{number} was not undone", lines))
+
+
+def show(app: "CoreApp", find: str, cs_id: str = "") -> None:
+    """Go to the history with a filter, and to a change set in it."""
+    from pmo_tui.screens.history import HistoryScreen
+
+    app.state |= {"history.find": find, "history.cursor": cs_id}
+    while len(app.screen_stack) > 1:
+        app.pop_screen()
+    app.switch_mode("history")
+    screen = app.screen
+    if isinstance(screen, HistoryScreen) and screen.seen_revision >= 0:
+        screen.show(find, cs_id)

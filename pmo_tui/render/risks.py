@@ -1,0 +1,175 @@
+"""Risks in lists: the log's columns and last line, and the table on a scheme's page."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from db.enums import OpenState, ScoreKind
+from db.reading.risks import RiskRecord, ScoreRecord
+from pmo_tui.domain.risk import TREND_ARROWS, Band, band, trend
+from pmo_tui.render.cells import Cell, Line, Look, fit, text_cell
+from pmo_tui.render.columns import Column
+from pmo_tui.render.page import Page
+
+ROOMY = 150
+"""Columns of the screen from which subject and owner get room for whole names."""
+
+TREND_STYLES = {1: "bad", 0: "muted", -1: "good"}
+"""Higher is worse."""
+
+BAND_LETTERS = {value: value.value[0].upper() for value in Band}
+"""L, M, H, E: what stands for the colour where there is none."""
+
+LATE = "!"
+"""Stands before a date that has passed; the last line says so in words."""
+
+
+def badge(score: ScoreRecord | None, look: Look) -> Cell:
+    """Draw the score as it stands, in six columns: number and letter of the band on its colour.
+
+    Where there is no colour it stands in brackets.
+    """
+    if score is None:
+        return ("   –  ", "muted")
+    found = band(score.score)
+    words = f"{score.score:>2} {BAND_LETTERS[found]}"
+    return (f"[{words}]" if look.mono else f" {words} ", f"band.{found.value}")
+
+
+def bare(score: ScoreRecord | None) -> Cell:
+    """Draw another score than the one that stands, in six columns: number and letter, never on a colour."""
+    if score is None:
+        return ("   –  ", "muted")
+    return (f"{score.score:>3} {BAND_LETTERS[band(score.score)]} ", "muted")
+
+
+def course(risk: RiskRecord) -> Cell:
+    """Draw the trend: an arrow, and by how much the last score differs from the one before."""
+    if len(risk.course) < 2:
+        return ("new", "muted")
+    way = trend(risk.course)
+    by = risk.course[-1] - risk.course[-2]
+    return (f"{TREND_ARROWS[way]} {by:+d}" if by else TREND_ARROWS[way], TREND_STYLES[way])
+
+
+def is_late(risk: RiskRecord, as_at: str) -> bool:
+    """Whether an action of an open risk was due before the date that is spoken of."""
+    return risk.status is OpenState.OPEN and risk.next_due is not None and risk.next_due < as_at
+
+
+def due(risk: RiskRecord, as_at: str) -> Cell:
+    """Draw when the next action is due; a date that has passed stands out."""
+    if risk.next_due is None:
+        return (" no date" if risk.open_actions else " –", "muted")
+    return (f"{LATE}{risk.next_due}", "bad") if is_late(risk, as_at) else (f" {risk.next_due}", "")
+
+
+def state(risk: RiskRecord) -> Cell:
+    """Draw whether the risk is open."""
+    return (risk.status.value, "muted")
+
+
+def _words(text: str, risk: RiskRecord) -> Cell:
+    return text_cell(text, "" if risk.status is OpenState.OPEN else "muted")
+
+
+def _now(risk: RiskRecord, look: Look) -> Cell:
+    return badge(risk.current, look) if risk.status is OpenState.OPEN else bare(risk.current)
+
+
+def columns(width: int, as_at: str, *, closed: bool) -> list[Column[RiskRecord]]:
+    """Return the log's columns, by weight: what does not fit is scrolled to.
+
+    Args:
+        width: of the table, in columns.
+        as_at: the date that "late" is measured against.
+        closed: closed risks are listed too, so that the state matters.
+    """
+    roomy = width >= ROOMY
+    status = Column[RiskRecord]("status", "State", 6, lambda r, _: state(r), core=closed)
+    found = [
+        Column[RiskRecord]("ref", "Ref", 7, lambda r, _: _words(r.ref, r), fixed=True),
+        Column[RiskRecord](
+            "title", "Risk", 20, lambda r, _: _words(r.title, r), fixed=True, flexible=True, comfort=28
+        ),
+        Column[RiskRecord]("now", " Now", 6, _now, core=True),
+        Column[RiskRecord]("trend", "Trend", 5, lambda r, _: course(r), core=True),
+        Column[RiskRecord]("due", " Next due", 11, lambda r, _: due(r, as_at)),
+        Column[RiskRecord]("initial", "Initial", 7, lambda r, _: bare(r.latest(ScoreKind.INITIAL))),
+        Column[RiskRecord]("target", "Target", 6, lambda r, _: bare(r.latest(ScoreKind.TARGET))),
+        Column[RiskRecord](
+            "subject", "Scheme or area", 34 if roomy else 21, lambda r, _: _words(r.subject, r)
+        ),
+        Column[RiskRecord]("owner", "Owner", 28 if roomy else 18, lambda r, _: _owner(r)),
+        Column[RiskRecord]("opened", "Opened", 10, lambda r, _: (r.opened_on, "muted")),
+    ]
+    found.insert(4 if closed else len(found) - 1, status)
+    return found
+
+
+def _owner(risk: RiskRecord) -> Cell:
+    return _words(risk.owner, risk) if risk.owner else ("nobody", "warn")
+
+
+def summary(risks: Sequence[RiskRecord], as_at: str) -> Line:
+    """Draw the log's last line: how many risks in which band, how many got worse, how many are late."""
+    bands = Counter(band(risk.current.score) for risk in risks if risk.current is not None)
+    worse = sum(trend(risk.course) > 0 for risk in risks)
+    late = sum(is_late(risk, as_at) for risk in risks)
+    parts = [f"{len(risks):,} risk{'' if len(risks) == 1 else 's'}"]
+    parts += [f"{bands[value]} {value.value}" for value in reversed(Band) if bands[value]]
+    if worse:
+        parts.append(f"{TREND_ARROWS[1]} {worse} worse")
+    if late:
+        parts.append(f"{LATE} {late} late at {as_at}")
+    return [(" · ".join(parts), "sum")]
+
+
+def matches(risk: RiskRecord, text: str) -> bool:
+    """Whether every word that was typed stands in the risk's reference, title, subject or owner."""
+    where = f"{risk.ref} {risk.title} {risk.subject} {risk.owner}".casefold()
+    return all(word in where for word in text.casefold().split())
+
+
+def risks_table(page: Page, risks: Sequence[RiskRecord], look: Look, as_at: str = "") -> None:
+    """Draw the risks of a scheme and of its programme area, each a stop of kind "risk" with the risk's id.
+
+    `as_at` is the date that "late" is measured against; empty marks nothing as late.
+    """
+    page.title("Risks", "what may happen · Enter changes one · + adds one")
+    shown = _shown(page.width)
+    name = max(12, page.width - 10 - sum(wide + 1 for _, wide in shown))
+    head = "".join(f"{fit(title, wide)} " for title, wide in shown)
+    page.add((fit(f" {'Ref':<7}{fit('Risk', name)} {head}", page.width), "heading"))
+    for risk in risks:
+        of_programme = " (programme)" if risk.scheme_id is None else ""
+        cells: Line = [(f" {fit(text_cell(risk.ref)[0], 6)} ", "muted")]
+        cells.append((f"{fit(text_cell(risk.title + of_programme)[0], name)} ", _words("", risk)[1]))
+        for title, wide in shown:
+            text, style = _CELLS[title](risk, as_at, look)
+            cells += [(text, style), (" " * (wide - len(text) + 1), "")]
+        page.stop_line("risk", risk.id, *cells)
+    if not risks:
+        page.add((" None.", "muted"))
+
+
+_CELLS: dict[str, Callable[[RiskRecord, str, Look], Cell]] = {
+    " Now": lambda risk, _, look: _now(risk, look),
+    "Trend": lambda risk, *_: course(risk),
+    " Next due": lambda risk, as_at, _: due(risk, as_at),
+    "State": lambda risk, *_: state(risk),
+    "Target": lambda risk, *_: bare(risk.latest(ScoreKind.TARGET)),
+    "Owner": lambda risk, *_: (fit(_owner(risk)[0], 26), _owner(risk)[1]),
+}
+
+
+def _shown(width: int) -> list[tuple[str, int]]:
+    """Return the heads and widths that leave the title its room."""
+    found = [(" Now", 6), ("Trend", 5), ("State", 6), (" Next due", 11), ("Target", 6), ("Owner", 26)]
+    room = width - 10 - 24
+    shown = []
+    for title, wide in found:
+        room -= wide + 1
+        if room < 0:
+            break
+        shown.append((title, wide))
+    return shown

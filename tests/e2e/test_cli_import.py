@@ -1,0 +1,168 @@
+"""`pmo-tui import`: dry run, rejects, confirmation, backup, one change set."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.reading.reader import Reader
+from pmo_tui.cli import files
+from tests.conftest import DEMO_FOLDER
+from tests.e2e.conftest import Command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The demo's CSV files, to be spoilt."""
+    return Path(shutil.copytree(DEMO_FOLDER, tmp_path / "from the workbook"))
+
+
+def schemes(path: Path) -> int:
+    with closing(Reader(path)) as reader:
+        return int(reader.value("SELECT count(*) FROM scheme"))
+
+
+def spoil(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_dry_run_says_everything_and_writes_nothing(
+    command: Command, folder: Path, portfolio_file: Path, tmp_path: Path
+) -> None:
+    done = command("import", folder, portfolio_file, "--dry-run")
+    assert done.code == 0
+    assert "Months: September 2018, October 2018" in done.out
+    assert "schemes                        177        0       0" in done.out
+    assert "  WL, name: West → West Leicestershire CCG" in done.out
+    assert "September 2018 is written to compare with, and frozen." in done.out
+    assert done.err == "Nothing was imported: this was a dry run.\n"
+    assert schemes(portfolio_file) == 0
+    assert not (tmp_path / "backups").exists()
+
+
+def test_it_is_applied_as_one_change_set_after_a_backup(
+    command: Command, folder: Path, portfolio_file: Path, tmp_path: Path
+) -> None:
+    options = ("--yes", "--reason", "October workbooks", "--as", "Amy", "--json")
+    done = command("import", folder, portfolio_file, *options)
+    assert done.code == 0
+    report = done.json
+    assert report["applied"]["number"] == 2
+    assert report["applied"]["rows"] > 9000
+    assert Path(report["backup"]).parent == tmp_path / "backups"
+    assert schemes(Path(report["backup"])) == 0
+    assert report["changes"][0]["after"] == "West Leicestershire CCG"
+    with closing(Reader(portfolio_file)) as reader:
+        assert reader.rows("SELECT kind, actor, reason FROM change_set WHERE site_seq = 2") == [
+            ("import", "Amy", "October workbooks")
+        ]
+    again = command("import", folder, portfolio_file, "--yes")
+    assert again.code == 0
+    assert again.err == "Nothing to import: the portfolio has all of it already.\n"
+    assert len(list((tmp_path / "backups").iterdir())) == 1
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("yes\n", 0), ("n\n", 3), ("\n", 3), ("", 2)])
+def test_it_asks_first(command: Command, folder: Path, portfolio_file: Path, answer: str, code: int) -> None:
+    done = command("import", folder, portfolio_file, answers=answer)
+    assert done.code == code
+    assert "Import this?" in done.err
+    assert schemes(portfolio_file) == (177 if code == 0 else 0)
+    with closing(Reader(portfolio_file)) as reader:
+        reasons = {row[0] for row in reader.rows("SELECT reason FROM change_set")}
+    assert ("import of from the workbook" in reasons) == (code == 0)
+
+
+def test_up_to_a_month(command: Command, folder: Path, portfolio_file: Path) -> None:
+    assert command("import", folder, portfolio_file, "--yes", "--month", "2018-09").code == 0
+    following = command("import", folder, portfolio_file, "--dry-run")
+    assert "  A1, status: open → closed" in following.out
+    assert " more; --json has all" in following.out
+    with closing(Reader(portfolio_file)) as reader:
+        assert reader.rows("SELECT month, state FROM period") == [("2018-09", "open")]
+    command("import", folder, portfolio_file, "--month", "2018-12").refused(2, "nothing for December 2018")
+    command("import", folder, portfolio_file, "--month", "12").refused(2, "not a month")
+
+
+class TestRejects:
+    @pytest.fixture
+    def spoilt(self, folder: Path) -> Path:
+        """A folder with a rating and an amount that cannot be taken."""
+        spoil(folder, "schemes.csv", "open,Red,Red,Red,Red,Red", "open,Rouge,Red,Red,Red,Red")
+        spoil(folder, "risks.csv", "2018-04-27", "27 April")
+        return folder
+
+    def test_nothing_is_written_and_each_is_named(
+        self, command: Command, spoilt: Path, portfolio_file: Path
+    ) -> None:
+        done = command("import", spoilt, portfolio_file, "--yes")
+        assert done.code == 4
+        assert "schemes.csv, row 2, deliverables: “Rouge” is not a rating." in done.out
+        assert "risks.csv, row 3, opened_on: “27 April” is not a date." in done.out
+        assert "so nothing was imported" in done.err
+        assert schemes(portfolio_file) == 0
+        assert command("import", spoilt, portfolio_file, "--dry-run").code == 4
+
+    def test_the_rest_can_be_imported(self, command: Command, spoilt: Path, portfolio_file: Path) -> None:
+        done = command("import", spoilt, portfolio_file, "--yes", "--skip-rejects", "--json")
+        assert done.code == 0
+        rejects = [(entry["file"], entry["row"], entry["column"]) for entry in done.json["rejects"]]
+        assert ("schemes.csv", 2, "deliverables") in rejects
+        assert schemes(portfolio_file) == 176
+
+    def test_one_is_said_in_the_singular(self, command: Command, folder: Path, portfolio_file: Path) -> None:
+        spoil(folder, "people.csv", '\n"SRO, CHC",', "\n,")
+        spoil(folder, "organisations.csv", "ELR,East", ",East")
+        (folder / "people.csv").unlink()
+        for name in ("roles", "risks", "risk_actions", "risk_scores", "issues"):
+            (folder / f"{name}.csv").unlink()
+        done = command("import", folder, portfolio_file, "--yes")
+        assert done.err.startswith("1 row cannot be taken")
+        assert "organisations.csv, row 2, code: This must be filled in." in done.out
+
+
+def test_changes_name_what_the_import_itself_brings(command: Command, folder: Path, demo_file: Path) -> None:
+    spoil(
+        folder, "schemes.csv", "1,Ambulatory Care,Integrated Teams workstream", "1,Ambulatory Care,New Area"
+    )
+    done = command("import", folder, demo_file, "--dry-run")
+    assert "  1, programme area: Integrated Teams workstream → New Area" in done.out
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_a_folder_without_files_is_refused(
+    command: Command, portfolio_file: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert command("import", tmp_path / name, portfolio_file, "--yes").code == 2
+
+
+def test_a_file_without_a_portfolio_is_refused(command: Command, folder: Path, tmp_path: Path) -> None:
+    from db.engine import create_file
+
+    path = tmp_path / "begun.pmo"
+    create_file(path)
+    command("import", folder, path, "--yes").refused(2, "There is no portfolio in")
+
+
+def test_a_file_that_somebody_has_open_is_not_imported_into(
+    command: Command, folder: Path, portfolio_file: Path
+) -> None:
+    with files.locked(portfolio_file, files.Person("Bob", "")):
+        command("import", folder, portfolio_file, "--yes").refused(3, "open by Bob on ")
+        assert command("import", folder, portfolio_file, "--dry-run").code == 0
+    assert schemes(portfolio_file) == 0
+
+
+def test_a_nearly_full_disk_is_not_written_to(
+    command: Command, folder: Path, portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "ROOM", 10**12)
+    done = command("import", folder, portfolio_file, "--yes")
+    assert done.code == 3
+    assert "are needed to be safe. Make room first." in done.err
+    assert schemes(portfolio_file) == 0

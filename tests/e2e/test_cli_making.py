@@ -1,0 +1,143 @@
+"""`pmo-tui new` and `pmo-tui demo`."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.reading.portfolio import view
+from db.reading.reader import Reader
+from pmo_tui import locations, settings
+from pmo_tui.cli import making
+from tests.e2e.conftest import Command
+
+ALL = (
+    *("--name", "North Plans", "--short-name", "North", "--year", "2019/20"),
+    *("--framework", "llr-2018-19", "--organisation", "AA=Alpha Trust", "--organisation", "BB=Beta CCG"),
+)
+
+
+def test_every_answer_as_an_option(command: Command, tmp_path: Path, home: Path) -> None:
+    path = tmp_path / "north.pmo"
+    done = command("new", path, *ALL, "--month", "2019-05", "--as", "Amy,PMO manager", "--json")
+    assert done.code == 0
+    assert done.json == {"file": str(path), "month": "2019-05"}
+    with closing(Reader(path)) as reader:
+        seen = view(reader)
+        assert (seen.portfolio.name, seen.portfolio.financial_year) == ("North Plans", "2019/20")
+        assert [(owner.code, owner.name) for owner in seen.organisations] == [
+            ("AA", "Alpha Trust"),
+            ("BB", "Beta CCG"),
+        ]
+        assert seen.period is not None
+        assert (seen.period.month, seen.period.ratings_as_at) == ("2019-05", "2019-05-31")
+        assert set(reader.rows("SELECT actor, role FROM change_set")) == {("Amy", "PMO manager")}
+    assert settings.recent(locations.recent_file()) == [path]
+
+
+def test_every_answer_typed_and_wrong_ones_asked_again(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "north.pmo"
+    answers = ["", "North Plans", "", "2019", "2019/20", "own", "", "AA", "AA=Alpha Trust", "", "2018-10", ""]
+    done = command("new", path, answers="\n".join(answers) + "\n")
+    assert done.code == 0, done.err
+    assert done.out == ""
+    for complaint in (
+        "Give the portfolio a name.",
+        "“2019” is not a financial year",
+        "There is no framework “own”",
+        "“AA” is not an organisation",
+        "2018-10 is not a month of 2019/20",
+    ):
+        assert complaint in done.err
+    with closing(Reader(path)) as reader:
+        seen = view(reader)
+        assert seen.portfolio.short_name == "North Plans"
+        assert seen.period is None
+
+
+def test_an_organisation_is_asked_for_until_there_is_one(command: Command, tmp_path: Path) -> None:
+    answers = "\n\nAA=Alpha\n\n"
+    done = command("new", tmp_path / "n.pmo", *ALL[:8], "--month", "", answers=answers)
+    assert done.code == 0
+    assert done.err.count("Organisation, as CODE=Name") == 4
+
+
+def test_nobody_to_answer(command: Command, tmp_path: Path) -> None:
+    done = command("new", tmp_path / "n.pmo", "--name", "N")
+    done.refused(2, "Nobody was there to answer. Give every answer as an option")
+    assert not (tmp_path / "n.pmo").exists()
+
+
+def test_nothing_is_overwritten(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("mine", encoding="utf-8")
+    command("new", path, *ALL, "--month", "").refused(2, "exists already")
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--name", " ", "Give the portfolio a name"),
+        ("--year", "2019", "not a financial year"),
+        ("--framework", "none", "no framework “none”"),
+        ("--organisation", "AA", "not an organisation"),
+        ("--organisation", "aa=Again", "Two organisations have the same code"),
+        ("--month", "2020-07", "not a month of 2019/20"),
+        ("--month", "May", "not a month"),
+    ],
+)
+def test_a_wrong_option_is_refused(
+    command: Command, tmp_path: Path, option: str, value: str, words: str
+) -> None:
+    options = [*ALL, "--month", "", option, value]
+    command("new", tmp_path / "n.pmo", *options).refused(2, words)
+    assert not (tmp_path / "n.pmo").exists()
+
+
+def test_a_folder_that_is_not_there(command: Command, tmp_path: Path) -> None:
+    done = command("new", tmp_path / "none" / "n.pmo", *ALL, "--month", "")
+    done.refused(3, "Choose a folder that exists")
+
+
+class TestDemo:
+    def test_it_is_written_to_a_file_or_a_folder(self, command: Command, tmp_path: Path) -> None:
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        assert command("demo", "--init", folder).out == f"{folder / 'llr-qipp-2018-19.pmo'}\n"
+        command("demo", "--init", folder).refused(2, "exists already")
+        done = command("demo", "--init", tmp_path / "mine.pmo", "--json")
+        assert done.json == {"file": str(tmp_path / "mine.pmo")}
+        command("demo", "--init", tmp_path / "none" / "mine.pmo").refused(2, "There is no folder")
+
+    def test_it_opens_on_a_scratch_copy_that_goes(
+        self, command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[Path] = []
+
+        def open_app(path: Path, *, scratch: bool, name: str, role: str) -> int:
+            assert scratch
+            assert (name, role) == ("Amy", "PMO")
+            assert path.exists()
+            opened.append(path)
+            return 7
+
+        monkeypatch.setattr(making, "open_app", open_app)
+        assert command("demo", "--as", "Amy,PMO").code == 7
+        assert command("demo", "--as", "Amy,PMO").code == 7
+        assert not any(path.parent.exists() for path in opened)
+        assert len(list((home / "cache").glob("demo-*.pmo"))) == 1
+        assert settings.recent(locations.recent_file()) == []
+
+
+def test_the_app_is_opened_with_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pmo_tui import cli, start
+    from pmo_tui.options import Options
+
+    def run_app(options: Options, *, writable: bool) -> int:
+        assert writable
+        assert options == Options(path=Path("x.pmo"), scratch=True, name="Amy", role="PMO")
+        return 5
+
+    monkeypatch.setattr(start, "open_app", run_app)
+    assert cli.open_app(Path("x.pmo"), scratch=True, name="Amy", role="PMO") == 5

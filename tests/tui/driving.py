@@ -1,0 +1,98 @@
+"""Driving the app in tests: keys in, the screen's text out, and no error swallowed on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot, WaitForScreenTimeout
+
+from pmo_tui.app import PmoApp
+from pmo_tui.options import Options
+from tests.conftest import Ticking
+
+PATIENCE = 20.0
+"""Seconds that background work may take before a test gives up."""
+
+
+@dataclass
+class Driver:
+    """A running app and the means to use it."""
+
+    app: PmoApp
+    pilot: Pilot[Any]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, letting the app come to rest after each."""
+        for key in keys:
+            try:
+                await self.pilot.press(key)
+            except WaitForScreenTimeout:
+                self.check()
+                raise
+            await self.settle()
+
+    def check(self) -> None:
+        """Raise the first unexpected error of the app."""
+        if self.app.failures:
+            raise self.app.failures[0]
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.pilot.press(*("space" if character == " " else character for character in text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being written or read, and the screen is painted."""
+        await self.pilot.pause()
+        self.check()
+        await self.until(lambda: not (self.app.writer.busy or self.app.reads.busy or self.app.live_reads.busy))
+        await self.pilot.pause()
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """Wait for something, a little at a time."""
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while not done():
+            assert asyncio.get_running_loop().time() < end, "it never happened"
+            await asyncio.sleep(0.005)
+            await self.pilot.pause()
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen, line by line."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return "\n".join(self.lines)
+
+    def value(self, sql: str, *parameters: object) -> Any:
+        """Read one value from the file."""
+        return self.app.live_reads.reader.value(sql, parameters)
+
+
+@asynccontextmanager
+async def driving(
+    path: Path, *, size: tuple[int, int] = (80, 24), checked: bool = True, writable: bool = True, **options: Any
+) -> AsyncIterator[Driver]:
+    """Run the app on a file until the block ends; fail when the app had an unexpected error.
+
+    `checked` waits for what happens after the first paint: the lock, the health checks, the models.
+    """
+    values = {"screen": "schemes", "name": "PMO manager", "role": "PMO"} | options
+    app = PmoApp(Options(path=path, **values), writable=writable, clock=Ticking())
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, pilot)
+        await pilot.pause()
+        if checked:
+            await driver.until(lambda: app.opened is not None)
+        await driver.settle()
+        try:
+            yield driver
+            await driver.settle()
+        finally:
+            app.leave()
+    assert app.failures == []
