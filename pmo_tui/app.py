@@ -79,8 +79,11 @@ class PmoApp(CoreApp):
             self.notify(opened.warning, severity="warning", markup=False, timeout=12)
         if not self.options.scratch:
             settings.remember(locations.recent_file(), self.path)
+        period = self.view.period
         if self.options.as_at:
             self.past.enter_text(self.options.as_at)
+        elif self.options.period and period is not None and period.frozen:
+            self.past.enter_month(period)
         self.set_interval(2.0, self._look_for_changes)
         self.changed()
         if opened.drafts:

@@ -72,6 +72,9 @@ class Order(NamedTuple):
 
 NATURAL = Order()
 
+MOST_BOUND = 10_000
+"""How many ids one query names; SQLite binds 32,766 values at most."""
+
 _RAG_RANK = (
     "CASE {rag} WHEN 'red' THEN 0 WHEN 'amber' THEN 1 WHEN 'green' THEN 2 WHEN 'blue' THEN 3"
     " WHEN 'purple' THEN 4 WHEN 'grey' THEN 5 ELSE 6 END"
@@ -129,10 +132,12 @@ def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str =
     """Return the rows of these schemes, in the order of the ids."""
     expressions = scope.expressions()
     components = "".join(f", {rating}" for rating in scope.component_ratings)
-    marks = ", ".join(f":i{place}" for place in range(len(ids)))
-    bound = scope.bound | {f"i{place}": row_id for place, row_id in enumerate(ids)}
-    sql = f"SELECT {_SELECTED.format(**expressions)}{components} FROM {FROM} WHERE s.id IN ({marks})"
-    found = {row[0]: _record(row, organisation) for row in reader.rows(sql, bound)}
+    selected = f"SELECT {_SELECTED.format(**expressions)}{components} FROM {FROM} WHERE s.id IN"
+    found: dict[str, SchemeRow] = {}
+    for start in range(0, len(ids), MOST_BOUND):
+        part = {f"i{place}": row_id for place, row_id in enumerate(ids[start : start + MOST_BOUND])}
+        rows = reader.rows(f"{selected} (:{', :'.join(part)})", scope.bound | part)
+        found |= {row[0]: _record(row, organisation) for row in rows}
     return [found[row_id] for row_id in ids if row_id in found]
 
 

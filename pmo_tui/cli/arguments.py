@@ -5,11 +5,16 @@ from typing import Annotated
 
 import typer
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The portfolio file.")]
+File = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="The portfolio file.", readable=False),  # we say it better
+]
 
 FileOrLatest = Annotated[
     Path | None,
-    typer.Argument(metavar="FILE", help="The portfolio file; the one opened last, else the demo."),
+    typer.Argument(
+        metavar="FILE", help="The portfolio file; the one opened last, else the demo.", readable=False
+    ),
 ]
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -64,7 +64,9 @@ def verify(
 
 
 def check(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="The portfolio file.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The portfolio file.", readable=False)
+    ] = None,
     names: Annotated[
         list[str] | None, typer.Argument(metavar="NAME", help="Which checks; all unless named.")
     ] = None,

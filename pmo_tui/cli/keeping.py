@@ -40,8 +40,10 @@ def backup(
 
 
 def restore(
-    chosen: Annotated[Path, typer.Argument(metavar="BACKUP", help="The backup to put back.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to put it in the place of.")],
+    chosen: Annotated[Path, typer.Argument(metavar="BACKUP", help="The backup to put back.", readable=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to put it in the place of.", readable=False)
+    ],
     *,
     yes: Yes = False,
     as_whom: AsWhom = "",

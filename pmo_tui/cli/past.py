@@ -1,5 +1,6 @@
 """`pmo-tui history`: who changed what, when and why."""
 
+import contextlib
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from pmo_tui.domain.period import month_name
 from pmo_tui.domain.times import when_words
 from pmo_tui.services import history, history_filter
 from pmo_tui.services.history import Line
+from pmo_tui.services.past import READ_WAIT_MS
 
 PAGE = 500
 
@@ -43,9 +45,10 @@ def print_history(
     json: Json = False,
 ) -> int:
     """Print who changed what, the latest first: field by field, before and after."""
-    with files.reading(file) as opened:
-        asked = history_filter.wanted(opened.reader, scheme=scheme, person=person, field=field, since=since)
-        lines = _lines(opened.reader, asked, limit, fields=bool(field))
+    writable = files.inspect(file).writable
+    with contextlib.closing(Reader(file, writable=writable, wait_ms=READ_WAIT_MS)) as reader:
+        asked = history_filter.wanted(reader, scheme=scheme, person=person, field=field, since=since)
+        lines = _lines(reader, asked, limit, fields=bool(field))
     more = bool(limit) and len(lines) > limit
     shown = lines[:limit] if limit else lines
     if json:

@@ -48,12 +48,10 @@ def _refused(app: "CoreApp", number: int, error: Exception) -> None:
 
 def show(app: "CoreApp", find: str, cs_id: str = "") -> None:
     """Go to the history with a filter, and to a change set in it."""
-    from pmo_tui.screens.history import HistoryScreen
-
     app.state |= {"history.find": find, "history.cursor": cs_id}
     while len(app.screen_stack) > 1:
         app.pop_screen()
     app.switch_mode("history")
-    screen = app.screen
-    if isinstance(screen, HistoryScreen) and screen.seen_revision >= 0:
-        screen.show(find, cs_id)
+    again = getattr(app.screen, "show_found", None)
+    if again is not None:
+        again(find, cs_id)

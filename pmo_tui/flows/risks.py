@@ -1,6 +1,6 @@
-"""Adding and changing risks: the risk itself, closing it, and opening its page."""
+"""Adding and changing risks, closing them, and opening closed ones again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from db import errors
@@ -13,6 +13,7 @@ from pmo_tui.domain.inputs import RiskDraft
 from pmo_tui.domain.risk import IMPACT_WORDS, LIKELIHOOD_WORDS
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
+from pmo_tui.flows.risk_opening import GONE
 from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line, text_cell
 from pmo_tui.services.drafts import DraftKey
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from pmo_tui.services.saving import Answer
     from pmo_tui.services.workspace import Workspace
 
-GONE = "This risk is not there at that moment."
-
 DATE_HINT = "as 2018-11-30 or 30/11/2018"
 
 LIKELIHOODS = [(str(number), f"{number} {words}") for number, words in LIKELIHOOD_WORDS.items()]
@@ -36,22 +35,9 @@ BANDS_LINE: Line = [("Likelihood × impact: 1-3 low, 4-6 moderate, 8-12 high, 15
 _SCHEME, _PROGRAMME = "scheme:", "programme:"
 
 
-def open_page(app: "CoreApp", risk_id: str, listed: Sequence[str] = ()) -> None:
-    """Show a risk's page; `listed` are the ids that next and previous go through."""
-    from pmo_tui.screens.risk import RiskScreen
-
-    if not app.is_screen_installed("risk"):
-        app.install_screen(RiskScreen(), "risk")
-    screen = app.get_screen("risk")
-    assert isinstance(screen, RiskScreen)
-    screen.show(risk_id, listed)
-    if app.screen is not screen:
-        app.push_screen("risk")
-
-
-def add(app: "CoreApp", scheme_id: str | None = None) -> None:
+def add(app: "CoreApp", scheme_id: str | None = None, done: "Callable[[Answer], None] | None" = None) -> None:
     """Add a risk, of this scheme unless another subject is chosen."""
-    run(app, lambda: prepare(app, None, scheme_id=scheme_id))
+    run(app, lambda: prepare(app, None, scheme_id=scheme_id), done)
 
 
 def edit(app: "CoreApp", risk_id: str, focus: str = "") -> None:
@@ -64,7 +50,9 @@ def close(app: "CoreApp", risk_id: str) -> None:
     run(app, lambda: prepare_close(app, risk_id))
 
 
-def run(app: "CoreApp", make: Callable[[], Prepared | None]) -> None:
+def run(
+    app: "CoreApp", make: Callable[[], Prepared | None], done: "Callable[[Answer], None] | None" = None
+) -> None:
     """Make a form and show it; say so when what it is for is not there, or cannot be read now."""
     try:
         prepared = make()
@@ -74,7 +62,7 @@ def run(app: "CoreApp", make: Callable[[], Prepared | None]) -> None:
     if prepared is None:
         app.say(GONE)
     else:
-        forms.run(app, prepared)
+        forms.run(app, prepared, done)
 
 
 def prepare(

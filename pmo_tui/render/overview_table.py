@@ -23,6 +23,9 @@ UNSENT = ("state:not-started", "state:draft")
 
 NARROWEST_NAME = 14
 
+LAST_NEEDED = 6
+"""Rank of the last column that is more than nice to have."""
+
 
 @dataclass(frozen=True)
 class Drill:
@@ -143,28 +146,30 @@ class Shown:
 def arrange(found: Overview, look: Look, width: int) -> Shown:
     """Choose what fits: the counts of ratings always, then the columns of highest rank."""
     everything = columns(found, look)
-    widths = {column.key: _width(column, found, look) for column in everything}
+    widths = {column.key: _width(column, found, look, 1 if width < 80 else 2) for column in everything}
     longest = max([cell_len(area.name) for area in found.areas] + [len(GRAND_TOTAL)])
-    name = max(NARROWEST_NAME, min(longest, 18 if width < 80 else 20))
-    room = width - 1 - name - sum(widths[column.key] for column in everything if not column.rank)
+    name = min(longest, NARROWEST_NAME if width < 80 else 20)
     wanted = {column.key for column in everything if not column.rank}
+    room = width - 1 - name - sum(widths[key] for key in wanted)
     for column in sorted(everything, key=lambda column: column.rank):
-        if column.rank and room >= widths[column.key]:
+        if column.rank > LAST_NEEDED:  # a name comes before what is only nice to have
+            room, name = room - min(room, longest - name), name + min(room, longest - name)
+        if column.rank and room < widths[column.key]:
+            break
+        if column.rank:
             room -= widths[column.key]
             wanted.add(column.key)
-        elif column.rank:
-            break
     placed = tuple((column, widths[column.key]) for column in everything if column.key in wanted)
     hidden = tuple(column.words for column in everything if column.key not in wanted)
     return Shown(placed, hidden, min(longest, name + max(room, 0)))
 
 
-def _width(column: TableColumn, found: Overview, look: Look) -> int:
+def _width(column: TableColumn, found: Overview, look: Look, gap: int) -> int:
     texts = [column.cell(area, look)[0] for area in (*found.areas, found.total)]
     longest = max(cell_len(text) for text in texts)
     if not column.rank:
         return max(3, longest + 1) + (1 if longest > 1 else 0)
-    return max(longest, len(column.head[0])) + 2
+    return max(longest, len(column.head[0])) + gap
 
 
 def draw(page: Page, found: Overview, shown: Shown, look: Look) -> None:
@@ -187,12 +192,10 @@ def _row(page: Page, area: AreaFigures, shown: Shown, look: Look, style: str) ->
     for column, width in shown.placed:
         text, own = column.cell(area, look)
         tail = " " if not column.rank else ""  # a count ends under its letter
-        room = width - 1 if not column.rank else width - 2
-        line.append((" " * (width - room - len(tail)), style))
         if text != "–":
             filtered = drill_text(area.name, *column.parts)
             marks.append((len(line), "schemes", Drill(area.name, column.key, filtered)))
-        line.append((fit(text, room, right=True), style or own))
+        line.append((fit(text, width - len(tail), right=True), style or own))
         line.append((tail, style))
     page.stop_cells(line, marks)
 

@@ -62,6 +62,18 @@ def worst_place(risks: Sequence[RiskRecord], kind: ScoreKind) -> Place:
     return (kind, worst.likelihood, worst.impact) if worst is not None else (kind, 5, 5)
 
 
+def kinds_shown(kind: ScoreKind, width: int) -> tuple[ScoreKind, ...]:
+    """Return the scores that are shown at a width: a second one beside the first where there is room."""
+    if width < SIDE_BY_SIDE:
+        return (kind,)
+    return (kind, ScoreKind.TARGET if kind is not ScoreKind.TARGET else ScoreKind.CURRENT)
+
+
+def is_tall(height: int) -> bool:
+    """Whether there is room for cells of several lines."""
+    return height >= len(SCALE) * TALL + 5
+
+
 def matrix_page(
     risks: Sequence[RiskRecord], kind: ScoreKind, width: int, height: int, focus: Place | None
 ) -> Page:
@@ -69,14 +81,12 @@ def matrix_page(
 
     Every cell is a stop of kind "cell" with its Place.
     """
-    tall = TALL if height >= 5 * TALL + 5 else 1
-    if width >= SIDE_BY_SIDE:
-        other = ScoreKind.TARGET if kind is not ScoreKind.TARGET else ScoreKind.CURRENT
-        half = width // 2
-        page = beside(_matrix(risks, kind, half, tall, focus), _matrix(risks, other, half, tall, focus))
-    else:
-        page = _matrix(risks, kind, width, tall, focus)
-    words = _impact_words(page.width // 2 if width >= SIDE_BY_SIDE else width)
+    tall = TALL if is_tall(height) else 1
+    kinds = kinds_shown(kind, width)
+    each = width // len(kinds)
+    first, *others = (_matrix(risks, one, each, tall, focus) for one in kinds)
+    page = beside(first, others[0]) if others else first
+    words = _impact_words(each)
     roomy = height - len(page.lines) > 5
     if roomy:
         page.blank()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.enums import OpenState, ScoreKind
-from db.reading.risks import ActionRecord, RiskRecord, ScoreRecord
+from db.reading.risks import ActionRecord, RiskRecord
 from pmo_tui.domain.risk import IMPACT_WORDS, LIKELIHOOD_WORDS, band
 from pmo_tui.render.cells import Cell, Line, Look, fit, text_cell, wrap
 from pmo_tui.render.page import Page

@@ -19,8 +19,11 @@ STYLES = {ACTUAL: "accent", FORECAST: "accent", PLAN: "warn"}
 """The style of each shape; everything else of the chart is muted."""
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-_STEPS = (1, 2, 2.5, 5, 10)
+_STEPS = (1, 2, 2.5, 4, 5, 10)
 _BAR = 0.6
+
+MARGIN = 9
+"""Columns left of the axis, so that figures below can stand in line with the bars."""
 
 
 def draw(months: Sequence[MonthFigures], current: str, look: Look, width: int, height: int) -> list[Line]:
@@ -58,11 +61,12 @@ def _scale(plot: Plot, months: Sequence[MonthFigures], look: Look, height: int) 
     """Put round amounts in house style at the left, zero among them."""
     amounts = [amount for month in months for amount in (month.plan, month.amount)]
     low, high = min(0, *amounts), max(0, *amounts)
-    step = _round_step((high - low) / max(2, height // 4))
+    step = _round_step((high - low) / max(2, height // 3))
     bottom, top = low // step, max(-(-high // step), low // step + 1)
     ticks: list[float] = [number * step for number in range(bottom, top + 1)]
     plot.ylim(ticks[0], ticks[-1])
-    plot.yticks(ticks, [format_amount(int(tick), look.style) for tick in ticks])
+    labels = [format_amount(int(tick), look.style) for tick in ticks]
+    plot.yticks(ticks, [f"{label:>{MARGIN}}" for label in labels])
 
 
 def _round_step(wanted: float) -> int:

@@ -180,9 +180,11 @@ class TestPlaces:
         assert locked_away.read_bytes() == before
         assert [entry.name for entry in locked_away.parent.iterdir()] == ["plan.pmo"]
 
-    def test_an_unreadable_file(self, demo_file: Path, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("name", ["verify", "check", "tables", "backup"])
+    def test_an_unreadable_file(self, demo_file: Path, tmp_path: Path, name: str) -> None:
         demo_file.chmod(0)
-        done = run_process("verify", demo_file, home=tmp_path / "home", unprivileged=True)
+        words = [name, "organisation"] if name == "tables" else [name]
+        done = run_process(*words, demo_file, home=tmp_path / "home", unprivileged=True)
         assert_plain_failure(done, 2, "you have no permission")
 
     def test_a_full_disk(self, portfolio_file: Path, tmp_path: Path) -> None:

@@ -1,0 +1,187 @@
+"""The history: every change set, the latest first, opened to its rows, with before and after in full."""
+
+from typing import Any
+
+from textual.containers import Container
+from textual.widget import Widget
+
+from pmo_tui import keymap
+from pmo_tui.render import history as drawing
+from pmo_tui.render.cells import Line, text_cell
+from pmo_tui.render.history import RowLine, SetLine
+from pmo_tui.screens.base import BaseScreen
+from pmo_tui.screens.history_view import HistoryTable, HistoryView
+from pmo_tui.widgets.page import PageView
+from pmo_tui.widgets.table import VirtualTable
+
+BESIDE_FROM = 100
+"""Columns from which the details stand beside the list and not below it."""
+
+
+class HistoryScreen(BaseScreen):
+    """The timeline of every change, and the way back."""
+
+    BINDINGS = keymap.bindings("history")
+    scopes = ("history", "list")
+    place = "history"
+    DEFAULT_CSS = """
+    HistoryScreen Container { height: 1fr; layout: vertical; }
+    HistoryScreen PageView { height: 42%; }
+    HistoryScreen.reading PageView { height: 70%; }
+    HistoryScreen.beside Container { layout: horizontal; }
+    HistoryScreen.beside PageView { height: 100%; width: 42%; border-left: vkey $accent; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history = HistoryView(self)
+        self._start = ("", "")
+
+    def body(self) -> list[Widget]:
+        """The list and the details."""
+        return [Container(HistoryTable(empty="Nothing was changed yet."), PageView())]
+
+    @property
+    def table(self) -> HistoryTable:
+        """The list."""
+        return self.query_one(HistoryTable)
+
+    @property
+    def page(self) -> PageView:
+        """The details."""
+        return self.query_one(PageView)
+
+    def restore(self) -> None:
+        """Come back to where the app was left."""
+        state = self.pmo.state
+        self._start = (state.get("history.find", ""), state.get("history.cursor", ""))
+
+    def session_values(self) -> dict[str, str]:
+        """Return what is remembered of this screen."""
+        values = {"history.find": self.history.find.text}
+        record = self.history.record
+        if record is not None:
+            values["history.cursor"] = record.record.id
+        return values
+
+    def reload(self) -> None:
+        """Read the history again; the cursor stays on its change."""
+        (text, cs_id), self._start = self._start, ("", "")
+        self.history.ask(text or self.history.find.text, cs_id)
+
+    def show_found(self, text: str, cs_id: str) -> None:
+        """Show what another screen finds, with the cursor on one change set."""
+        if self.seen_revision >= 0:
+            self.history.ask(text, cs_id)
+
+    def found(self) -> None:
+        """Say around the list what is shown."""
+        self._hint()
+        self.fill_note()
+        self.history.rest()
+
+    def on_virtual_table_highlighted(self, event: VirtualTable.Highlighted) -> None:
+        """Read the details once the cursor rests."""
+        self.history.rest()
+
+    def on_page_view_resized(self, event: PageView.Resized) -> None:
+        """Build the details for another width."""
+        self.history.draw_details()
+
+    def on_resize(self) -> None:
+        """Put the details beside the list or below it, by the room there is."""
+        self.set_class(self.app.size.width >= BESIDE_FROM, "beside")
+        self.call_after_refresh(lambda: self.history.fit(self.history.listing))
+
+    # -- finding ---------------------------------------------------------------
+
+    def header_note(self) -> Line:
+        """Show the filter's parts."""
+        line: Line = []
+        for chip in self.history.find.chips:
+            line += [(" ", "bar"), text_cell(f" {chip} ", "chip")]
+        if self.history.find.problems:
+            line += [(" ", "bar"), (" not understood ", "bar.warn")]
+        return line
+
+    def action_find(self) -> None:
+        """Type what to find."""
+        from pmo_tui.widgets.filter_bar import FilterBar
+
+        text = self.history.find.text
+        bars = self.query(FilterBar)
+        if bars:
+            bars.first().open(text)
+            self._hint()
+            return
+        bar = FilterBar("who:amy field:rating scheme:A9 since:2018-10-01")
+        self.mount(bar, before=self.query_one(Container))
+        self.call_after_refresh(bar.open, text)
+        self.call_after_refresh(self._hint)
+
+    def on_filter_bar_changed(self, event: Any) -> None:
+        """Find as it is typed."""
+        self.history.ask(event.text)
+
+    def on_filter_bar_closed(self) -> None:
+        """Go on in the list."""
+        self.table.focus()
+
+    def _hint(self) -> None:
+        """Show what is wrong with the line, or what its last part may become."""
+        from pmo_tui.widgets.filter_bar import FilterBar
+
+        for bar in self.query(FilterBar):
+            bar.hint(self.history.find.problems, self.history.find.offered)
+
+    # -- keys ------------------------------------------------------------------
+
+    def on_virtual_table_opened(self, event: VirtualTable.Opened) -> None:
+        """Open or close a change set; go to the full text of a row."""
+        at = self.history.record
+        if isinstance(at, SetLine) and at.record.rows:
+            self.history.turn(at)
+        elif at is not None:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        self.add_class("reading")
+        self.page.focus()
+
+    def _leave_page(self) -> None:
+        self.remove_class("reading")
+        self.table.focus()
+
+    def action_pane(self) -> None:
+        """Go to the details, and back."""
+        if self.page.has_focus:
+            self._leave_page()
+        else:
+            self._read_on()
+
+    def action_clear(self) -> None:
+        """Leave the details; or close the change set; or show every change again."""
+        at = self.history.record
+        if self.page.has_focus:
+            self._leave_page()
+        elif isinstance(at, RowLine):
+            self.history.turn(at)
+        elif self.history.find.text:
+            self.history.ask("")
+
+    def action_travel_here(self) -> None:
+        """Put every screen to the moment after the change the cursor is on."""
+        from pmo_tui.flows import history
+
+        at = self.history.record
+        if at is not None:
+            history.travel(self.pmo, at.record.number)
+
+    def action_undo_here(self) -> None:
+        """Undo the change set the cursor is on, all of it."""
+        from pmo_tui.flows import history
+
+        at = self.history.record
+        if at is not None:
+            about = drawing.set_words(at.record, at.first) if isinstance(at, SetLine) else ""
+            history.undo(self.pmo, at.record.id, at.record.number, about, at.record.rows)

@@ -1,0 +1,39 @@
+"""What the risk log is shown in: risks as a table's lines, and the matrix."""
+
+from textual import events
+
+from db.reading.risks import RiskRecord
+from pmo_tui.widgets.page import PageView
+
+
+class RiskLines:
+    """Risks as the lines of a table."""
+
+    def __init__(self, risks: list[RiskRecord]) -> None:
+        self.risks = risks
+
+    def __len__(self) -> int:
+        return len(self.risks)
+
+    def line(self, index: int) -> RiskRecord:
+        """Return one risk."""
+        return self.risks[index]
+
+
+class MatrixView(PageView):
+    """The matrix. A click anywhere in a cell of several lines is a click on it."""
+
+    reach = 0
+    """Lines above and below a stop that belong to its cell."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Move to a clicked cell; a second click opens it."""
+        event.prevent_default()
+        line = event.y + self.scroll_offset.y
+        for stop in self._page.stops:
+            if stop.start <= event.x < stop.end and abs(stop.line - line) <= self.reach:
+                if stop == self.stop:
+                    self.action_open()
+                else:
+                    self.go_to(stop.kind, stop.key)
+                return
