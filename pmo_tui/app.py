@@ -131,10 +131,8 @@ class PmoApp(CoreApp):
     # -- going -----------------------------------------------------------------
 
     def action_go(self, screen: str) -> None:
-        """Go to one of the main screens; what was open on top of this one is closed."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.switch_mode(screen)
+        """Go to one of the main screens."""
+        self.go(screen)
 
     def action_help(self) -> None:
         """Show every key that works here."""

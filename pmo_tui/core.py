@@ -127,6 +127,12 @@ class CoreApp(App[None]):
             if refresh is not None:
                 refresh()
 
+    def go(self, screen: str) -> None:
+        """Go to one of the main screens; what was open on top of this one is closed."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(screen)
+
     # -- saving ----------------------------------------------------------------
 
     def save(

@@ -184,8 +184,17 @@ COMMANDS: tuple[Command, ...] = (
         "find",
         2,
     ),
-    _c("history.clear", "escape", "Clear", "Leave the details; close the change; show every change.", "clear"),
-    _c("history.pane", "tab", "Details", "Go to the details, to read all of a long text, and back.", "pane", 5),
+    _c(
+        "history.clear", "escape", "Clear", "Leave the details; close the change; show every change.", "clear"
+    ),
+    _c(
+        "history.pane",
+        "tab",
+        "Details",
+        "Go to the details, to read all of a long text, and back.",
+        "pane",
+        5,
+    ),
     _c("history.travel", "a", "As at", "Put every screen to the moment of this change.", "travel_here", 3),
     _c(
         "history.undo_here",
@@ -206,6 +215,8 @@ COMMANDS: tuple[Command, ...] = (
         writes=True,
     ),
     _c("setup.role", "r", "Role", "Give the person a role, or take it away.", "role", 3, writes=True),
+    _c("setup.next", "tab right_square_bracket", "Section", "Go to the next section.", "section(1)", 4),
+    _c("setup.previous", "shift+tab left_square_bracket", "Back", "Go to the section before.", "section(-1)"),
 )
 """Every command, by scope."""
 

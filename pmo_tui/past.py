@@ -67,15 +67,13 @@ class Past:
         from pmo_tui.domain.times import when_words
 
         when = when_words(moment.at_utc)
-        words = (
-            f"As at {when}, after change #{moment.number} by {moment.actor}. Read only; t comes back to now."
-        )
+        words = f"As at {when} (#{moment.number}), read only. t: back to now"
         self._show(moment.seq, words, self._app.month)
 
     def enter_month(self, period: "PeriodRecord") -> None:
         """Show a frozen month as it was frozen."""
         app = self._app
-        words = f"{month_name(period.month)} as frozen. Read only; t comes back to now."
+        words = f"{month_name(period.month)} as frozen, read only. t: back to now"
 
         def found(seq: int) -> None:
             self._show(seq, words, period.month)

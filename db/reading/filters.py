@@ -27,7 +27,7 @@ OVERDUE = {
         f" WHERE r.scheme_id = s.id AND {OVERDUE_ACTION})"
     ),
 }
-"""What of a scheme is overdue. The milestones of one that is closed, completed or deferred are not waited for."""
+"""What of a scheme is overdue. Milestones of one that is closed, completed or deferred are not waited for."""
 
 
 class Compiler:
@@ -56,7 +56,7 @@ class Compiler:
                 return "(" + " AND ".join(self.sql(item) for item in items) + ")"
             case Either(items):
                 return "(" + " OR ".join(self.sql(item) for item in items) + ")"
-            case Compare():
+            case _:
                 return self._compare(condition)
 
     def bind(self, value: object) -> str:

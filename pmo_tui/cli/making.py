@@ -15,7 +15,6 @@ from pmo_tui.cli.exit_codes import ExitCode
 from pmo_tui.domain.period import (
     financial_year_of,
     last_day,
-    month_name,
     parse_financial_year,
     parse_month,
 )
@@ -23,6 +22,7 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import PmoError, Refused
 from pmo_tui.services import demo as demos
 from pmo_tui.services import frameworks, portfolio
+from pmo_tui.services.periods import open_month
 from pmo_tui.services.portfolio import NewPortfolio
 from pmo_tui.services.workspace import Workspace
 
@@ -67,7 +67,8 @@ def new(
     try:
         portfolio.create(workspace, answers)
         if first:
-            _open_month(workspace, first)
+            end = last_day(first).isoformat()
+            open_month(workspace, first, end, end)
     finally:
         workspace.close()
     files.remember(file)
@@ -75,24 +76,6 @@ def new(
         output.out_json({"file": str(file), "month": first or None})
     output.say(f"{file} is made. Open it with: pmo-tui {file}")
     return ExitCode.DONE
-
-
-def _open_month(workspace: Workspace, month: str) -> None:
-    from db.models import Period, Portfolio
-
-    with workspace.unit(reason=f"open {month_name(month)}") as unit:
-        framework_id = unit.all(Portfolio)[0].framework_id
-        end = last_day(month)
-        unit.add(
-            Period(
-                id=unit.new_id(),
-                month=month,
-                framework_id=framework_id,
-                ratings_as_at=end,
-                finance_as_at=end,
-            )
-        )
-        unit.commit()
 
 
 def _answer(question: str, given: str | None, check: Callable[[str], str], default: str | None = None) -> str:

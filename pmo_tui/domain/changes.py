@@ -11,14 +11,17 @@ Action = Literal["added", "changed", "removed", "noted"]
 
 FIND_KEYS: Mapping[str, tuple[str, str]] = {
     "who": ("person", "what this person changed: a name, or a part of one"),
-    "field": ("field", "changes of this field, as in field:overall, field:milestones, field:\"annual plan\""),
+    "field": ("field", 'changes of this field, as in field:overall, field:milestones, field:"annual plan"'),
     "scheme": ("scheme", "what belongs to this scheme, by its reference"),
     "since": ("since", "from this day or time on, as in since:2018-10-01"),
 }
 """How the history is found in: the name of each part, what it asks for, and its help."""
 
 _SAYS_LITTLE = frozenset(
-    {"proposed", "source", "plan_source", "actual_source", "kind", "submitted_by", "submitted_at"}
+    {
+        *("proposed", "source", "plan_source", "actual_source", "kind"),
+        *("submitted_by", "submitted_at", "raised_on", "opened_on"),
+    }
 )
 """Columns that change beside what a person meant to change."""
 
@@ -50,6 +53,8 @@ class Entry:
     row_id: str
     row: str
     """As "A9 Pathway Redesign, Milestones"."""
+    short: str
+    """As "A9, Milestones"."""
     month: str
     """The reporting month the row belongs to, as "2018-10"; empty for none."""
     action: Action

@@ -13,7 +13,7 @@ def to_register(app: "CoreApp", text: str) -> None:
     # A register that was never shown comes back to what is remembered: so this is what it remembers.
     app.state["schemes.filter"] = text
     app.state.pop("schemes.cursor", None)
-    app.action_go("schemes")
+    app.go("schemes")
     screen = app.screen
     assert isinstance(screen, SchemesScreen)
     screen.show_filter(text)

@@ -3,10 +3,17 @@
 from typing import TYPE_CHECKING
 
 from db import errors
+from db.reading.history import Wanted
+from db.reading.scheme import scheme
 from pmo_tui.errors import PmoError, Refused
 
 if TYPE_CHECKING:
+    from db.reading.reader import Reader
     from pmo_tui.core import CoreApp
+    from pmo_tui.domain.changes import Entry
+
+MOST = 200
+"""Entries that a scheme's own page shows."""
 
 MANY = 500
 """Rows of a change set from which undoing it is announced, because it takes a moment."""
@@ -40,10 +47,26 @@ def _refused(app: "CoreApp", number: int, error: Exception) -> None:
     from pmo_tui.modals.notice import NoticeScreen
 
     if isinstance(error, Refused):
-        lines = [problem.message for problem in error.problems]
+        lines = [line for problem in error.problems for line in (problem.message, "")]
     else:
         lines = [str(error), "Nothing was changed."]
     app.push_screen(NoticeScreen(f"#{number} was not undone", lines))
+
+
+def read_scheme(reader: "Reader", scheme_id: str) -> "tuple[list[Entry], int]":
+    """Return the latest entries of a scheme, and how many older ones there are."""
+    from pmo_tui.services import history
+
+    asked = Wanted(scheme_id=scheme_id)
+    entries = history.timeline(reader, asked, limit=MOST)
+    more = history.count(reader, asked) - MOST if len(entries) == MOST else 0
+    return entries, more
+
+
+def show_of_scheme(app: "CoreApp", scheme_id: str, cs_id: str) -> None:
+    """Go to a change set in the history of one scheme."""
+    found = app.reads.quick(lambda reader: scheme(reader, scheme_id))
+    show(app, f'scheme:"{found.ref}"' if found is not None else "", cs_id)
 
 
 def show(app: "CoreApp", find: str, cs_id: str = "") -> None:

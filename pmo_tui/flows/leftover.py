@@ -7,7 +7,7 @@ from db.reading import local
 from db.reading import scheme as reading
 from db.reading.local import DraftRecord
 from pmo_tui.domain.times import when_words
-from pmo_tui.flows import commentary, finance, forms, scheme_parts, schemes
+from pmo_tui.flows import commentary, finance, forms, scheme_parts, schemes, setup_forms
 from pmo_tui.flows.forms import Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField
@@ -32,6 +32,8 @@ WORDS = {
     "programme": "programme area",
     "person": "person",
     "portfolio": "portfolio",
+    "period": "dates of a month",
+    "role": "role",
 }
 """What a draft is of, in the field's words."""
 
@@ -159,5 +161,6 @@ OPENERS: Mapping[str, Callable[["CoreApp", str], Prepared | None]] = {
     "scheme": _scheme,
     "milestone": _milestone,
     "issue": _issue,
+    **setup_forms.OPENERS,
 }
 """How the form of each kind of draft is made."""

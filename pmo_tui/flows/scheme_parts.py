@@ -37,6 +37,10 @@ def open_stop(app: "CoreApp", scheme_id: str, stop: Stop) -> None:
         risks.edit(app, str(stop.key))
     elif stop.kind == "update":
         commentary.write(app, scheme_id)
+    elif stop.kind == "change":
+        from pmo_tui.flows import history
+
+        history.show_of_scheme(app, scheme_id, stop.key[0])
     elif stop.kind == "dimension":
         app.say("Press the letter of a rating: r, a or g.")
     elif stop.kind == "submit":

@@ -14,7 +14,7 @@ from pmo_tui.render.page import Page
 SHORT = 40
 """Characters of a value up to which it stands beside the other one, with an arrow between them."""
 
-_LABEL = 22
+_LABEL = 13
 
 
 def who_words(name: str, role: str) -> str:
@@ -46,8 +46,10 @@ def details_page(
     page.text(f"#{record.number} · {when_words(record.at_utc)} · {who}", "title")
     if record.reason:
         page.labelled("Reason", record.reason, label_width=_LABEL)
+    before = ""
     for entry in entries:
-        entry_block(page, entry)
+        entry_block(page, entry, named=entry.row_id != before)
+        before = entry.row_id
     if more > 0:
         page.text(f"and {more:,} more rows: Enter opens them all.", "muted")
     page.blank()
@@ -71,35 +73,43 @@ def _facts(page: Page, record: SealedSet, answers: Sequence[int], tables: Sequen
         page.labelled(label, words, label_width=_LABEL, style="muted")
 
 
-def entry_block(page: Page, entry: Entry) -> None:
-    """Draw a row with every field before and after, in full."""
+def entry_block(page: Page, entry: Entry, *, named: bool = True) -> None:
+    """Draw a row with every field before and after, in full; its name unless it stands there already."""
     month = f" ({month_name(entry.month)})" if entry.month else ""
     verb = f": {entry.action}" if entry.action in {"added", "removed"} else ""
-    page.text(f"{entry.row}{month}, {entry.table}{verb}", "bold")
+    if named:
+        page.text(f"{entry.row}{month}, {entry.table}{verb}", "bold")
     for change in entry.changes:
         field_block(page, change, entry.action)
 
 
-def field_block(page: Page, change: FieldChange, action: str, most: int = 0) -> None:
+def is_text(change: FieldChange) -> bool:
+    """Say whether a field holds text of its own, too long to stand beside what it was."""
+    return max(len(change.before), len(change.after)) > SHORT or "\n" in change.before + change.after
+
+
+def field_block(page: Page, change: FieldChange, action: str, *, most: int = 0, indent: int = 3) -> None:
     """Draw a field before and after: short values with an arrow, texts with what differs marked.
 
     `most` is how many lines a text may take; 0 is all of it.
     """
     label = _styled(change.field, "muted")
     if action != "changed":
-        found = flow([*label, *_styled(change.after or change.before, "")], page.width - 4)
-    elif max(len(change.before), len(change.after)) <= SHORT:
+        found = flow([*label, *_styled(change.after or change.before, "")], page.width - indent - 1)
+    elif not is_text(change):
         values = f"{change.before or 'nothing'} → {change.after or 'nothing'}"
-        found = flow([*label, *_styled(values, "")], page.width - 4)
+        found = flow([*label, *_styled(values, "")], page.width - indent - 1)
     elif same_words(change.before, change.after):
-        found = flow([*label, *_styled("Only blanks differ.", "muted")], page.width - 4)
+        found = flow([*label, *_styled("Only blanks differ.", "muted")], page.width - indent - 1)
     else:
-        found = flow([*label, ("\n", ""), *differences(change.before, change.after)], page.width - 4)
+        found = flow([*label, ("\n", ""), *differences(change.before, change.after)], page.width - indent - 1)
     shown = found[:most] if most else found
     for line in shown:
-        page.add(("   ", ""), *line)
+        page.add((" " * indent, ""), *line)
     if len(shown) < len(found):
-        page.text(f"… {len(found) - len(shown)} more lines: Enter shows the whole text.", "muted", indent=3)
+        page.text(
+            f"… {len(found) - len(shown)} more lines: Enter shows the whole text.", "muted", indent=indent
+        )
 
 
 def _styled(text: str, style: str) -> list[Cell]:

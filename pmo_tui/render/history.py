@@ -4,21 +4,30 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from db.enums import ChangeKind
 from db.reading.change_sets import SealedSet
 from pmo_tui.domain.changes import Entry, FieldChange, main_change
 from pmo_tui.domain.period import month_name
+from pmo_tui.domain.text import plain
 from pmo_tui.domain.times import when_words
 from pmo_tui.render.cells import Cell, Line, fit, text_cell
-from pmo_tui.render.change_page import SHORT, field_block, who_words
-from pmo_tui.render.columns import Column
+from pmo_tui.render.change_page import field_block, is_text, who_words
+from pmo_tui.render.columns import Column, arrange
 from pmo_tui.render.page import Page
 
 WIDE = 96
 """Columns of the table from which names have more room."""
 
+NARROW = 68
+"""Columns of the table below which a line has the day alone, without the time."""
+
 MOST_LINES = 6
 """Lines of a text that a scheme's own page shows of one change."""
+
+LEAST_NAME = 8
+"""Columns below which a part of a name says nothing."""
 
 SPELT = 8
 """Rows of one change set that a scheme's own page spells out."""
@@ -50,22 +59,28 @@ def columns(width: int, highest: int) -> list[Column[SetLine]]:
         width: the table's.
         highest: the highest number of a change set: decides how wide numbers get.
     """
+    layout = arrange(_columns(width, highest, 0), width - 1)
+    return _columns(width, highest, next(p.width for p in layout.placed if p.column.key == "what"))
+
+
+def _columns(width: int, highest: int, room: int) -> list[Column[SetLine]]:
     number = max(4, len(f"#{highest}"))
-    who = 24 if width >= WIDE else 16 if width >= 72 else 10
+    who = 24 if width >= WIDE else 11
+    when = 17 if width >= NARROW else 11
     return [
         Column(
             "number", "No.", number, lambda row, look: (f"#{row.record.number}", ""), right=True, fixed=True
         ),
-        Column("when", "When", 17, lambda row, look: (when_words(row.record.at_utc), "muted"), fixed=True),
-        Column("who", "Who", who, lambda row, look: _who(row.record), fixed=True),
+        Column("when", "When", when, lambda row, look: _when(row.record, when), fixed=True),
+        Column("who", "Who", who, lambda row, look: _who(row.record, who), fixed=True),
         Column(
             "what",
             "What was changed",
-            16,
-            lambda row, look: _what(row),
+            12,
+            lambda row, look: _what(row, room),
             fixed=True,
             flexible=True,
-            comfort=30,
+            comfort=36,
         ),
         Column("rows", "Rows", 6, lambda row, look: _rows(row.record), right=True, core=True),
         Column("reason", "Reason", 28, lambda row, look: text_cell(row.record.reason, "muted")),
@@ -74,43 +89,71 @@ def columns(width: int, highest: int) -> list[Column[SetLine]]:
     ]
 
 
-def _who(record: SealedSet) -> Cell:
-    return text_cell(who_words(record.actor, record.role))
+def _when(record: SealedSet, width: int) -> Cell:
+    """Give the day, and the time where there is room for it; the details have it in any case."""
+    words = when_words(record.at_utc)
+    return (words if len(words) <= width else words[:-6], "muted")
+
+
+def _who(record: SealedSet, width: int) -> Cell:
+    """Name the role too where there is room for it; it has a column of its own."""
+    both = who_words(record.actor, record.role)
+    return text_cell(both if len(both) <= width else record.actor)
 
 
 def _rows(record: SealedSet) -> Cell:
     return (f"{record.rows:,}" if record.rows else "–", "muted")
 
 
-def _what(row: SetLine) -> Cell:
+def _what(row: SetLine, room: int) -> Cell:
     mark = " " if not row.record.rows else "▾" if row.opened else "▸"
-    return text_cell(f"{mark} {set_words(row.record, row.first)}", "bold" if row.opened else "")
+    words = set_words(row.record, row.first, room - 2)
+    return text_cell(f"{mark} {words}", "bold" if row.opened else "")
 
 
-def set_words(record: SealedSet, first: Entry | None) -> str:
-    """Say in a line what a change set was about: its kind unless it is an edit, and what it changed first."""
-    kind = "" if record.kind is ChangeKind.EDIT else record.kind.value.capitalize()
+def set_words(record: SealedSet, first: Entry | None, room: int = 0) -> str:
+    """Say in a line what a change set was about: its kind unless it is an edit, and what it changed first.
+
+    With `room`, the row's name gives way before what became of it does.
+    """
+    kind = "" if record.kind is ChangeKind.EDIT else f"{record.kind.value.capitalize()}: "
     if record.kind is ChangeKind.UNDO and record.reason:
-        kind = record.reason[:1].upper() + record.reason[1:]
-    about = entry_words(first) if first is not None else record.reason or "the whole file"
-    return f"{kind}: {about}" if kind else about
+        kind = f"{record.reason[:1].upper()}{record.reason[1:]}: "
+    if first is None:
+        return f"{kind}{record.reason or 'the whole file'}"
+    became = _became(first)
+    end = f": {became}" if became else ""
+    name = _name(first, room - cell_len(kind + end)) if room else plain(first.row)
+    return f"{kind}{name}{end}"
 
 
-def entry_words(entry: Entry) -> str:
-    """Say in a line what became of a row: "A9 Pathway Redesign, Overall: rating Red → Amber"."""
+def _name(entry: Entry, room: int) -> str:
+    """Name a row: in full, or its scheme by reference alone, or only what it belongs to, by the room."""
+    long, short = plain(entry.row), plain(entry.short)
+    head, _, rest = short.partition(", ")
+    if cell_len(long) <= room:
+        return long
+    if rest and cell_len(short) <= room:
+        return short
+    if room < cell_len(head) + LEAST_NAME:
+        return head if head != long else fit(long, max(room, LEAST_NAME)).rstrip()
+    return fit(short if rest else long, room).rstrip()
+
+
+def _became(entry: Entry) -> str:
     change = main_change(entry)
     verb = "" if entry.action == "changed" else f"{entry.action} "
-    words = f"{verb}{change_words(change)}" if change is not None else verb
-    return f"{entry.row}: {words.strip()}" if words.strip() else entry.row
+    return f"{verb}{change_words(change)}" if change is not None else verb.rstrip()
 
 
 def change_words(change: FieldChange) -> str:
-    """Say in a few words how a field changed; a text of its own is only named."""
-    if max(len(change.before), len(change.after)) > SHORT:
+    """Say in a few words how a field changed; a text is only named, and a rating needs no name."""
+    if is_text(change):
         return f"{change.field} written" if not change.before else f"{change.field} reworded"
+    name = "" if change.column == "chosen" else f"{change.field} "
     if not change.before or not change.after:
-        return f"{change.field} {change.after or change.before}"
-    return f"{change.field} {change.before} → {change.after}"
+        return f"{name}{change.after or change.before}"
+    return f"{name}{change.before} → {change.after}"
 
 
 def row_line(row: RowLine, width: int) -> Line:
@@ -121,7 +164,7 @@ def row_line(row: RowLine, width: int) -> Line:
     name = max(12, int((width - field_width) * 0.45))
     line: Line = [
         (f"   {SIGNS[entry.action]} ", "accent"),
-        (fit(text_cell(entry.row)[0], name), ""),
+        (fit(_name(entry, name), name), ""),
         (" ", ""),
     ]
     room = width - name - field_width - 7
@@ -170,8 +213,10 @@ def scheme_history(page: Page, entries: Sequence[Entry], more: int = 0, subject:
         )
         if head.reason:
             page.text(head.reason, "muted", indent=3)
+        before = ""
         for entry in reversed(rows[-SPELT:]):
-            _scheme_row(page, entry, subject)
+            _scheme_row(page, entry, subject, named=entry.row_id != before)
+            before = entry.row_id
         if len(rows) > SPELT:
             page.text(f"and {len(rows) - SPELT:,} more rows: Enter shows them.", "muted", indent=3)
     if not entries:
@@ -181,14 +226,19 @@ def scheme_history(page: Page, entries: Sequence[Entry], more: int = 0, subject:
         page.text(f"and {more:,} older rows: / in the history (9) finds them with scheme:…", "muted")
 
 
-def _scheme_row(page: Page, entry: Entry, subject: str) -> None:
-    name = entry.row.removeprefix(subject).removeprefix(", ") or entry.table
+def _scheme_row(page: Page, entry: Entry, subject: str, *, named: bool) -> None:
+    own = entry.row.removeprefix(subject).removeprefix(", ")
     month = f" ({month_name(entry.month)})" if entry.month else ""
+    change = main_change(entry)
+    name = f"{own or entry.table}{month}"
     if entry.action != "changed":
-        change = main_change(entry)
         about = f", {change_words(change)}" if change is not None else ""
-        page.text(f"{name}{month}: {entry.table} {entry.action}{about}", indent=3)
-        return
-    page.text(f"{name}{month}", indent=3)
-    for change in entry.changes:
-        field_block(page, change, entry.action, MOST_LINES)
+        table = f"{entry.table} " if own else ""
+        page.text(f"{name}: {table}{entry.action}{about}", indent=3)
+    elif named and change is not None and len(entry.changes) == 1 and not is_text(change):
+        page.text(f"{name}: {change_words(change)}", indent=3)
+    else:
+        if named:
+            page.text(name, indent=3)
+        for each in entry.changes:
+            field_block(page, each, entry.action, most=MOST_LINES, indent=5)

@@ -1,7 +1,7 @@
 """The overview's page: headline figures, the table by programme area, movement, the year by month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.reading.overview import Overview
 from pmo_tui.domain.money import percent
@@ -67,7 +67,7 @@ def page(found: Overview, look: Look, width: int, height: int, chart: DrawChart 
 def _headlines(made: Page, found: Overview, look: Look) -> None:
     total = position(found.total)
     roomy = made.width >= PERCENT_FROM
-    year = [
+    in_year = [
         _figure("Plan", amount(total.plan, look), "plan"),
         _figure("Forecast", amount(total.fot, look), "fot"),
         _figure("Variance", variance(total.variance, look), "var"),
@@ -78,13 +78,11 @@ def _headlines(made: Page, found: Overview, look: Look) -> None:
         _figure("Variance", variance(total.ytd_variance, look), "ytdvar"),
     ]
     if roomy:
-        year.append(Part([(percent(total.variance, total.plan), "muted"), (" of the plan", "muted")]))
-        to_date.append(
-            Part([(percent(total.ytd_variance, total.ytd_plan), "muted"), (" of the plan", "muted")])
-        )
-    _flow(made, "Year", year)
+        in_year.append(_said(f"{percent(total.variance, total.plan)} of the plan"))
+        to_date.append(_said(f"{percent(total.ytd_variance, total.ytd_plan)} of the plan"))
+    _flow(made, "Year", in_year)
     if found.view.period is None:
-        _flow(made, "Month", [Part([("none yet; Ctrl+P, Open a month, starts one", "muted")])])
+        _flow(made, "Month", [_said("none yet; Ctrl+P, Open a month, starts one")])
         return
     _flow(made, "To date", to_date)
     _flow(made, "Assured", _assured(found, look))
@@ -96,80 +94,75 @@ def _headlines(made: Page, found: Overview, look: Look) -> None:
 
 def _assured(found: Overview, look: Look) -> list[Part]:
     total = position(found.total)
-    value = amount(total.assured, look)
-    key = Drill("headline", "assured", "")
     parts = [
-        Part([(value[0], value[1] or "bold")], 0, key=key),
-        Part([(f"{percent(total.assured, total.fot)} of the forecast", "muted")]),
+        _stop("assured", _strong(amount(total.assured, look))),
+        _said(f"{percent(total.assured, total.fot)} of the forecast"),
     ]
     if found.view.prior is not None:
-        since = (f" since {shortshort_month(found.view.prior.month)}", "muted")
-        parts.append(Part([variance(total.assured - found.prior_assured, look), since]))
+        since = f" since {short_month(found.view.prior.month)}"
+        parts.append(Part([variance(total.assured - found.prior_assured, look), (since, "muted")]))
     return parts
 
 
-def _figure(label: str, cell: Cell, column: str) -> Part:
-    cells: Line = [(f"{label} ", "muted"), (cell[0], cell[1] or "bold")]
-    return Part(cells, 1, key=Drill("headline", column, ""))
-
-
-def _counted(number: int, words: str, column: str, *parts: str, style: str = "bold") -> Part:
-    if not number:
-        return Part([(f"no {words}", "muted")])
-    key = Drill("headline", column, table.drill_text("", *parts))
-    return Part([(f"{number:,}", style), (f" {words}", "muted")], 0, key=key)
-
-
 def _returns(found: Overview) -> list[Part]:
-    schemes, unsent = found.total.sums.schemes, found.total.unsent
-    due = found.total.due
+    all_, unsent, due = found.total.sums.schemes, found.total.unsent, found.total.due
+    sent = " ".join(f"-{part}" for part in UNSENT)
+    commentaries = "commentary due" if due == 1 else "commentaries due"
     return [
-        _counted(
-            schemes - unsent, f"of {schemes:,} submitted", "sent", " ".join(f"-{part}" for part in UNSENT)
-        ),
-        _counted(unsent, "to submit", "unsent", *UNSENT, style="warn"),
-        _counted(
-            due, f"{'commentary' if due == 1 else 'commentaries'} due", "due", "commentary:due", style="warn"
-        ),
+        _counted("sent", all_ - unsent, f"of {all_:,} submitted", sent, style="bold"),
+        _counted("unsent", unsent, "to submit", *UNSENT),
+        _counted("due", due, commentaries, "commentary:due"),
     ]
 
 
 def _overdue(found: Overview, roomy: bool) -> list[Part]:
     assert found.view.period is not None
-    words = "at the ratings' date, " if roomy else "at "
-    at = Part([(f"{words}{found.view.period.ratings_as_at}", "muted")])
-    milestones = _counted(
-        found.milestones, _many("milestone", found.milestones), "late", "overdue:milestones", style="warn"
-    )
-    words = _many("risk action", found.actions)
-    actions = Part([(f"no {words}", "muted")])
-    if found.actions:
-        actions = Part([(f"{found.actions:,}", "warn"), (f" {words}", "muted")], 0, "actions", "actions")
-    return [milestones, actions, at]
-
-
-def _many(words: str, number: int) -> str:
-    return words if number == 1 else f"{words}s"
+    milestones = "milestone" if found.milestones == 1 else "milestones"
+    actions = "risk action" if found.actions == 1 else "risk actions"
+    on_risks = _counted("actions", found.actions, actions)
+    return [
+        _counted("milestones", found.milestones, milestones, "overdue:milestones"),
+        replace(on_risks, kind="actions"),
+        _said(f"{'at the ratings’ date, ' if roomy else 'at '}{found.view.period.ratings_as_at}"),
+    ]
 
 
 def _moved(found: Overview, look: Look) -> list[Part]:
     assert found.view.prior is not None
-    parts = [
-        Part(
-            [
-                variance(position(found.total).change, look),
-                (f" since {short_month(found.view.prior.month)}", "muted"),
-            ]
-        )
-    ]
-    for words, side, part in (
+    whole = variance(position(found.total).change, look)
+    since = f" since {short_month(found.view.prior.month)}"
+    parts = [_stop("change", whole, (since, "muted"), text="change>0 or change<0")]
+    for words, side, text in (
         ("favourable", found.favourable, "change>0"),
         ("adverse", found.adverse, "change<0"),
     ):
+        cell, count = variance(side.change, look), f" ({side.schemes:,})"
         if side.schemes:
-            cells = [(f"{words} ", "muted"), variance(side.change, look), (f" ({side.schemes:,})", "muted")]
-            parts.append(Part(cells, 1, key=Drill("headline", words, part)))
+            parts.append(_stop(words, (f"{words} ", "muted"), cell, (count, "muted"), place=1, text=text))
     return parts
+
+
+def _said(words: str) -> Part:
+    return Part([(words, "muted")])
+
+
+def _strong(cell: Cell) -> Cell:
+    return (cell[0], cell[1] or "bold")
+
+
+def _stop(column: str, *cells: Cell, place: int = 0, text: str = "") -> Part:
+    return Part(list(cells), place, key=Drill("headline", column, text))
+
+
+def _figure(label: str, cell: Cell, column: str) -> Part:
+    return _stop(column, (f"{label} ", "muted"), _strong(cell), place=1)
+
+
+def _counted(column: str, number: int, words: str, *parts: str, style: str = "warn") -> Part:
+    """Say how many; none is nothing to go to."""
+    if not number:
+        return _said(f"0 {words}")
+    return _stop(column, (f"{number:,}", style), (f" {words}", "muted"), text=table.drill_text("", *parts))
 
 
 def _flow(made: Page, label: str, parts: Sequence[Part]) -> None:

@@ -21,6 +21,12 @@ TWO_SIDES_FROM = 72
 LOWEST_CHART, HIGHEST_CHART = 9, 18
 """Lines of the chart."""
 
+SHAPES = {"actual": "█", "forecast": "▒", "plan": "━"}
+"""What each part of the chart is drawn with, so that it is told apart without colour too."""
+
+SHAPE_STYLES = {"█": "accent", "▒": "accent", "━": "warn"}
+"""The style of each shape."""
+
 DrawChart = Callable[[int, int], list[Line]]
 """Draws the chart in so many columns and lines."""
 
@@ -40,6 +46,7 @@ def rest_text(side: Side, *, favourable: bool) -> str:
 
 
 def movement(made: Page, found: Overview, look: Look) -> None:
+    """Draw what moved since last month: the largest either way, and the rest, so that it balances."""
     assert found.view.prior is not None
     change = variance(position(found.total).change, look)
     made.add((f" Movement since {month_name(found.view.prior.month)}  ", "title"), change)
@@ -100,7 +107,8 @@ def _below(made: Page, other: Page) -> None:
 
 
 def year(made: Page, found: Overview, look: Look, height: int, chart: DrawChart | None) -> None:
-    made.title("Plan, actual and forecast by month", look.style.unit_words)
+    """Draw the chart and its figures, as high as a window of so many lines allows."""
+    made.add((" By month", "title"), (f"  {look.style.unit_words}  ", "muted"), *_legend())
     if not any(month.plan or month.amount for month in found.months):
         made.add((" No months yet. They come with the schemes' shares and returns.", "muted"))
         return
@@ -124,6 +132,13 @@ def year(made: Page, found: Overview, look: Look, height: int, chart: DrawChart 
     for number in range(lines):
         made.lines.append(drawn[number] if number < len(drawn) else [])
     _below(made, figures)
+
+
+def _legend() -> Line:
+    line: Line = []
+    for name, shape in SHAPES.items():
+        line += [(f"   {shape * 2}", SHAPE_STYLES[shape]), (f" {name}", "muted")]
+    return line
 
 
 def _month_rows(found: Overview, look: Look) -> dict[str, list[Cell]]:
@@ -150,6 +165,8 @@ def _months(
             heads = "".join(fit(short_month(month.month), wide, right=True) for month in found.months[part])
             made.add((fit(f" {'':<{LABEL - 1}}{heads}", made.width), "heading"))
         for label, cells in rows.items():
+            if not any(text for text, _ in cells[part]):
+                continue
             line = [(fit(f" {label}", LABEL), "muted")]
             for text, style in cells[part]:
                 line.append((fit(text, wide - margin, right=True) + " " * margin, style))

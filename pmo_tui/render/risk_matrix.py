@@ -29,7 +29,7 @@ SIDE_BY_SIDE = 118
 TALL = 3
 """Lines of a cell where there is room."""
 
-_LABEL, _TOTAL = 17, 5
+_LABEL, _TOTAL = 18, 5
 _BAND_RANGES = {Band.LOW: "1-3", Band.MODERATE: "4-6", Band.HIGH: "8-12", Band.EXTREME: "15-25"}
 _SHORT = {"negligible": "neglig.", "catastrophic": "catastr."}
 
@@ -117,7 +117,7 @@ def beside(left: Page, right: Page) -> Page:
 
 
 def _cell_width(width: int) -> int:
-    return max(5, min(17, (width - _LABEL - _TOTAL - 1) // len(SCALE)))
+    return max(5, min(17, (width - _LABEL - _TOTAL) // len(SCALE)))
 
 
 def _matrix(risks: Sequence[RiskRecord], kind: ScoreKind, width: int, tall: int, focus: Place | None) -> Page:

@@ -124,7 +124,7 @@ def _scores(page: Page, risk: RiskRecord, look: Look) -> None:
     room = min(25, page.width - 38)
     for score in risk.scores:
         length = max(1, round(room * score.score / 25))
-        mark = "░" if score.kind is ScoreKind.TARGET else "█"
+        mark = "╍" if score.kind is ScoreKind.TARGET else "━"
         page.stop_line(
             "score",
             score.id,

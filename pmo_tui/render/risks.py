@@ -110,18 +110,22 @@ def _owner(risk: RiskRecord) -> Cell:
     return _words(risk.owner, risk) if risk.owner else ("nobody", "warn")
 
 
-def summary(risks: Sequence[RiskRecord], as_at: str) -> Line:
+def summary(risks: Sequence[RiskRecord], as_at: str, width: int) -> Line:
     """Draw the log's last line: how many risks in which band, how many got worse, how many are late."""
     bands = Counter(band(risk.current.score) for risk in risks if risk.current is not None)
-    worse = sum(trend(risk.course) > 0 for risk in risks)
+    worse = sum(trend(risk.course) > 0 for risk in risks if risk.status is OpenState.OPEN)
     late = sum(is_late(risk, as_at) for risk in risks)
-    parts = [f"{len(risks):,} risk{'' if len(risks) == 1 else 's'}"]
-    parts += [f"{bands[value]} {value.value}" for value in reversed(Band) if bands[value]]
-    if worse:
-        parts.append(f"{TREND_ARROWS[1]} {worse} worse")
-    if late:
-        parts.append(f"{LATE} {late} late at {as_at}")
-    return [(" · ".join(parts), "sum")]
+    many = f"{len(risks):,} risk{'' if len(risks) == 1 else 's'}"
+    held = [value for value in reversed(Band) if bands[value]]
+    words = [f"{bands[value]} {value.value}" for value in held]
+    letters = [f"{bands[value]} {BAND_LETTERS[value]}" for value in held]
+    tail = [f"{TREND_ARROWS[1]} {worse} worse"] if worse else []
+    tail += [f"{LATE} {late} late"] if late else []
+    full = f"{many} · {' · '.join([*words, *tail])}"
+    for text in (f"{full} at {as_at}" if late else full, full, " · ".join([many, *letters, *tail])):
+        if len(text) <= width:
+            break
+    return [(text, "sum")]
 
 
 def matches(risk: RiskRecord, text: str) -> bool:

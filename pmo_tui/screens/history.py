@@ -29,7 +29,7 @@ class HistoryScreen(BaseScreen):
     HistoryScreen PageView { height: 42%; }
     HistoryScreen.reading PageView { height: 70%; }
     HistoryScreen.beside Container { layout: horizontal; }
-    HistoryScreen.beside PageView { height: 100%; width: 42%; border-left: vkey $accent; }
+    HistoryScreen.beside PageView { height: 100%; width: 40%; border-left: vkey $accent; }
     """
 
     def __init__(self) -> None:
@@ -138,10 +138,9 @@ class HistoryScreen(BaseScreen):
 
     def on_virtual_table_opened(self, event: VirtualTable.Opened) -> None:
         """Open or close a change set; go to the full text of a row."""
-        at = self.history.record
-        if isinstance(at, SetLine) and at.record.rows:
-            self.history.turn(at)
-        elif at is not None:
+        if isinstance(event.record, SetLine) and event.record.record.rows:
+            self.history.turn(event.record)
+        else:
             self._read_on()
 
     def _read_on(self) -> None:

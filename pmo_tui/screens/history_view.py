@@ -111,16 +111,21 @@ class HistoryView:
         """Choose the columns for the table's width."""
         if listing is not None:
             table = self._screen.table
-            table.set_columns(drawing.columns(table.size.width, listing.highest))
+            table.set_columns(drawing.columns(table.scrollable_content_region.width, listing.highest))
 
     def turn(self, at: SetLine | RowLine) -> None:
-        """Open or close the change set the cursor is in; its first rows come into sight."""
+        """Open or close a change set; its first rows come into sight. Keys may have moved the cursor since."""
         listing, table = self.listing, self._screen.table
         if listing is None:
             return
-        head = listing.toggle(table.cursor_line, at.record)
-        self.show(listing, head)
-        if listing.is_open(at.record.id):
+        try:
+            head = self._screen.pmo.reads.quick(lambda reader: listing.toggle(reader, at.record))
+        except (errors.Busy, errors.TookTooLong) as error:
+            self._screen.pmo.complain(error)
+            return
+        cursor = table.cursor_line
+        self.show(listing, cursor if head is None or isinstance(at, SetLine) else head)
+        if cursor == head and listing.is_open(at.record.id):
             table.cursor_line = min(head + at.record.rows, head + table.page_height - 1)
             table.cursor_line = head
 

@@ -13,6 +13,7 @@ from pmo_tui import keymap
 from pmo_tui.flows import drilling, opening
 from pmo_tui.render import overview as drawing
 from pmo_tui.render.cells import Line, Look
+from pmo_tui.render.overview_blocks import DrawChart
 from pmo_tui.render.overview_table import Drill, as_text
 from pmo_tui.render.page import Page
 from pmo_tui.screens.base import BaseScreen
@@ -99,7 +100,7 @@ class OverviewScreen(BaseScreen):
         look = self.pmo.look
         self.page.show(drawing.page(found, look, size.width, size.height, self._drawer(found, look)))
 
-    def _drawer(self, found: Overview, look: Look) -> drawing.DrawChart | None:
+    def _drawer(self, found: Overview, look: Look) -> DrawChart | None:
         chart = self._chart
         if chart is None:
             return None
@@ -133,7 +134,7 @@ class OverviewScreen(BaseScreen):
         elif kind == "scheme":
             opening.open_scheme(self.pmo, str(key))
         elif kind == "actions":
-            self.pmo.action_go("risks")
+            self.pmo.go("risks")
 
     def action_chart(self) -> None:
         """Go to the chart; its figures stand below it."""

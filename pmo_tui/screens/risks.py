@@ -123,7 +123,7 @@ class RisksScreen(BaseScreen):
         ids = [risk.id for risk in listed]
         cursor = ids.index(wanted) if wanted in ids else min(table.cursor_line, max(len(ids) - 1, 0))
         table.set_source(RiskLines(listed), cursor=cursor, empty=self._empty_words())
-        table.set_last_line(lambda _: drawing.summary(listed, as_at))
+        table.set_last_line(lambda _: drawing.summary(listed, as_at, table.size.width - 2))
         self._draw_matrix()
         self.fill_note()
 
@@ -176,9 +176,10 @@ class RisksScreen(BaseScreen):
         self._draw_matrix()
 
     def on_page_view_moved(self, event: PageView.Moved) -> None:
-        """Frame the cell the cursor came to."""
-        if event.at.key != self.focus_at:
-            self.focus_at = event.at.key
+        """Frame the cell the cursor is on now: the message may be of a place it has left since."""
+        stop = self.matrix.stop
+        if stop is not None and stop.key != self.focus_at:
+            self.focus_at = stop.key
             self._draw_matrix()
 
     # -- keys ------------------------------------------------------------------

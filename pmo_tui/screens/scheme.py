@@ -142,7 +142,7 @@ class SchemeScreen(BaseScreen):
         else:
             from pmo_tui.render.history import scheme_history
 
-            scheme_history(page, extra)
+            scheme_history(page, extra[0], extra[1], f"{found.scheme.ref} {found.scheme.name}")
         return page
 
     def on_page_view_moved(self, event: PageView.Moved) -> None:
@@ -278,7 +278,9 @@ class SchemeScreen(BaseScreen):
         """Undo the change that the cursor is on."""
         stop = self._stop
         if self.section == HISTORY and stop is not None and stop.kind == "change":
-            self.pmo.undoing.undo_change(stop.key[0], f"#{stop.key[1]}")
+            from pmo_tui.flows import history
+
+            history.undo(self.pmo, *stop.key)
         else:
             self.pmo.say("Move to a change in the History section first.")
 
@@ -299,7 +301,7 @@ def _extra(reader: Reader, found: SchemeView, section: int) -> Any:
             reading.issues(reader, scheme.id, scheme.programme_id),
         )
     if section == HISTORY:
-        from pmo_tui.services.history import scheme_entries
+        from pmo_tui.flows.history import read_scheme
 
-        return scheme_entries(reader, scheme.id)
+        return read_scheme(reader, scheme.id)
     return None

@@ -96,17 +96,16 @@ class Listing:
             above += each.rows
         return self._group(reader, index - above)
 
-    def toggle(self, index: int, record: SealedSet) -> int:
-        """Open or close the change set that a line belongs to; return the line its heading is on."""
-        known = next((each for each in self.opened if each.cs_id == record.id), None)
-        if known is not None:
-            self.opened.remove(known)
-            return self._head(known.place)
-        place = index - sum(each.rows for each in self.opened if self._head(each.place) < index)
-        self.opened = sorted(
-            [*self.opened, Opened(place, record.id, record.rows)], key=lambda each: each.place
-        )
-        return index
+    def toggle(self, reader: Reader, record: SealedSet) -> int | None:
+        """Open or close a change set; return the line its heading is on, None when it is not shown."""
+        place = _place(reader, self.picked, record.id)
+        if place is None:
+            return None
+        others = [each for each in self.opened if each.cs_id != record.id]
+        if len(others) == len(self.opened):
+            others.append(Opened(place, record.id, record.rows))
+        self.opened = sorted(others, key=lambda each: each.place)
+        return self._head(place)
 
     def index_of(self, reader: Reader, cs_id: str, seq: int = 0) -> int | None:
         """Return the line of a change set, or of its row; None when it is not shown.

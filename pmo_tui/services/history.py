@@ -172,6 +172,7 @@ def _entry(saved: SavedRow, asked: Wanted, rows: Rows) -> Entry:
         table=words.table_words(saved.table) if saved.table else "file",
         row_id=saved.row_id,
         row=words.row_label(saved.table, saved.image, rows) if saved.table else WHOLE_FILE,
+        short=words.short_label(saved.table, saved.image, rows) if saved.table else WHOLE_FILE,
         month=words.row_month(saved.image, rows),
         action=_action(saved),
         changes=tuple(_changes(saved, columns, rows)),

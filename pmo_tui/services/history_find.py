@@ -19,6 +19,7 @@ LONGEST = 300
 
 MOST_OFFERED = 40
 
+
 @dataclass(frozen=True)
 class Find:
     """A line that was read. What cannot be read is left out and named."""

@@ -10,11 +10,17 @@ from pmo_tui.domain.period import parse_financial_year
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.text import clean
 from pmo_tui.errors import Refused
+from pmo_tui.services import drafts
+from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.frameworks import FrameworkSpec
+from pmo_tui.services.saving import LONGEST_NAME, Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
+    from db.models import Organisation, Programme
     from db.unit_of_work import UnitOfWork
+
+LONGEST_CODE = 20
 
 
 @dataclass(frozen=True)
@@ -137,93 +143,137 @@ class NamedDraft:
     organisation_id: str | None = None
 
 
+def form_key(entity: str, row_id: str | None = None) -> DraftKey:
+    """Return where drafts of a set-up form are kept."""
+    return DraftKey(entity, row_id or "new")
+
+
 def save_organisation(
     workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
-) -> str:
-    """Add or change an organisation: `name` is its code, `detail` its full name. Returns its id."""
-    code, name = clean(draft.name).text, clean(draft.detail).text
-    _require(code, "name", "Give the organisation a short code, such as WL.")
+) -> Answer:
+    """Add or change an organisation: `name` is its code, `detail` its full name.
+
+    Raises Refused for bad input and for a code that another has, StaleRecord, RecordMissing.
+    """
     from db.models import Organisation
 
+    checked = Checked()
+    code = checked.text("name", draft.name, "The code", longest=LONGEST_CODE, required=True)
+    name = checked.text("detail", draft.detail, "The name", longest=LONGEST_NAME)
+    checked.stop()
     with workspace.unit() as unit:
+        known = unit.all(Organisation)
+        taken = {row.code.casefold() for row in known if row.id != row_id}
+        checked.must(code.casefold() not in taken, "name", f"There is an organisation {code} already.")
+        checked.stop()
         if row_id is None:
-            row = Organisation(
-                id=unit.new_id(), code=code, name=name or code, position=len(unit.all(Organisation)) + 1
-            )
+            row = Organisation(id=unit.new_id(), code=code, name=name or code, position=_last(known) + 1)
             unit.add(row)
         else:
             row = unit.get(Organisation, row_id, version=version)
             row.code, row.name = code, name or code
-        unit.commit()
-        return row.id
+        drafts.clear_in(unit, form_key("organisation", row_id))
+        return Answer(unit.commit(), _said(code, "organisation", row_id), row.id)
 
 
 def save_programme(
     workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
-) -> str:
-    """Add or change a programme area: `detail` is its theme. Returns its id."""
-    name, theme = clean(draft.name).text, clean(draft.detail).text
-    _require(name, "name", "Give the programme area a name.")
+) -> Answer:
+    """Add or change a programme area: `detail` is its theme. Raises as `save_organisation` does."""
     from db.models import Programme
 
+    checked = Checked()
+    name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
+    theme = checked.text("detail", draft.detail, "The theme", longest=LONGEST_NAME)
+    checked.stop()
     with workspace.unit() as unit:
+        known = unit.all(Programme)
+        taken = {row.name.casefold() for row in known if row.id != row_id}
+        checked.must(name.casefold() not in taken, "name", f"There is a programme area {name} already.")
+        checked.stop()
         if row_id is None:
-            row = Programme(id=unit.new_id(), name=name, theme=theme, position=len(unit.all(Programme)) + 1)
+            row = Programme(id=unit.new_id(), name=name, theme=theme, position=_last(known) + 1)
             unit.add(row)
         else:
             row = unit.get(Programme, row_id, version=version)
             row.name, row.theme = name, theme
-        unit.commit()
-        return row.id
+        drafts.clear_in(unit, form_key("programme", row_id))
+        return Answer(unit.commit(), _said(name, "programme area", row_id), row.id)
 
 
 def save_person(
     workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
-) -> str:
-    """Add or change a person: `detail` is the job title. Returns the id."""
-    name, title = clean(draft.name).text, clean(draft.detail).text
-    _require(name, "name", "Give the person a name, or a role such as SRO, Planned Care.")
+) -> Answer:
+    """Add or change a person: `detail` is the job title. Raises as `save_organisation` does."""
     from db.models import Person
 
+    checked = Checked()
+    name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
+    title = checked.text("detail", draft.detail, "The job title", longest=LONGEST_NAME)
+    checked.stop()
     with workspace.unit() as unit:
+        taken = {row.name.casefold() for row in unit.all(Person) if row.id != row_id}
+        already = f"There is a person called {name} already. Add what tells the two apart."
+        checked.must(name.casefold() not in taken, "name", already)
+        checked.stop()
         if row_id is None:
             row = Person(id=unit.new_id(), name=name, job_title=title, organisation_id=draft.organisation_id)
             unit.add(row)
         else:
             row = unit.get(Person, row_id, version=version)
             row.name, row.job_title, row.organisation_id = name, title, draft.organisation_id
-        unit.commit()
-        return row.id
+        drafts.clear_in(unit, form_key("person", row_id))
+        return Answer(unit.commit(), _said(name, "person", row_id), row.id)
+
+
+def _last(rows: "Sequence[Organisation] | Sequence[Programme]") -> int:
+    return max((row.position for row in rows), default=0)
+
+
+def _said(name: str, what: str, row_id: str | None) -> str:
+    return f"{name}: {what} {'added' if row_id is None else 'saved'}"
 
 
 def add_role(
     workspace: Workspace, person_id: str, role: RoleName, *, programme_id: str | None, scheme_id: str | None
-) -> str:
-    """Give a person a role for a programme area or for one scheme. Returns the assignment's id."""
-    if (programme_id is None) == (scheme_id is None):
-        raise Refused([Problem("programme", "Choose a programme area or a scheme, one of the two.")])
-    from db.models import RoleAssignment
+) -> Answer:
+    """Give a person a role for a programme area or for one scheme, one of the two.
 
+    Raises Refused when it is neither or both, or the person holds that role there already; RecordMissing.
+    """
+    from db.models import Person, Programme, RoleAssignment, Scheme
+
+    checked = Checked()
+    one = (programme_id is None) != (scheme_id is None)
+    checked.must(one, "programme_id", "Choose a programme area or a scheme, one of the two.")
+    checked.stop()
     with workspace.unit() as unit:
+        person = unit.get(Person, person_id)
+        where = {"person_id": person.id, "role": role, "programme_id": programme_id, "scheme_id": scheme_id}
+        already = f"{person.name} holds that role there already."
+        checked.must(unit.find(RoleAssignment, **where) is None, "role", already)
+        checked.stop()
+        if programme_id is not None:
+            unit.get(Programme, programme_id)
+        if scheme_id is not None:
+            unit.get(Scheme, scheme_id)
         row = RoleAssignment(
-            id=unit.new_id(), person_id=person_id, role=role, programme_id=programme_id, scheme_id=scheme_id
+            id=unit.new_id(), person_id=person.id, role=role, programme_id=programme_id, scheme_id=scheme_id
         )
         unit.add(row)
-        unit.commit()
-        return row.id
+        drafts.clear_in(unit, form_key("role", person.id))
+        return Answer(unit.commit(), f"{person.name}: role given", row.id)
 
 
-def remove_role(workspace: Workspace, assignment_id: str, reason: str) -> None:
-    """Take a role away. A deletion says why."""
-    words = clean(reason).text
-    _require(words, "reason", "Say why the role ends.")
-    from db.models import RoleAssignment
+def remove_role(workspace: Workspace, assignment_id: str, reason: str) -> Answer:
+    """Take a role away. A deletion says why. Raises Refused without a reason, RecordMissing."""
+    from db.models import Person, RoleAssignment
 
+    checked = Checked()
+    words = checked.text("reason", reason, "The reason", longest=2000, required=True)
+    checked.stop()
     with workspace.unit(reason=words) as unit:
-        unit.delete(unit.get(RoleAssignment, assignment_id))
-        unit.commit()
-
-
-def _require(text: str, field: str, message: str) -> None:
-    if not text:
-        raise Refused([Problem(field, message)])
+        row = unit.get(RoleAssignment, assignment_id)
+        person = unit.get(Person, row.person_id)
+        unit.delete(row)
+        return Answer(unit.commit(), f"{person.name}: role taken away", assignment_id)

@@ -163,6 +163,25 @@ def row_label(table: str, row: Mapping[str, Any] | None, rows: Rows) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def short_label(table: str, row: Mapping[str, Any], rows: Rows) -> str:
+    """Name a row as `row_label` does, with its scheme by reference alone: "A9, Milestones"."""
+    label = row_label(table, row, rows)
+    scheme = _scheme_of(table, row, rows)
+    return (
+        label if scheme is None else label.replace(row_label("scheme", scheme, rows), str(scheme["ref"]), 1)
+    )
+
+
+def _scheme_of(table: str, row: Mapping[str, Any], rows: Rows) -> Mapping[str, Any] | None:
+    if table == "scheme":
+        return row
+    for column in ("scheme_id", "return_id", "exception_id", "risk_id"):
+        if row.get(column):
+            parent = rows.get(_REFERS[column], row[column])
+            return None if parent is None else _scheme_of(_REFERS[column], parent, rows)
+    return None
+
+
 def row_month(row: Mapping[str, Any], rows: Rows) -> str:
     """Return the reporting month a row belongs to ("2018-10"); empty when it belongs to none."""
     if "period_id" in row:

@@ -1,7 +1,6 @@
 """The chart of the year by month, drawn by plotext and coloured by the app's own styles.
 
-Plan, actual and forecast are told apart by their shapes (a line, full and dotted bars), which the legend
-names; colour only helps. plotext is imported when this module is: after the overview's first paint.
+plotext is imported when this module is: after the overview's first paint (decision 4).
 """
 
 import re
@@ -13,60 +12,55 @@ from db.reading.overview import MonthFigures
 from pmo_tui.domain.money import format_amount
 from pmo_tui.domain.period import short_month
 from pmo_tui.render.cells import Cell, Line, Look
-
-ACTUAL, FORECAST, PLAN = "█", "▒", "━"
-STYLES = {ACTUAL: "accent", FORECAST: "accent", PLAN: "warn"}
-"""The style of each shape; everything else of the chart is muted."""
+from pmo_tui.render.overview_blocks import LABEL, SHAPE_STYLES, SHAPES
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _STEPS = (1, 2, 2.5, 4, 5, 10)
-_BAR = 0.6
-
-MARGIN = 9
-"""Columns left of the axis, so that figures below can stand in line with the bars."""
+_BAR = 0.5
+_BELOW = 2
+"""Lines that the axis and the months' names take."""
 
 
 def draw(months: Sequence[MonthFigures], current: str, look: Look, width: int, height: int) -> list[Line]:
     """Draw the months in so many columns and lines: actual up to the current month, forecast after.
 
-    Returns lines of cells, none wider than asked.
+    The bars begin after the width of a label, so that figures below can stand in line with them. Returns
+    lines of cells, none wider than asked.
     """
     plot = Plot()
     plot.plotsize(width, height)
     plot._set_size(width, height)  # plotsize alone forgets a resize (textual-plotext issue 5)
     plot.theme("clear")
-    places = range(1, len(months) + 1)
-    done = [place for place, month in zip(places, months, strict=True) if month.month <= current]
-    for marker, name, chosen in (
-        (ACTUAL, "actual", done),
-        (FORECAST, "forecast", [place for place in places if place not in done]),
-    ):
+    places: list[float] = [float(number) for number in range(1, len(months) + 1)]
+    for shape, wanted in ((SHAPES["actual"], True), (SHAPES["forecast"], False)):
+        chosen = [
+            place for place, month in zip(places, months, strict=True) if (month.month <= current) is wanted
+        ]
         if chosen:
-            amounts = [months[place - 1].amount for place in chosen]
-            plot.bar(chosen, amounts, marker=marker, width=_BAR, label=f" {name} ")
+            plot.bar(chosen, [months[int(place) - 1].amount for place in chosen], marker=shape, width=_BAR)
     for place, month in zip(places, months, strict=True):
-        label = " plan " if place == 1 else None
         ends = [place - _BAR / 2, place + _BAR / 2]
-        plot.plot(ends, [month.plan, month.plan], marker=PLAN, label=label)
-    plot.xticks(list(places), [short_month(month.month) for month in months])
+        plot.plot(ends, [month.plan, month.plan], marker=SHAPES["plan"])
+    plot.xticks(places, [short_month(month.month) for month in months])
     plot.xlim(0.5, len(months) + 0.5)
-    _scale(plot, months, look, height)
+    _scale(plot, months, look, height - _BELOW)
     plot.frame(False)
     plot.xaxes(True, False)
     plot.yaxes(True, False)
     return [_cells(line) for line in _ESCAPES.sub("", plot.build()).split("\n")[:height]]
 
 
-def _scale(plot: Plot, months: Sequence[MonthFigures], look: Look, height: int) -> None:
-    """Put round amounts in house style at the left, zero among them."""
+def _scale(plot: Plot, months: Sequence[MonthFigures], look: Look, lines: int) -> None:
+    """Put round amounts in house style at the left, zero among them, each as many lines from the next."""
     amounts = [amount for month in months for amount in (month.plan, month.amount)]
     low, high = min(0, *amounts), max(0, *amounts)
-    step = _round_step((high - low) / max(2, height // 3))
+    step = _round_step((high - low) / max(1, (lines - 1) // 3))
     bottom, top = low // step, max(-(-high // step), low // step + 1)
+    apart = max(1, (lines - 1) // (top - bottom))
     ticks: list[float] = [number * step for number in range(bottom, top + 1)]
-    plot.ylim(ticks[0], ticks[-1])
+    plot.ylim(ticks[0], max(ticks[-1], ticks[0] + step * (lines - 1) / apart))
     labels = [format_amount(int(tick), look.style) for tick in ticks]
-    plot.yticks(ticks, [f"{label:>{MARGIN}}" for label in labels])
+    plot.yticks(ticks, [f"{label:>{LABEL - 1}}" for label in labels])
 
 
 def _round_step(wanted: float) -> int:
@@ -81,7 +75,7 @@ def _cells(line: str) -> Line:
     """Cut a line where its shapes change, and give each its style."""
     cells: list[Cell] = []
     for letter in line.rstrip():
-        style = STYLES.get(letter, "muted")
+        style = SHAPE_STYLES.get(letter, "muted")
         if cells and cells[-1][1] == style:
             cells[-1] = (cells[-1][0] + letter, style)
         else:

@@ -36,7 +36,7 @@ def test_a_read_leaves_no_lock_behind(samples: Workspace, open_reader: Callable[
     """An open cursor would stop a commit (decision 3); none is open, also when only one row was wanted."""
     reader = open_reader(samples.path)
     reader.row("SELECT * FROM scheme")
-    reader.value("SELECT id FROM audit")
+    reader.value("SELECT seq FROM audit")
     with pytest.raises(errors.DbError):
         reader.rows("SELECT nonsense FROM scheme")
     with closing(open_writer(samples.path, wait_ms=0)) as writer:

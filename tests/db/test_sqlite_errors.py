@@ -104,6 +104,13 @@ def test_damaged_content_is_called_damaged() -> None:
                 connection.execute(sql).fetchall()
 
 
+def test_an_error_whose_own_text_is_damaged_is_damage() -> None:
+    """sqlite3 cannot even say which table's definition it stumbled over."""
+    found = explained(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
+    assert type(found) is errors.WriteFailed
+    assert "damaged" in str(found)
+
+
 def test_a_real_error_of_each_family(tmp_path: Path) -> None:
     """The names are the ones that this SQLite gives."""
     path = tmp_path / "text.db"

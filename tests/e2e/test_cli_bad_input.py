@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.file import open_writer
+from db.file import FileInfo, open_writer
 from pmo_tui.cli import files
 from tests.conftest import DEMO_FOLDER
 from tests.e2e.conftest import Command
@@ -199,6 +199,13 @@ class TestPlaces:
         sound = run_process("verify", portfolio_file, home=tmp_path / "home")
         assert sound.returncode == 0, sound.stdout
         assert len(portfolio_file.read_bytes()) == len(before)
+
+
+def test_a_read_only_file_is_not_imported_into(
+    command: Command, demo_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "look", lambda path: FileInfo(path, 1, writable=False))
+    command("import", DEMO_FOLDER, demo_file, "--yes").refused(3, "or its folder is read-only")
 
 
 def test_a_file_that_is_held_is_given_up_in_time(

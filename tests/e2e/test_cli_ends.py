@@ -127,6 +127,19 @@ def test_a_reader_that_goes_away_is_no_failure(demo_file: Path, tmp_path: Path) 
     assert said == b""
 
 
+@pytest.mark.parametrize(("problem", "code"), [(BrokenPipeError(), 0), (KeyboardInterrupt(), 130)])
+def test_what_typer_lets_through(monkeypatch: pytest.MonkeyPatch, problem: BaseException, code: int) -> None:
+    left: list[bool] = []
+
+    def app(**_: object) -> int:
+        raise problem
+
+    monkeypatch.setattr(main, "app", app)
+    monkeypatch.setattr(main, "_leave_pipe", lambda: left.append(True))
+    assert main.run(["verify"]) == code
+    assert left == [True] * (code == 0)
+
+
 def test_a_command_of_its_own_process(demo_file: Path, tmp_path: Path) -> None:
     done = run_process("verify", demo_file, "--json", home=tmp_path)
     assert done.returncode == 0

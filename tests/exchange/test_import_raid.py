@@ -101,6 +101,7 @@ def test_a_risk_is_closed_once_its_date_has_come(raid: Book) -> None:
 def test_a_risk_that_is_not_sound_is_refused(raid: Book, row: str, rejects: list[tuple[str, str]]) -> None:
     raid.write("risks.csv", RISK, row)
     assert raid.rejects() == [("risks.csv", 2, *reject) for reject in rejects]
+    assert raid.plan().added["risk"] == (0 if rejects else 1)
 
 
 def test_scores_are_kept_over_time(raid: Book) -> None:
@@ -163,6 +164,7 @@ def test_a_row_that_names_nothing_known_is_refused(
 ) -> None:
     raid.write("risks.csv", RISK, "R-1,Late,,A9,,2018-04-23,,,").write(file, header, row)
     assert raid.rejects() == [(file, 2, column, reason)]
+    assert file.removesuffix("s.csv") not in raid.plan().added
 
 
 def test_rows_about_a_risk_that_is_not_known_yet_wait_for_its_month(raid: Book) -> None:
@@ -231,7 +233,9 @@ def test_what_two_rows_of_the_portfolio_share_is_refused(raid: Book) -> None:
         unit.add(RiskAction(id=unit.new_id(), risk_id=action.risk_id, action=action.action))
         unit.commit()
     twice = "The portfolio has two {0} called “{1}”; rename one first."
+    raid.write("risk_actions.csv", ACTION, "R-1,Visit,Lead,,,")
     assert raid.rejects() == [("risk_actions.csv", 2, "action", twice.format("risk actions", "Visit"))]
+    assert raid.plan().empty
     raid.write("issues.csv", ISSUE, "A9,,Late,high,,2018-10-01,,,")
     raid.write("milestones.csv", MILESTONE, "A9,Go live,2018-10-01,,").remove("risk_actions.csv").apply()
     for model in (Issue, Milestone):
@@ -239,10 +243,13 @@ def test_what_two_rows_of_the_portfolio_share_is_refused(raid: Book) -> None:
             row = unit.all(model)[0]
             unit.add(model(**(row.model_dump() | {"id": unit.new_id()})))
             unit.commit()
+    raid.write("issues.csv", ISSUE, "A9,,Late,low,,2018-10-01,,,")
+    raid.write("milestones.csv", MILESTONE, "A9,Go live,2018-10-02,,")
     assert raid.rejects() == [
         ("issues.csv", 2, "title", twice.format("issues", "Late")),
         ("milestones.csv", 2, "title", twice.format("milestones", "Go live")),
     ]
+    assert raid.plan().empty
     raid.remove("issues.csv", "milestones.csv").write("risk_actions.csv", ACTION, "R-1,Visit,,,,")
     with raid.workspace.unit(reason="copies") as unit:
         unit.add(
@@ -252,7 +259,9 @@ def test_what_two_rows_of_the_portfolio_share_is_refused(raid: Book) -> None:
         )
         unit.commit()
     raid.write("risk_scores.csv", SCORE, "R-1,current,2018-10-26,1,1")
+    raid.write("risks.csv", RISK, "R-1,Later,,A9,,2018-04-23,,,")
     assert raid.rejects() == [
         (file, 2, "risk_ref", twice.format("risks", "R-1"))
         for file in ("risks.csv", "risk_scores.csv", "risk_actions.csv")
     ]
+    assert raid.plan().empty

@@ -53,6 +53,11 @@ def test_print_names_every_part(demo_path: Path) -> None:
         assert words in printed
 
 
+def test_a_scheme_that_nobody_leads_says_nothing_of_it(demo_path: Path) -> None:
+    alone = {**sheet(demo_path, "A9"), "lead": "", "sro": ""}
+    assert not any("SRO" in line for line in scheme_sheet.lines(alone, HouseStyle())[:4])
+
+
 def test_a_scheme_without_a_return_is_said_to_be_not_started(demo_path: Path) -> None:
     with closing(Reader(demo_path)) as reader:
         nothing_yet = view(reader, "2019-03")

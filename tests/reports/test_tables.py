@@ -7,9 +7,10 @@ import pytest
 from rich.cells import cell_len
 
 from db.enums import MoneyUnit, NegativeStyle, Rating, SavingSign
+from db.reading.finance import MonthFigure
 from pmo_tui.domain.money import HouseStyle
 from pmo_tui.errors import Refused
-from pmo_tui.reports import tables, text
+from pmo_tui.reports import tables, text, tie_out
 from pmo_tui.reports.figures import Figures
 from pmo_tui.reports.model import Column, Kind, Row, Table
 from pmo_tui.services.workspace import Workspace
@@ -65,11 +66,10 @@ def test_movement_needs_a_month_before(demo_path: Path) -> None:
 
 
 def test_the_whole_portfolio_has_another_name_when_an_organisation_has_its_own(october: Figures) -> None:
-    portfolio = replace(october.view.portfolio, short_name="wl plans")
-    shared = replace(october, view=replace(october.view, portfolio=portfolio))
-    assert head(shared, "movement")[2:] == ["all_k", "elr_k", "lc_k", "wl_k"]
-    nameless = replace(october.view.portfolio, short_name=" ")
-    assert head(replace(october, view=replace(october.view, portfolio=nameless)), "movement")[2] == "all_k"
+    for short_name in ("wl plans", " "):
+        portfolio = october.view.portfolio._replace(short_name=short_name)
+        figures = replace(october, view=october.view._replace(portfolio=portfolio))
+        assert head(figures, "movement")[2:] == ["all_k", "elr_k", "lc_k", "wl_k"]
 
 
 def test_ratings_that_the_framework_lacks_are_summed_as_unrated(october: Figures) -> None:
@@ -85,6 +85,20 @@ def test_ratings_that_the_framework_lacks_are_summed_as_unrated(october: Figures
     assert sum(int(cell or 0) for cell in total.cells[1:-2]) == total.cells[-2]
 
 
+def test_months_of_another_year_are_left_out(october: Figures) -> None:
+    later = MonthFigure(october.view.organisations[0].id, "2019-04", 1_000_000)
+    longer = replace(october, months=(*october.months, later))
+    assert tables.build("monthly", longer) == tables.build("monthly", october)
+
+
+def test_a_table_that_does_not_foot_is_named(october: Figures) -> None:
+    fewer = october.view._replace(organisations=october.view.organisations[:2])
+    months = tuple(f for f in october.months if f.organisation_id in {o.id for o in fewer.organisations})
+    found = dict(tie_out.disagreements(replace(october, view=fewer, months=months), []))
+    assert found["table organisation, FOT"].startswith("rows come to £")
+    assert "the organisations' dashboards" in found
+
+
 def test_a_scheme_without_a_rating_shows_none(october: Figures) -> None:
     table = tables.build("dashboard", replace(october, given=()))
     assert all(entry["overall"] is None for entry in table.objects())
@@ -93,10 +107,10 @@ def test_a_scheme_without_a_rating_shows_none(october: Figures) -> None:
 
 def test_ratings_stand_in_the_papers_order_and_others_after(october: Figures) -> None:
     overall = october.view.overall
-    rule = replace(overall.rules[0], rating=Rating.ENABLER)
-    wider = replace(overall, rules=(rule, *overall.rules))
+    rule = overall.rules[0]._replace(rating=Rating.ENABLER)
+    wider = overall._replace(rules=(rule, *overall.rules))
     dimensions = tuple(wider if d.id == overall.id else d for d in october.view.dimensions)
-    figures = replace(october, view=replace(october.view, dimensions=dimensions))
+    figures = replace(october, view=october.view._replace(dimensions=dimensions))
     assert head(figures, "forecast-by-rating")[1:8] == [
         *("green", "amber", "red", "blue", "purple", "grey"),
         "enabler",
@@ -140,7 +154,7 @@ class TestText:
         lines = text.lines(tables.build("organisation", october), style)
         assert lines[1] == "£m; savings are negative"
         assert "(55.4)" in lines[-1]
-        moved = text.lines(tables.build("movement", october), replace(style, unit=MoneyUnit.THOUSANDS))
+        moved = text.lines(tables.build("movement", october), style._replace(unit=MoneyUnit.THOUSANDS))
         assert moved[1] == "£k; against September 2018; positive is adverse"
         assert moved[-1].split() == ["Total", "2,243", "1,661", "486", "96"]
 

@@ -207,6 +207,17 @@ class TestRestore:
             restore(two_backups[0].path, portfolio_file)
         assert name_of(portfolio_file) == "Third"
 
+    def test_a_backup_that_cannot_be_read_through_is_damaged(
+        self, two_backups: tuple[Backup, Backup], portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(path: Path) -> sqlite3.Connection:
+            raise sqlite3.DatabaseError("database disk image is malformed")
+
+        damage(two_backups[1].path)
+        monkeypatch.setattr(backups, "open_reader", refuse)
+        with pytest.raises(Refused, match="the file is damaged"):
+            restore(two_backups[1].path, portfolio_file)
+
 
 class TestVerify:
     def test_a_sound_file_has_an_end(self, portfolio_file: Path) -> None:

@@ -6,7 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from textual import app as textual_app
+from textual import pilot as textual_pilot
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot, WaitForScreenTimeout
 
 from pmo_tui.app import PmoApp
@@ -15,6 +19,9 @@ from tests.conftest import Ticking
 
 PATIENCE = 20.0
 """Seconds that background work may take before a test gives up."""
+
+SETTLED = 3
+"""How often in a row nothing may be under way before the app counts as at rest."""
 
 
 @dataclass
@@ -45,11 +52,25 @@ class Driver:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing is being written or read, and the screen is painted."""
-        await self.pilot.pause()
-        self.check()
-        await self.until(lambda: not (self.app.writer.busy or self.app.reads.busy or self.app.live_reads.busy))
-        await self.pilot.pause()
+        """Wait until nothing is being written or read, no message is under way, and the screen is painted."""
+        still = 0
+        while still < SETTLED:
+            await self.pilot.pause()
+            self.check()
+            still += 1
+            if not self._nothing_out():
+                await self.until(self._nothing_out)
+                still = 0
+            elif any(_under_way(pump) for pump in self._pumps()):
+                still = 0
+
+    def _nothing_out(self) -> bool:
+        return not (self.app.writer.busy or self.app.reads.busy or self.app.live_reads.busy)
+
+    def _pumps(self) -> list[MessagePump]:
+        if not self.app.is_running or not self.app.screen_stack:
+            return []
+        return [self.app, *self.app.screen.walk_children(with_self=True)]
 
     async def until(self, done: Callable[[], bool]) -> None:
         """Wait for something, a little at a time."""
@@ -74,9 +95,23 @@ class Driver:
         return self.app.live_reads.reader.value(sql, parameters)
 
 
+def _under_way(pump: MessagePump) -> bool:
+    return bool(pump.message_queue_size or pump._next_callbacks)
+
+
+async def _no_wait(*_: object) -> None:
+    """Stand in for Textual's wait for an idle processor: the driver waits for messages instead."""
+    await asyncio.sleep(0)
+
+
 @asynccontextmanager
 async def driving(
-    path: Path, *, size: tuple[int, int] = (80, 24), checked: bool = True, writable: bool = True, **options: Any
+    path: Path,
+    *,
+    size: tuple[int, int] = (80, 24),
+    checked: bool = True,
+    writable: bool = True,
+    **options: Any,
 ) -> AsyncIterator[Driver]:
     """Run the app on a file until the block ends; fail when the app had an unexpected error.
 
@@ -84,6 +119,17 @@ async def driving(
     """
     values = {"screen": "schemes", "name": "PMO manager", "role": "PMO"} | options
     app = PmoApp(Options(path=path, **values), writable=writable, clock=Ticking())
+    with (
+        patch.object(textual_app, "wait_for_idle", _no_wait),
+        patch.object(textual_pilot, "wait_for_idle", _no_wait),
+    ):
+        async with _running(app, size, checked=checked) as driver:
+            yield driver
+    assert app.failures == []
+
+
+@asynccontextmanager
+async def _running(app: PmoApp, size: tuple[int, int], *, checked: bool) -> AsyncIterator[Driver]:
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot)
         await pilot.pause()
@@ -95,4 +141,3 @@ async def driving(
             await driver.settle()
         finally:
             app.leave()
-    assert app.failures == []

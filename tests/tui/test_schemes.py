@@ -43,7 +43,9 @@ async def test_a_filter_counts_what_it_lets_through(demo_file: Path, typed: str,
         assert "177 schemes" in app.text
 
 
-async def test_one_organisation_switches_every_figure_to_its_share_and_the_header_says_so(demo_file: Path) -> None:
+async def test_one_organisation_switches_every_figure_to_its_share_and_the_header_says_so(
+    demo_file: Path,
+) -> None:
     async with driving(demo_file, size=(120, 40)) as app:
         await app.press("slash")
         await app.type("org:WL")
@@ -167,6 +169,6 @@ async def test_rating_marked_schemes_is_one_change_with_one_reason(demo_file: Pa
         await app.type("no plan was seen")
         await app.press("ctrl+s")
         assert app.value("SELECT count(*) FROM change_set") == before + 1
-        assert app.value(
-            "SELECT count(*) FROM rating WHERE reason = 'no plan was seen' AND chosen = 'red'"
-        ) == 2
+        assert (
+            app.value("SELECT count(*) FROM rating WHERE reason = 'no plan was seen' AND chosen = 'red'") == 2
+        )

@@ -1,0 +1,123 @@
+"""The overview against the register's rows worked out the slow way (tests/db/naive.py)."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from db import rows as raw
+from db.reading.overview import LARGEST, Overview, Side, overview
+from db.reading.portfolio import view
+from db.reading.reader import Reader
+from db.reading.register import Sums, row_ids, sums
+from db.reading.scope import Scope
+from pmo_tui.services.workspace import Workspace
+from tests.db import naive
+
+FIGURES = ("plan", "ytd_plan", "ytd", "fot", "prior_fot", "low", "medium", "high")
+
+
+@pytest.fixture(scope="module")
+def shared(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """The demo, read by the whole module."""
+    path = Path(shutil.copyfile(demo_template, tmp_path_factory.mktemp("overview") / "demo.pmo"))
+    found = Reader(path)
+    yield found
+    found.close()
+
+
+def read(reader: Reader, month: str | None = None) -> Overview:
+    """Read the overview of a month."""
+    return overview(reader, view(reader, month))
+
+
+@pytest.mark.parametrize("month", ["2018-09", "2018-10", "2030-01"])
+def test_each_areas_counts_and_sums(shared: Reader, month: str) -> None:
+    """They are its schemes' figures added up; the total is the register's last line."""
+    found = read(shared, month)
+    rows = naive.register(shared, found.view)
+    assert {area.name for area in found.areas} == {row.area for row in rows}
+    for area in (*found.areas, found.total):
+        own = [row for row in rows if area.name in {"", row.area}]
+        assert area.ratings == Counter(row.rag for row in own)
+        assert area.unsent == sum(row.state in {"not_started", "draft"} for row in own)
+        assert area.due == sum(row.commentary == "due" for row in own)
+        assert area.sums == Sums(len(own), *(sum(getattr(row, name) for row in own) for name in FIGURES))
+    assert found.total.sums == sums(shared, Scope.of(found.view))
+
+
+def test_what_moved_since_last_month(shared: Reader) -> None:
+    """Every movement on its side; the largest are named, and the rest comes to the side's sum."""
+    found = read(shared)
+    rows = naive.register(shared, found.view)
+    for side, sign in ((found.favourable, 1), (found.adverse, -1)):
+        moved = sorted((row for row in rows if row.change * sign > 0), key=lambda row: -row.change * sign)
+        assert (side.schemes, side.change) == (len(moved), sum(row.change for row in moved))
+        assert [m.change for m in side.largest] == [row.change for row in moved[:LARGEST]]
+        assert side.others == len(moved) - LARGEST
+        assert side.remainder == sum(row.change for row in moved[LARGEST:])
+    assert found.prior_assured == shared.value(
+        "SELECT sum(high_pence) FROM confidence_split WHERE period_id = ?",
+        (found.view.prior.id if found.view.prior else "",),
+    )
+
+
+def test_the_first_month_has_nothing_to_move_from(shared: Reader) -> None:
+    """No movement, no assured value before it."""
+    found = read(shared, "2018-09")
+    assert (found.favourable, found.adverse, found.prior_assured) == (Side(), Side(), 0)
+    assert (Side().others, Side().remainder) == (0, 0)
+
+
+def test_the_year_by_month(shared: Reader) -> None:
+    """Twelve months: plan everywhere, actual until the month shown, its forecast after."""
+    found = read(shared)
+    assert [month.month for month in found.months] == [
+        *(f"2018-{number:02}" for number in range(4, 13)),
+        *(f"2019-{number:02}" for number in range(1, 4)),
+    ]
+    assert sum(month.plan for month in found.months) == shared.value(
+        "SELECT sum(plan_pence) FROM profile_month"
+    )
+    assert sum(m.amount for m in found.months if m.month <= "2018-10") == found.total.sums.ytd
+    later = shared.value(
+        "SELECT sum(amount_pence) FROM forecast_month WHERE month > '2018-10' AND period_id = ?",
+        (found.view.period.id if found.view.period else "",),
+    )
+    assert sum(m.amount for m in found.months if m.month > "2018-10") == later
+
+
+def test_a_tie_at_the_last_place_is_told(demo: Workspace, open_reader: Callable[[Path], Reader]) -> None:
+    """A scheme that moved by as much as the last one named."""
+    reader = open_reader(demo.path)
+    seen = view(reader)
+    assert seen.period is not None
+    assert seen.prior is not None
+    assert not read(reader).favourable.tied
+    with demo.unit() as unit:
+        for scheme in row_ids(reader, Scope.of(seen))[: LARGEST + 1]:
+            before = reader.value(
+                "SELECT coalesce(sum(fot_pence), 0) FROM confidence_split WHERE scheme_id = ? AND period_id = ?",
+                (scheme, seen.prior.id),
+            )
+            splits = reader.rows(
+                "SELECT id FROM confidence_split WHERE scheme_id = ? AND period_id = ?",
+                (scheme, seen.period.id),
+            )
+            for place, (split,) in enumerate(splits):
+                amount = before + 10**12 if place == 0 else 0
+                parts = {"low_pence": 0, "medium_pence": 0, "high_pence": amount, "fot_pence": amount}
+                raw.update(unit.sqlite, "confidence_split", split, parts)
+        unit.commit()
+    found = read(reader).favourable
+    assert found.tied
+    assert {movement.change for movement in found.largest} == {10**12}
+
+
+def test_a_portfolio_without_schemes(reader: Reader) -> None:
+    """Nothing to count, nothing to chart, no error."""
+    found = read(reader)
+    assert (found.areas, found.months, found.milestones, found.actions) == ((), (), 0, 0)
+    assert found.total.sums == Sums(*[0] * 9)
