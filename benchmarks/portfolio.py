@@ -34,22 +34,25 @@ QUARTERS = ("2018-06", "2018-09", "2018-12", "2019-03")
 """Months that hold a plan; the first two hold an actual too."""
 
 ORGANISATIONS = (("ELR", "East Leicestershire and Rutland"), ("LC", "Leicester City"), ("WL", "West"))
-AREAS = tuple(
-    "Planned Care|Urgent Care|Community Services|Mental Health|Prescribing|Continuing Healthcare|Primary Care"
-    "|Estates|Contracts|Running Costs|Children and Maternity|End of Life".split("|")
+# fmt: off
+AREAS = (
+    "Planned Care", "Urgent Care", "Community Services", "Mental Health", "Prescribing",
+    "Continuing Healthcare", "Primary Care", "Estates", "Contracts", "Running Costs",
+    "Children and Maternity", "End of Life",
 )
 PLACES = (
-    "Harbour Castle Abbey Riverside Market Northgate Westfield Orchard Station Park Bridge Priory Meadow"
-    " Kingsway Highfield Broadway Grange Mill"
-).split()
+    "Harbour", "Castle", "Abbey", "Riverside", "Market", "Northgate", "Westfield", "Orchard", "Station",
+    "Park", "Bridge", "Priory", "Meadow", "Kingsway", "Highfield", "Broadway", "Grange", "Mill",
+)
 SERVICES = (
-    "outpatients|day surgery|physiotherapy|dermatology|ophthalmology|imaging|pathology|podiatry|wound care"
-    "|audiology|pain service|cardiology"
-).split("|")
+    "outpatients", "day surgery", "physiotherapy", "dermatology", "ophthalmology", "imaging", "pathology",
+    "podiatry", "wound care", "audiology", "pain service", "cardiology",
+)
 ACTIONS = (
-    "follow-up review|pathway redesign|contract renewal|threshold policy|skill mix|demand management"
-    "|price negotiation|waste reduction|shift to community|self-care"
-).split("|")
+    "follow-up review", "pathway redesign", "contract renewal", "threshold policy", "skill mix",
+    "demand management", "price negotiation", "waste reduction", "shift to community", "self-care",
+)
+# fmt: on
 RATINGS = ("green", "green", "green", "amber", "amber", "red")
 STATES = ("submitted", "submitted", "submitted", "draft", "not_started")
 
@@ -203,7 +206,7 @@ def _write_month(workspace: Workspace, drawn: Sequence[Drawn], progress: Progres
             _put(unit, "return_", "id period_id scheme_id state submitted_by", kept)
             ratings = [(row_id, overall, rating, rating, "", "illustrative") for row_id, _, rating in returns]
             parts = [(row[0], d, None, *row[3:]) for row in ratings for d in components]
-            _put(unit, "rating", _RATING, ratings + parts)
+            _put(unit, "rating", _RATING, [*ratings, *parts])
             _put(unit, "confidence_split", _SPLIT, _split_rows(draw, batch, period))
 
 

@@ -6,16 +6,25 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
+from textual.dom import DOMNode
 from textual.screen import Screen
 
-from pmo_tui import keymap, locations, settings, theme
-from pmo_tui.core import CoreApp
+from db.errors import DbError
+from pmo_tui import keymap, locations, settings, terminal, theme
+from pmo_tui.core import ASKED_TO_READ_ONLY, CoreApp
+from pmo_tui.errors import PmoError
 
 if TYPE_CHECKING:
     from pmo_tui.services.opening import Opened
 
 FIRST_CHECKS_AFTER = 0.2
 """Seconds after the first paint before the models are loaded and the file is checked."""
+
+HANG_UP = 1
+"""The signal that says the terminal is gone."""
+
+CHECK_AGAIN_AFTER = 5.0
+"""Seconds until a file that could not be checked is checked again; nothing is saved before."""
 
 
 def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -46,6 +55,9 @@ class PmoApp(CoreApp):
     TITLE = "pmo-tui"
     BINDINGS = keymap.bindings("app")
 
+    left = False
+    """Whether the file was let go of."""
+
     def get_default_screen(self) -> Screen[Any]:
         """Start on the screen that was asked for, or where the app was left."""
         return MAIN_SCREENS[self.DEFAULT_MODE]()
@@ -54,6 +66,8 @@ class PmoApp(CoreApp):
 
     def on_mount(self) -> None:
         """Once the first page is painted, look at the file and load what saving needs."""
+        if not self.is_headless:
+            terminal.on_ending(self.end_by_signal)
         for problem in self.own.problems:
             self.complain(problem)
         self.call_after_refresh(self._paint_first)
@@ -70,8 +84,20 @@ class PmoApp(CoreApp):
 
         writable = self.writable_place
         self.writer.submit(
-            lambda workspace: open_checks(workspace, writable=writable), self._checked, self.complain
+            lambda workspace: open_checks(workspace, writable=writable), self._checked, self._not_checked
         )
+
+    def _not_checked(self, error: Exception) -> None:
+        """Save nothing to a file that could not be checked, and check it again soon."""
+        self.workspace.read_only = f"The file could not be checked yet. {error}"
+        self.changed()
+        if not isinstance(error, DbError | PmoError):
+            self.complain(error)
+        self.set_timer(CHECK_AGAIN_AFTER, self._check_again)
+
+    def _check_again(self) -> None:
+        self.workspace.read_only = ASKED_TO_READ_ONLY if self.options.read_only else ""
+        self._check_file()
 
     def _checked(self, opened: "Opened") -> None:
         self.opened = opened
@@ -101,17 +127,33 @@ class PmoApp(CoreApp):
 
     async def action_quit(self) -> None:
         """Leave: what is being typed is kept as a draft, and where we are is remembered."""
-        self.leave()
+        self.remember()
         self.exit()
 
-    def leave(self) -> None:
-        """Write out drafts and where the app was left, and let go of the file."""
+    def end_by_signal(self, number: int) -> None:
+        """End because the window was closed or the system asks; the exit code is the usual one for that."""
+        self.remember()
+        self.exit(return_code=128 + number)
+
+    def hang_up(self) -> None:
+        """End because the terminal is gone."""
+        self.end_by_signal(HANG_UP)
+
+    def remember(self) -> None:
+        """Write out drafts, and where the app is, while its screens are still there."""
         if self.opened is not None and not self.workspace.read_only:
             from pmo_tui.services.drafts import remember_session
 
             self.drafting.flush()
             state = self.session_values()
             self.writer.submit(lambda workspace: remember_session(workspace, state), _ignore, _ignore)
+
+    def leave(self) -> None:
+        """Let go of the file once everything is written. A second call does nothing."""
+        if self.left:
+            return
+        self.left = True
+        self.drafting.flush()
         self.writer.close()
         if self.opened is not None and self.opened.lock is not None:
             self.opened.lock.release()
@@ -153,9 +195,12 @@ class PmoApp(CoreApp):
                 )
 
     def _runner(self, screen: Screen[Any], action: str) -> Callable[[], Any]:
+        name = action.split("(", 1)[0]
+
         async def run() -> None:
-            namespace = screen.focused or screen
-            await self.run_action(action, namespace)
+            places: list[DOMNode] = [*(screen.focused or screen).ancestors_with_self, screen, self]
+            knows = next((place for place in places if hasattr(place, f"action_{name}")), self)
+            await self.run_action(action, knows)
 
         return run
 

@@ -1,12 +1,15 @@
 """The one way to write and to read beside the screen's thread. Every job ends in something to see."""
 
+import contextlib
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from db import errors
 from db.reading.reader import Reader
+from db.sqlite_errors import explained
 from pmo_tui.errors import PmoError
 from pmo_tui.messages import ReadEnded, WriteEnded
 
@@ -19,6 +22,9 @@ T = TypeVar("T")
 
 QUICK_MS = 30
 """How long a read may take on the screen's thread before it is handed to a worker."""
+
+NOW_MS = 1000
+"""How long a small read may take before it is given up: a busy machine, not a large file."""
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -68,11 +74,13 @@ class Writer:
         while (entry := self._jobs.get()) is not None:
             number, job = entry
             try:
-                result = job(self._workspace)
+                ended = WriteEnded(number, job(self._workspace))
+            except sqlite3.Error as error:
+                ended = WriteEnded(number, error=explained(error))
             except Exception as error:  # whatever it is, the person is told
-                self._app.post_message(WriteEnded(number, error=error))
-            else:
-                self._app.post_message(WriteEnded(number, result))
+                ended = WriteEnded(number, error=error)
+            with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
+                self._app.post_message(ended)
 
 
 class Reads:
@@ -91,6 +99,10 @@ class Reads:
     def quick(self, read: Callable[[Reader], T]) -> T:
         """Read now, on this thread. Raises Busy or TookTooLong."""
         return self.reader.within(QUICK_MS, read)
+
+    def now(self, read: Callable[[Reader], T]) -> T:
+        """Read what is small and needed at once: a scheme, a list of people. Raises Busy or TookTooLong."""
+        return self.reader.within(NOW_MS, read)
 
     def run(
         self,
@@ -145,6 +157,8 @@ class Reads:
             finally:
                 reader.close()
         except Exception as error:  # whatever it is, the person is told
-            self._app.post_message(ReadEnded(self, number, error=error))
+            ended = ReadEnded(self, number, error=error)
         else:
-            self._app.post_message(ReadEnded(self, number, result))
+            ended = ReadEnded(self, number, result)
+        with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
+            self._app.post_message(ended)

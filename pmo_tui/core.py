@@ -1,9 +1,9 @@
 """The app's state: which file, which month, who; one reader for the screens, one writer for saving."""
 
 import contextlib
-import traceback
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from db import errors
 from db.reading import session
 from db.reading.portfolio import View, view
 from db.reading.reader import Reader
-from pmo_tui import locations, settings, theme
+from pmo_tui import failures, locations, settings, terminal, theme
 from pmo_tui.background import Reads, Writer
 from pmo_tui.domain.money import HouseStyle
 from pmo_tui.domain.text import plain
@@ -29,11 +29,37 @@ from pmo_tui.undoing import Undoing
 from pmo_tui.widgets.bars import FooterBar
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from pmo_tui.services.opening import Opened
     from pmo_tui.services.saving import Answer
+    from pmo_tui.widgets.fields import PasteCleaned, PasteRefused
 
-FAILURES_IN_A_ROW = 5
-"""After so many unexpected errors the app ends rather than going round in circles."""
+ASKED_TO_READ_ONLY = "Opened to read only."
+
+SAME_AGAIN = 2.0
+"""Seconds in which the same complaint is not repeated."""
+
+RULES = (
+    PmoError,
+    errors.StaleRecord,
+    errors.RecordMissing,
+    errors.ConstraintBroken,
+    errors.PeriodFrozen,
+    errors.PlanLocked,
+    errors.UndoRefused,
+)
+"""Errors that say no to one change. After any other one nothing can be saved until it is mended."""
+
+EXPECTED = (
+    PmoError,
+    errors.Busy,
+    errors.TookTooLong,
+    errors.ReadOnly,
+    errors.WriteFailed,
+    errors.FileProblem,
+)
+"""Errors that a handler may let through: they happen to sound code, and their text says what to do."""
 
 
 class CoreApp(App[None]):
@@ -57,7 +83,7 @@ class CoreApp(App[None]):
             name=options.name or self.own.name,
             role=options.role or self.own.role,
             clock=clock,
-            read_only="Opened to read only." if options.read_only else "",
+            read_only=ASKED_TO_READ_ONLY if options.read_only else "",
         )
         self.live_reads = Reads(self, reader)
         self.writer = Writer(self, self.workspace)
@@ -74,6 +100,9 @@ class CoreApp(App[None]):
         self.undoing = Undoing(self)
         self.drafting = Drafting(self)
         self.failures: list[Exception] = []
+        """Unexpected errors, the latest last."""
+        self._failing = failures.Failing()
+        self._complained = ("", 0.0)
         chosen = self.own.theme if self.own.theme in theme.PALETTES else theme.DEFAULT
         self.register_theme(theme.textual_theme(theme.PALETTES[chosen]))
         self.set_reactive(App.theme, chosen)  # without the watcher, which would read all styles again
@@ -140,11 +169,17 @@ class CoreApp(App[None]):
         job: "Callable[[Workspace], Answer]",
         done: "Callable[[Answer], None] | None" = None,
         failed: Callable[[Exception], None] | None = None,
+        *,
+        noted: bool = True,
     ) -> None:
-        """Do a write on the writer's thread; say what became of it and bring the screens up to date."""
+        """Do a write on the writer's thread; say what became of it and bring the screens up to date.
+
+        `noted` puts it where `u` undoes it.
+        """
 
         def saved(answer: "Answer") -> None:
-            self.undoing.note(answer)
+            if noted:
+                self.undoing.note(answer)
             self.trouble = ""
             self.say(answer.said if answer.change else f"{answer.said}: nothing was different")
             self.changed()
@@ -152,15 +187,19 @@ class CoreApp(App[None]):
                 done(answer)
 
         def refused(error: Exception) -> None:
-            if isinstance(error, errors.WriteFailed | errors.ReadOnly | errors.Busy):
-                self.trouble = "NOT SAVED"
-                self.redraw()
+            self.not_saved(error)
             (failed or self.complain)(error)
 
         if self.locked_because:
             (failed or self.complain)(errors.ReadOnly(self.locked_because))
         else:
             self.writer.submit(job, saved, refused)
+
+    def not_saved(self, error: Exception) -> None:
+        """Say so in the header when it is not a rule that kept something from being saved."""
+        if not isinstance(error, RULES):
+            self.trouble = "NOT SAVED"
+            self.redraw()
 
     def on_write_ended(self, message: WriteEnded) -> None:
         """A write was done, or nothing was saved."""
@@ -187,11 +226,24 @@ class CoreApp(App[None]):
             self.notify(text, markup=False, timeout=4)
 
     def complain(self, error: Exception | str) -> None:
-        """Tell the person what did not work and what to do."""
-        if isinstance(error, str | errors.DbError | PmoError):
-            self.notify(plain(str(error)), severity="error", markup=False, timeout=10)
-        else:
+        """Tell the person what did not work and what to do; the same once, not at every key."""
+        if not isinstance(error, str | errors.DbError | PmoError):
             self.fail(error)
+            return
+        words, now = plain(str(error)), time.monotonic()
+        told, at = self._complained
+        if words != told or now - at > SAME_AGAIN:
+            self._complained = (words, now)
+            self.notify(words, severity="error", markup=False, timeout=10)
+
+    def on_paste_refused(self, event: "PasteRefused") -> None:
+        """Say why a paste was not taken."""
+        words = f"The paste has {event.length:,} characters; there is room for {event.room:,}. "
+        self.notify(words + "Nothing was pasted.", severity="warning", markup=False, timeout=10)
+
+    def on_paste_cleaned(self, event: "PasteCleaned") -> None:
+        """Say that a paste is not quite what was copied."""
+        self.notify(event.words, severity="warning", markup=False, timeout=10)
 
     # -- when something goes wrong ---------------------------------------------
 
@@ -201,34 +253,24 @@ class CoreApp(App[None]):
         The one private part of Textual that is overridden: its own handler ends the app and prints the
         values of local variables.
         """
-        self.fail(error)
+        if isinstance(error, EXPECTED):
+            self.complain(error)
+        else:
+            self.fail(error)
 
     def fail(self, error: Exception) -> None:
         """Note an unexpected error in the log and tell the person; drafts are written first."""
         self.failures.append(error)
-        self._note_failure(error)
+        failures.note(error)
         with contextlib.suppress(Exception):
             self.drafting.flush()
-        if len(self.failures) >= FAILURES_IN_A_ROW or not self.is_running or not self.screen_stack:
-            self.exit(return_code=1, message="pmo-tui had to stop. What was typed is kept as a draft.")
+        if self._failing.too_often() or not self.is_running or not self.screen_stack:
+            words = f"pmo-tui had to stop. What was typed is kept as a draft. {failures.where()}"
+            self.exit(return_code=1, message=words)
             return
-        self.notify(
-            f"Something went wrong in the app; nothing was saved by it. What you typed is kept. "
-            f"Details are in {locations.log_file()}",
-            severity="error",
-            markup=False,
-            timeout=15,
-        )
+        words = "Something went wrong in the app; nothing was saved by it. What you typed is kept. "
+        self.notify(words + failures.where(), severity="error", markup=False, timeout=15)
 
-    def _note_failure(self, error: Exception) -> None:
-        """Write where it happened, without the values of anything that was typed."""
-        lines = [f"{datetime.now(UTC).isoformat()} {type(error).__name__}"]
-        lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        ]
-        with contextlib.suppress(OSError):
-            path = locations.log_file()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as stream:
-                stream.write("\n".join(lines) + "\n")
+    def get_driver_class(self) -> "type[Driver]":
+        """Use Textual's driver, made sturdy."""
+        return terminal.sturdy(super().get_driver_class())

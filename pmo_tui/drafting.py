@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ QUIET = 0.5
 LONGEST_WAIT = 1.5
 """Seconds after which it is written even while somebody types on."""
 
+TRY_AGAIN = 5.0
+"""Seconds until a draft that could not be written is tried again."""
+
 
 class Drafting:
     """Collects what is typed in the open form and writes it on the writer's thread."""
@@ -27,6 +31,7 @@ class Drafting:
         self._pending: dict[DraftKey, tuple[dict[str, str], int]] = {}
         self._since = 0.0
         self._timer: Timer | None = None
+        self._failing = False
 
     def note(self, key: "DraftKey", field: str, text: str, base_version: int = 0) -> None:
         """Note what a field holds now; it is written when typing pauses, and at least every 1.5 seconds."""
@@ -36,18 +41,39 @@ class Drafting:
             self._since = time.monotonic()
         fields, _ = self._pending.setdefault(key, ({}, base_version))
         fields[field] = text
-        if self._timer is not None:
-            self._timer.stop()
-        if time.monotonic() - self._since >= LONGEST_WAIT:
+        waited = time.monotonic() - self._since
+        if waited >= LONGEST_WAIT:
             self.flush()
         else:
-            self._timer = self._app.set_timer(QUIET, self.flush)
+            self._flush_in(min(QUIET, LONGEST_WAIT - waited))
+
+    def _flush_in(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._app.set_timer(seconds, self.flush)
 
     def flush(self) -> None:
         """Write what is pending now."""
         pending, self._pending = self._pending, {}
         for key, (fields, version) in pending.items():
-            self._app.writer.submit(_keeper(key, dict(fields), version), _done, self._app.complain)
+            failed = partial(self._not_kept, key, fields, version)
+            self._app.writer.submit(_keeper(key, dict(fields), version), self._kept, failed)
+
+    def _kept(self, _: object) -> None:
+        if self._failing:
+            self._failing = False
+            self._app.trouble = ""
+            self._app.redraw()
+
+    def _not_kept(self, key: "DraftKey", fields: dict[str, str], version: int, error: Exception) -> None:
+        """Hold on to what could not be written; say so once and try again in a while."""
+        newer, _ = self._pending.get(key, ({}, version))
+        self._pending[key] = ({**fields, **newer}, version)
+        self._flush_in(TRY_AGAIN)
+        if not self._failing:
+            self._failing = True
+            self._app.complain(error)
+        self._app.not_saved(error)
 
     def drop(self, key: "DraftKey") -> None:
         """Throw a form's draft away: it was saved, or the person said so."""

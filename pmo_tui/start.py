@@ -5,7 +5,8 @@ from contextlib import closing
 
 from db import errors
 from db.file import FileInfo, inspect, open_reader
-from pmo_tui import locations, settings
+from db.sqlite_errors import sqlite_explained
+from pmo_tui import locations, settings, terminal
 from pmo_tui.options import Options
 
 READY = 0
@@ -42,7 +43,7 @@ def _file(options: Options) -> FileInfo:
 
 def _has_content(info: FileInfo, period: str | None) -> None:
     """Check that there is a portfolio in the file, and the month that was asked for."""
-    with closing(open_reader(info.path, writable=info.writable)) as connection:
+    with sqlite_explained(), closing(open_reader(info.path, writable=info.writable)) as connection:
         if connection.execute("SELECT count(*) FROM portfolio").fetchone()[0] == 0:
             raise CannotStart(
                 f"There is no portfolio in {info.path}. Make one with: pmo-tui new, under another name."
@@ -55,13 +56,18 @@ def _has_content(info: FileInfo, period: str | None) -> None:
 
 def open_app(options: Options, *, writable: bool) -> int:
     """Run the app on a file that was looked at. Returns the exit code."""
-    if not sys.stdout.isatty() or not sys.stdin.isatty():
-        print("pmo-tui needs a terminal. For output without one: pmo-tui --help", file=sys.stderr)  # noqa: T201
+    problem = terminal.why_not()
+    if problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - this is a command line
         return CANNOT_USE
+    terminal.make_writable()
     from pmo_tui.app import PmoApp
 
     app = PmoApp(options, writable=writable)
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.leave()
     if app.next_path is not None:
         return start(options._replace(path=app.next_path, scratch=False, period=None, as_at=None))
-    return app.return_code or READY
+    return int(app.return_code or READY)

@@ -190,6 +190,7 @@ def _coloured(palette: Palette) -> dict[str, Style]:
             f"cell.{name}": style(palette.background, paper),
             f"faint.{name}": style(palette.foreground, faint),
             f"cell.faint.{name}": style(palette.background, faint),
+            f"line.{name}": style(paper),
         }
     return named
 
@@ -221,7 +222,7 @@ def _mono(palette: Palette) -> dict[str, Style]:
         "bar.warn": bold,
     }
     named |= {name: bold for name in names if name.startswith(("rag.", "band."))}
-    named |= {name: dim for name in names if name.startswith(("faint.", "cell."))}
+    named |= {name: dim for name in names if name.startswith(("faint.", "cell.", "line."))}
     return named
 
 

@@ -9,13 +9,17 @@ if TYPE_CHECKING:
     from pmo_tui.services.workspace import Workspace
 
 
+Step = tuple[str, int, str]
+"""A change set's id, its number, and what it was said to do."""
+
+
 class Undoing:
     """Two stacks of change sets: done, and undone."""
 
     def __init__(self, app: "CoreApp") -> None:
         self._app = app
-        self._done: list[tuple[str, int, str]] = []
-        self._undone: list[tuple[str, int, str]] = []
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
 
     def note(self, answer: "Answer") -> None:
         """Remember a change that was saved; what was undone before it cannot be redone any more."""
@@ -41,38 +45,38 @@ class Undoing:
         self, cs_id: str, words: str, failed: Callable[[Exception], None] | None = None
     ) -> None:
         """Undo any change set of the history; `failed` is told when it is refused."""
-        self._submit(cs_id, f"Undone: {words}", None, failed)
-
-    def _turn(self, taken: list[tuple[str, int, str]], given: list[tuple[str, int, str]], word: str) -> None:
-        cs_id, number, said = taken[-1]
+        said = f"Undone: {words}"
 
         def done(answer: "Answer") -> None:
-            taken.remove((cs_id, number, said))
+            if answer.change is not None:
+                self._done.append((answer.change.id, answer.change.number, said))
+
+        self._submit(cs_id, said, done, failed)
+
+    def _turn(self, taken: list[Step], given: list[Step], word: str) -> None:
+        cs_id, number, said = step = taken.pop()
+
+        def done(answer: "Answer") -> None:
             if answer.change is not None:
                 given.append((answer.change.id, answer.change.number, said))
 
-        self._submit(cs_id, f"{word}: #{number}, {said}", done)
+        def failed(error: Exception) -> None:
+            taken.append(step)
+            self._app.complain(error)
+
+        self._submit(cs_id, f"{word}: #{number}, {said}", done, failed)
 
     def _submit(
-        self, cs_id: str, words: str, done: "object", failed: Callable[[Exception], None] | None = None
+        self,
+        cs_id: str,
+        words: str,
+        done: "Callable[[Answer], None]",
+        failed: Callable[[Exception], None] | None,
     ) -> None:
-        app = self._app
-        if app.locked_because:
-            app.complain(app.locked_because)
-            return
-
         def job(workspace: "Workspace") -> "Answer":
             from pmo_tui.services import history
             from pmo_tui.services.saving import Answer
 
             return Answer(history.undo(workspace, cs_id), words)
 
-        def saved(answer: "Answer") -> None:
-            app.say(answer.said)
-            if callable(done):
-                done(answer)
-            elif answer.change is not None:
-                self._done.append((answer.change.id, answer.change.number, words))
-            app.changed()
-
-        app.writer.submit(job, saved, failed or app.complain)
+        self._app.save(job, done, failed, noted=False)

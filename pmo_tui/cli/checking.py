@@ -43,16 +43,7 @@ def verify(
         backups.write_anchor(write_anchor, verdict.head, file)
         output.say(f"The end of the history is noted in {write_anchor}.")
     if json:
-        output.out_json(
-            {
-                "file": str(file),
-                "sound": not found,
-                "change_sets": verdict.head.n,
-                "hash": verdict.head.hash,
-                "anchors": len(anchors),
-                "findings": [{"where": finding.where, "what": finding.what} for finding in found],
-            }
-        )
+        output.out_json(_verdict(file, verdict, len(anchors)))
     else:
         output.out(f"{finding.where}: {finding.what}" for finding in found)
     if found:
@@ -61,6 +52,17 @@ def verify(
         return ExitCode.FOUND
     output.say(f"{file.name} is sound: {verdict.head.n} change sets, hash {verdict.head.hash[:12]}.")
     return ExitCode.DONE
+
+
+def _verdict(file: Path, verdict: backups.Verdict, anchors: int) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "sound": not verdict.findings,
+        "change_sets": verdict.head.n,
+        "hash": verdict.head.hash,
+        "anchors": anchors,
+        "findings": [{"where": finding.where, "what": finding.what} for finding in verdict.findings],
+    }
 
 
 def check(

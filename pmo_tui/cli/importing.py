@@ -29,18 +29,22 @@ FIRST_REJECTS = 100
 """How many are printed; JSON has all."""
 
 
+Source = Annotated[
+    Path, typer.Argument(metavar="PATH", help="The folder of CSV files, or one of them (docs/import.md).")
+]
+Until = Annotated[
+    str,
+    typer.Option(
+        "--month", metavar="YYYY-MM", help="Import up to this month; the folder's latest unless given."
+    ),
+]
+
+
 def import_folder(
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="The folder of CSV files, or one of them (docs/import.md).")
-    ],
+    path: Source,
     file: File,
     *,
-    month: Annotated[
-        str,
-        typer.Option(
-            "--month", metavar="YYYY-MM", help="Import up to this month; the folder's latest unless given."
-        ),
-    ] = "",
+    month: Until = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and end.")] = False,
     skip_rejects: Annotated[
         bool, typer.Option("--skip-rejects", help="Import the rest when some rows cannot be taken.")

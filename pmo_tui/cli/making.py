@@ -26,27 +26,35 @@ from pmo_tui.services.periods import open_month
 from pmo_tui.services.portfolio import NewPortfolio
 from pmo_tui.services.workspace import Workspace
 
+NewFile = Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; never overwritten.")]
+Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The portfolio's name.")]
+ShortName = Annotated[
+    str | None, typer.Option("--short-name", metavar="TEXT", help="Its short name, for heads.")
+]
+Year = Annotated[str | None, typer.Option("--year", metavar="2018/19", help="The financial year.")]
+Framework = Annotated[
+    str | None,
+    typer.Option("--framework", metavar="NAME", help="The rating framework: a name, or a .toml file."),
+]
+Organisations = Annotated[
+    list[str] | None,
+    typer.Option("--organisation", metavar="CODE=NAME", help="An organisation; once for each."),
+]
+Month = Annotated[
+    str | None,
+    typer.Option("--month", metavar="YYYY-MM", help="The first month to open; none when left empty."),
+]
+
 
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; never overwritten.")],
+    file: NewFile,
     *,
-    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The portfolio's name.")] = None,
-    short_name: Annotated[
-        str | None, typer.Option("--short-name", metavar="TEXT", help="Its short name, for heads.")
-    ] = None,
-    year: Annotated[str | None, typer.Option("--year", metavar="2018/19", help="The financial year.")] = None,
-    framework: Annotated[
-        str | None,
-        typer.Option("--framework", metavar="NAME", help="The rating framework: a name, or a .toml file."),
-    ] = None,
-    organisation: Annotated[
-        list[str] | None,
-        typer.Option("--organisation", metavar="CODE=NAME", help="An organisation; once for each."),
-    ] = None,
-    month: Annotated[
-        str | None,
-        typer.Option("--month", metavar="YYYY-MM", help="The first month to open; none when left empty."),
-    ] = None,
+    name: Name = None,
+    short_name: ShortName = None,
+    year: Year = None,
+    framework: Framework = None,
+    organisation: Organisations = None,
+    month: Month = None,
     as_whom: AsWhom = "",
     json: Json = False,
 ) -> int:

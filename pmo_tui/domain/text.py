@@ -52,11 +52,17 @@ class Cleaned(NamedTuple):
         return f"{self.removed} invisible control {what} removed from the text."
 
 
-def clean(text: str) -> Cleaned:
-    """Make text fit to be stored: no controls, one kind of line end, composed letters (NFC), trimmed."""
+def harmless(text: str) -> Cleaned:
+    """Take out what could act on a terminal, make line ends one kind, and change nothing else."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = lines.translate(_tables()[0])
-    return Cleaned(unicodedata.normalize("NFC", kept).strip(), len(lines) - len(kept))
+    return Cleaned(kept, len(lines) - len(kept))
+
+
+def clean(text: str) -> Cleaned:
+    """Make text fit to be stored: no controls, one kind of line end, composed letters (NFC), trimmed."""
+    kept = harmless(text)
+    return Cleaned(unicodedata.normalize("NFC", kept.text).strip(), kept.removed)
 
 
 def plain(text: str) -> str:

@@ -32,7 +32,7 @@ def write(app: "CoreApp", scheme_id: str, focus: str = "") -> None:
 
 def prepare(app: "CoreApp", scheme_id: str, focus: str = "") -> Prepared | None:
     """Make the form, with what is saved in it; None without a month or without the scheme."""
-    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     if found is None or found.view.period is None:
         app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")
         return None

@@ -32,7 +32,7 @@ def _with_share(
     app: "CoreApp", scheme_id: str, organisation_id: str, then: Callable[[SchemeView, str], None]
 ) -> None:
     """Find the share that is meant; ask when there are several."""
-    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     if found is None or found.view.period is None:
         app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")
         return
@@ -153,7 +153,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
         rows = reading.months(reader, found.scheme.id, Scope.of(found.view))
         return {row.month: row for row in rows if row.organisation_id == organisation_id}
 
-    rows = app.reads.quick(read)
+    rows = app.reads.now(read)
     fields = []
     for month in months_of(found.view.portfolio.financial_year):
         row, done = rows.get(month), month <= period.month
@@ -193,7 +193,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
 
 def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
     """Add an organisation's share of a scheme, or change its plan and phasing."""
-    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     if found is not None:
         forms.run(app, prepare_share(app, found, organisation_id))
 
@@ -201,7 +201,7 @@ def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
 def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") -> Prepared:
     """Make the form of a share: organisation, plan for the year, plan by month."""
     year = months_of(found.view.portfolio.financial_year)
-    rows = app.reads.quick(lambda reader: reading.months(reader, found.scheme.id, Scope.of(found.view)))
+    rows = app.reads.now(lambda reader: reading.months(reader, found.scheme.id, Scope.of(found.view)))
     plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
     known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
     choices = [(o.id, f"{o.code}  {o.name}") for o in found.view.organisations]

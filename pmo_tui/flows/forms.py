@@ -34,7 +34,7 @@ def with_drafts(app: "CoreApp", prepared: Prepared) -> Prepared:
     if not isinstance(key, DraftKey):
         return prepared
     try:
-        found = app.live_reads.quick(lambda reader: local.drafts(reader, key.entity, key.row_id))
+        found = app.live_reads.now(lambda reader: local.drafts(reader, key.entity, key.row_id))
     except errors.DbError:
         return prepared
     saved = {field.name: field.value for field in prepared.spec.fields}

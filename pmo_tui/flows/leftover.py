@@ -7,7 +7,7 @@ from db.reading import local
 from db.reading import scheme as reading
 from db.reading.local import DraftRecord
 from pmo_tui.domain.times import when_words
-from pmo_tui.flows import commentary, finance, forms, scheme_parts, schemes, setup_forms
+from pmo_tui.flows import commentary, finance, forms, risk_parts, scheme_parts, schemes, setup_forms
 from pmo_tui.flows.forms import Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField
@@ -28,6 +28,7 @@ WORDS = {
     "risk": "risk",
     "score": "risk score",
     "action": "risk action",
+    "close": "closing of a risk",
     "organisation": "organisation",
     "programme": "programme area",
     "person": "person",
@@ -51,7 +52,7 @@ def offer(app: "CoreApp", found: Sequence[DraftRecord]) -> None:
 
 def show(app: "CoreApp") -> None:
     """Show the drafts there are."""
-    found = app.live_reads.quick(local.drafts)
+    found = app.live_reads.now(local.drafts)
     choices = _choices(app, found)
     if not choices:
         app.say("No drafts: everything that was typed is saved.")
@@ -75,9 +76,12 @@ def _choices(app: "CoreApp", found: Sequence[DraftRecord]) -> list[Choice]:
 
 def _of(app: "CoreApp", key: DraftKey) -> str:
     scheme_id = key.row_id.split("/")[0]
-    scheme = app.live_reads.quick(lambda reader: reading.scheme(reader, scheme_id))
+    scheme = app.live_reads.now(lambda reader: reading.scheme(reader, scheme_id))
     if scheme is not None:
         return f"{scheme.ref} {scheme.name}"
+    risk = app.live_reads.now(lambda reader: risk_parts.subject_of(reader, key.row_id))
+    if risk:
+        return risk
     return "New" if key.row_id == "new" else "Changed"
 
 
@@ -124,18 +128,18 @@ def _shown(field: FormField, value: str) -> str:
 
 def _forecast(app: "CoreApp", row_id: str) -> Prepared | None:
     scheme_id, organisation_id = row_id.split("/")
-    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     return finance.prepare_forecast(app, found, organisation_id) if found and found.view.period else None
 
 
 def _months(app: "CoreApp", row_id: str) -> Prepared | None:
     scheme_id, organisation_id = row_id.split("/")
-    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, scheme_id))
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     return finance.prepare_months(app, found, organisation_id) if found and found.view.period else None
 
 
 def _share(app: "CoreApp", row_id: str) -> Prepared | None:
-    found = app.reads.quick(lambda reader: read_scheme(reader, app.view, row_id))
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, row_id))
     return finance.prepare_share(app, found) if found else None
 
 
@@ -144,12 +148,12 @@ def _scheme(app: "CoreApp", row_id: str) -> Prepared:
 
 
 def _milestone(app: "CoreApp", row_id: str) -> Prepared:
-    scheme_id = app.reads.quick(lambda r: r.value("SELECT scheme_id FROM milestone WHERE id = ?", (row_id,)))
+    scheme_id = app.reads.now(lambda r: r.value("SELECT scheme_id FROM milestone WHERE id = ?", (row_id,)))
     return scheme_parts.prepare_milestone(app, scheme_id or row_id, row_id if scheme_id else None)
 
 
 def _issue(app: "CoreApp", row_id: str) -> Prepared:
-    scheme_id = app.reads.quick(lambda r: r.value("SELECT scheme_id FROM issue WHERE id = ?", (row_id,)))
+    scheme_id = app.reads.now(lambda r: r.value("SELECT scheme_id FROM issue WHERE id = ?", (row_id,)))
     return scheme_parts.prepare_issue(app, scheme_id or row_id, row_id if scheme_id else None)
 
 
@@ -161,6 +165,7 @@ OPENERS: Mapping[str, Callable[["CoreApp", str], Prepared | None]] = {
     "scheme": _scheme,
     "milestone": _milestone,
     "issue": _issue,
+    **risk_parts.OPENERS,
     **setup_forms.OPENERS,
 }
 """How the form of each kind of draft is made."""

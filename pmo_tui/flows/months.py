@@ -27,7 +27,7 @@ def choose(app: "CoreApp") -> None:
     """Choose the month that is shown; a frozen one is shown as it was frozen."""
     from pmo_tui.modals.pick import Choice, PickScreen
 
-    live = app.live_reads.quick(view)
+    live = app.live_reads.now(view)
     periods = {period.id: period for period in live.periods}
     choices = [
         Choice(

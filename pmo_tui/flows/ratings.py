@@ -84,7 +84,7 @@ def rate_many(app: "CoreApp", ids: Sequence[str]) -> None:
         app.complain(app.locked_because or "Mark the schemes to rate first, with Space.")
         return
     scope = Scope.of(app.view)
-    rows = app.reads.quick(lambda reader: rows_of(reader, scope, list(ids)))
+    rows = app.reads.now(lambda reader: rows_of(reader, scope, list(ids)))
     closed = [row.ref for row in rows if row.status is not SchemeStatus.OPEN]
     if closed:
         app.complain(f"Not open, so not rated: {', '.join(closed[:6])}. Unmark them first.")

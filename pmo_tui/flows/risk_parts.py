@@ -1,14 +1,26 @@
-"""Scoring a risk again, and its actions."""
+"""Scoring a risk again, its actions, and how each draft about a risk is gone on with."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from db.enums import ScoreKind
 from db.reading import risks as reading
+from db.reading.reader import Reader
 from db.reading.risks import RiskRecord, ScoreRecord
 from pmo_tui.domain.inputs import ActionDraft, ScoreDraft
 from pmo_tui.domain.risk import band
 from pmo_tui.flows.forms import Job, Prepared
-from pmo_tui.flows.risks import BANDS_LINE, DATE_HINT, IMPACTS, LIKELIHOODS, number, owners, run
+from pmo_tui.flows.risks import (
+    BANDS_LINE,
+    DATE_HINT,
+    IMPACTS,
+    LIKELIHOODS,
+    number,
+    owners,
+    prepare,
+    prepare_close,
+    run,
+)
 from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line
 from pmo_tui.services.drafts import DraftKey
@@ -143,3 +155,29 @@ def prepare_action(app: "CoreApp", risk_id: str, action_id: str | None = None) -
         return save
 
     return Prepared(spec, job)
+
+
+def subject_of(reader: Reader, row_id: str) -> str:
+    """Return reference and title of the risk that a draft's row is, or belongs to; empty for another row."""
+    action = reading.action(reader, row_id)
+    found = reading.risk(reader, action.risk_id if action else row_id)
+    return f"{found.ref} {found.title}" if found else ""
+
+
+def _risk_draft(app: "CoreApp", row_id: str) -> Prepared | None:
+    return prepare(app, None if row_id == "new" else row_id)
+
+
+def _action_draft(app: "CoreApp", row_id: str) -> Prepared | None:
+    """A new action's draft is kept by its risk, another one by the action."""
+    found = reading.action(app.reads.reader, row_id)
+    return prepare_action(app, found.risk_id, row_id) if found else prepare_action(app, row_id)
+
+
+OPENERS: Mapping[str, Callable[["CoreApp", str], Prepared | None]] = {
+    "risk": _risk_draft,
+    "score": prepare_score,
+    "action": _action_draft,
+    "close": prepare_close,
+}
+"""How the form of each kind of draft about a risk is made."""

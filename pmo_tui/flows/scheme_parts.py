@@ -73,7 +73,7 @@ def add(app: "CoreApp", scheme_id: str, section: int) -> None:
 
 def prepare_milestone(app: "CoreApp", scheme_id: str, milestone_id: str | None) -> Prepared:
     """Make the form of a milestone."""
-    rows = app.reads.quick(lambda reader: reading.milestones(reader, scheme_id))
+    rows = app.reads.now(lambda reader: reading.milestones(reader, scheme_id))
     found = next((row for row in rows if row.id == milestone_id), None)
     version = found.version if found else None
     spec = FormSpec(
@@ -109,11 +109,11 @@ def prepare_milestone(app: "CoreApp", scheme_id: str, milestone_id: str | None) 
 
 def prepare_issue(app: "CoreApp", scheme_id: str, issue_id: str | None) -> Prepared:
     """Make the form of an issue."""
-    scheme = app.reads.quick(lambda reader: reading.scheme(reader, scheme_id))
+    scheme = app.reads.now(lambda reader: reading.scheme(reader, scheme_id))
     programme_id = scheme.programme_id if scheme else ""
-    rows = app.reads.quick(lambda reader: reading.issues(reader, scheme_id, programme_id))
+    rows = app.reads.now(lambda reader: reading.issues(reader, scheme_id, programme_id))
     found = next((row for row in rows if row.id == issue_id), None)
-    owners = [(person.id, person.name) for person in app.reads.quick(people.people)]
+    owners = [(person.id, person.name) for person in app.reads.now(people.people)]
     version = found.version if found else None
     of_programme = found is not None and found.of_programme
     spec = FormSpec(

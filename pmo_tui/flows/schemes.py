@@ -30,8 +30,8 @@ def edit(app: "CoreApp", scheme_id: str) -> None:
 
 def prepare(app: "CoreApp", scheme_id: str | None) -> Prepared:
     """Make the form of a scheme."""
-    found = app.reads.quick(lambda reader: reading.scheme(reader, scheme_id)) if scheme_id else None
-    areas = app.reads.quick(people.programmes)
+    found = app.reads.now(lambda reader: reading.scheme(reader, scheme_id)) if scheme_id else None
+    areas = app.reads.now(people.programmes)
     kinds = [
         ("kind", "Kind", SchemeKind),
         ("recurrence", "Recurrence", Recurrence),

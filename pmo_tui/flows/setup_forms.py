@@ -1,7 +1,7 @@
 """The forms of the set-up screen: each made for a row that is there, or for a new one."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from db.enums import MoneyUnit, NegativeStyle, RoleName, SavingSign
 from db.reading import people
@@ -130,23 +130,20 @@ def prepare_role(
     return Prepared(spec, job)
 
 
-def prepare_portfolio(app: "CoreApp", row_id: str = "", focus: str = "") -> Prepared:
+def prepare_portfolio(app: "CoreApp", focus: str = "") -> Prepared:
     """Make the form of the portfolio's names and house style; a file has one portfolio."""
     facts = app.reads.quick(reading.facts)
 
-    def choice(name: str, label: str, words: dict[str, str]) -> FormField:
-        return FormField(name, label, Kind.CHOICE, getattr(facts, name).value, choices=list(words.items()))
+    def choice(name: str, label: str, words: Mapping[Any, str]) -> FormField:
+        choices = [(member.value, word) for member, word in words.items()]
+        return FormField(name, label, Kind.CHOICE, getattr(facts, name).value, choices=choices)
 
     fields = [
         FormField("name", "Name", value=facts.name, required=True, longest=300),
         FormField("short_name", "Short name", value=facts.short_name, hint="for heads", longest=30),
-        choice(
-            "money_unit", "Amounts print in", {key.value: word for key, word in drawing.UNIT_WORDS.items()}
-        ),
-        choice(
-            "negative_style", "Below nothing", {k.value: word for k, word in drawing.NEGATIVE_WORDS.items()}
-        ),
-        choice("saving_sign", "Savings print", {key.value: word for key, word in drawing.SIGN_WORDS.items()}),
+        choice("money_unit", "Amounts print in", drawing.UNIT_WORDS),
+        choice("negative_style", "Negatives print", drawing.NEGATIVE_WORDS),
+        choice("saving_sign", "Savings print", drawing.SIGN_WORDS),
     ]
     key = DraftKey(drawing.PORTFOLIO, facts.id)
     spec = FormSpec("Portfolio", fields, key=key, base_version=facts.version, focus=focus)
@@ -202,7 +199,7 @@ OPENERS: dict[str, Callable[["CoreApp", str], Prepared | None]] = {
     drawing.ORGANISATION: prepare_organisation,
     drawing.PROGRAMME: prepare_programme,
     drawing.PERSON: prepare_person,
-    drawing.PORTFOLIO: prepare_portfolio,
+    drawing.PORTFOLIO: lambda app, row_id: prepare_portfolio(app),
     drawing.PERIOD: prepare_dates,
     "role": prepare_role,
 }

@@ -14,9 +14,10 @@ from textual.widgets import Input, TextArea
 
 from pmo_tui import keymap
 from pmo_tui.domain.problem import Problem
+from pmo_tui.domain.text import harmless
 from pmo_tui.render.cells import Line
 from pmo_tui.widgets.bars import FooterBar
-from pmo_tui.widgets.fields import ChoiceField, LinesField, PasteRefused, PickField, TextField
+from pmo_tui.widgets.fields import ChoiceField, LinesField, PickField, TextField, one_line
 from pmo_tui.widgets.words import Words
 
 
@@ -97,7 +98,10 @@ class FormScreen(ModalScreen[bool]):
         self._first = {field.name: self._start(field) for field in spec.fields}
 
     def _start(self, field: FormField) -> str:
-        return (self._spec.drafted or {}).get(field.name, field.value)
+        text = (self._spec.drafted or {}).get(field.name, field.value)
+        if field.kind in (Kind.CHOICE, Kind.PICK):
+            return text
+        return harmless(text).text if field.kind is Kind.LINES else one_line(text)
 
     def compose(self) -> ComposeResult:
         """Title, what is asked, fields with a line for problems each, keys."""
@@ -204,11 +208,6 @@ class FormScreen(ModalScreen[bool]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a line goes to the next field: it never saves."""
         self.focus_next()
-
-    def on_paste_refused(self, event: PasteRefused) -> None:
-        """Say why a paste was not taken."""
-        words = f"The paste has {event.length:,} characters, more than {event.room:,}. Nothing was pasted."
-        self.notify(words, severity="warning", markup=False)
 
     # -- ending ----------------------------------------------------------------
 

@@ -65,7 +65,7 @@ def columns(width: int, highest: int) -> list[Column[SetLine]]:
 
 def _columns(width: int, highest: int, room: int) -> list[Column[SetLine]]:
     number = max(4, len(f"#{highest}"))
-    who = 24 if width >= WIDE else 11
+    who = 26 if width >= WIDE else 11
     when = 17 if width >= NARROW else 11
     return [
         Column(

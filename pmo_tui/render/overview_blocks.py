@@ -18,6 +18,9 @@ LABEL = 10
 TWO_SIDES_FROM = 72
 """Columns from which favourable and adverse movement stand side by side."""
 
+SINCE_FROM = 48
+"""Columns from which a block names last month in full."""
+
 LOWEST_CHART, HIGHEST_CHART = 9, 18
 """Lines of the chart."""
 
@@ -49,7 +52,8 @@ def movement(made: Page, found: Overview, look: Look) -> None:
     """Draw what moved since last month: the largest either way, and the rest, so that it balances."""
     assert found.view.prior is not None
     change = variance(position(found.total).change, look)
-    made.add((f" Movement since {month_name(found.view.prior.month)}  ", "title"), change)
+    name = (month_name if made.width >= SINCE_FROM else short_month)(found.view.prior.month)
+    made.add((f" Movement since {name}  ", "title"), change)
     two = made.width >= TWO_SIDES_FROM
     room = (made.width - 3) // 2 if two else made.width
     sides = [Page(room), Page(room)]

@@ -26,11 +26,11 @@ KIND_TITLES = {
 SIDE_BY_SIDE = 118
 """Columns from which two matrices stand beside each other."""
 
-TALL = 3
-"""Lines of a cell where there is room."""
-
 _LABEL, _TOTAL = 18, 5
+_HEIGHTS = ((5, 36, 10), (3, 20, 0))
+"""Lines of a cell, and the height of the page and width of the cell from which it gets them."""
 _BAND_RANGES = {Band.LOW: "1-3", Band.MODERATE: "4-6", Band.HIGH: "8-12", Band.EXTREME: "15-25"}
+_ROOMY_LEGEND = 66
 _SHORT = {"negligible": "neglig.", "catastrophic": "catastr."}
 
 
@@ -69,9 +69,10 @@ def kinds_shown(kind: ScoreKind, width: int) -> tuple[ScoreKind, ...]:
     return (kind, ScoreKind.TARGET if kind is not ScoreKind.TARGET else ScoreKind.CURRENT)
 
 
-def is_tall(height: int) -> bool:
-    """Whether there is room for cells of several lines."""
-    return height >= len(SCALE) * TALL + 5
+def cell_height(kind: ScoreKind, width: int, height: int) -> int:
+    """Return how many lines a cell gets on a page: odd, so that the words stand in the middle."""
+    wide = _cell_width(width // len(kinds_shown(kind, width)))
+    return next((tall for tall, high, least in _HEIGHTS if height >= high and wide >= least), 1)
 
 
 def matrix_page(
@@ -81,7 +82,7 @@ def matrix_page(
 
     Every cell is a stop of kind "cell" with its Place.
     """
-    tall = TALL if is_tall(height) else 1
+    tall = cell_height(kind, width, height)
     kinds = kinds_shown(kind, width)
     each = width // len(kinds)
     first, *others = (_matrix(risks, one, each, tall, focus) for one in kinds)
@@ -90,7 +91,7 @@ def matrix_page(
     roomy = height - len(page.lines) > 5
     if roomy:
         page.blank()
-    page.add(*_legend())
+    page.add(*_legend(width))
     if words:
         page.text(words, "muted")
     if focus is not None:
@@ -172,23 +173,32 @@ def _row(
 def _cell(kind: ScoreKind, value: Band, count: int, tall: int, wide: int, here: bool) -> list[Cell]:
     """Draw one cell, a Cell for each of its lines."""
     filled = kind is ScoreKind.CURRENT
-    letter = BAND_LETTERS[value]
-    words = letter if not count else (f"{count} {letter}" if filled else f"({count}) {letter}")
+    words = _cell_words(count, BAND_LETTERS[value], wide, filled=filled)
     if filled:
         style = f"band.{value.value}" if count else f"faint.{value.value}"
         edge = f"cell.{value.value}" if count else f"cell.faint.{value.value}"
     else:
-        style, edge = ("bold" if count else "muted"), "muted"
+        style, edge = ("bold" if count else "muted"), f"line.{value.value}"
+    inner = wide - 2
+    fits = len(words) <= inner
     if tall == 1:
-        return [(f"▸{words:^{wide - 2}}◂" if here else f"{words:^{wide}}", style)]
+        return [(f"▸{words:^{inner}}◂" if here and fits else f"{words:^{wide}}", style)]
+    lines = [(" " * wide, style) for _ in range(tall)]
+    lines[tall // 2] = (f"{words:^{wide}}", style)
+    lines[-1] = ("▁" * wide, edge)
     if here:
-        inner = wide - 2
-        return [
-            (f"┏{'━' * inner}┓", style),
-            (f"┃{words:^{inner}}┃", style),
-            (f"┗{'━' * inner}┛", style),
-        ]
-    return [(" " * wide, style), (f"{words:^{wide}}", style), ("▁" * wide, edge)]
+        lines = [(f"┃{' ' * inner}┃", style) for _ in range(tall)]
+        lines[0], lines[-1] = (f"┏{'━' * inner}┓", style), (f"┗{'━' * inner}┛", style)
+        lines[tall // 2] = (f"┃{words:^{inner}}┃" if fits else f"{words:^{wide}}", style)
+    return lines
+
+
+def _cell_words(count: int, letter: str, wide: int, *, filled: bool) -> str:
+    """Return what stands in a cell: count and letter, or what of it has room."""
+    if not count:
+        return letter
+    number = str(count) if filled else f"({count})"
+    return next((words for words in (f"{number} {letter}", number) if len(words) <= wide), "#" * wide)
 
 
 def _head(impact: int, wide: int) -> str:
@@ -206,10 +216,11 @@ def _impact_words(width: int) -> str:
     return "Impact: " + " · ".join(f"{impact} {IMPACT_WORDS[impact]}" for impact in SCALE)
 
 
-def _legend() -> Line:
+def _legend(width: int) -> Line:
     line: Line = []
     for value in Band:
-        line += [(" ", ""), (f" {BAND_LETTERS[value]} ", f"band.{value.value}")]
+        letter = f" {BAND_LETTERS[value]} " if width >= _ROOMY_LEGEND else BAND_LETTERS[value]
+        line += [(" ", ""), (letter, f"band.{value.value}")]
         line.append((f" {_BAND_RANGES[value]} {value.value} ", "muted"))
     return line
 
@@ -217,9 +228,10 @@ def _legend() -> Line:
 def _cell_list(page: Page, held: Sequence[RiskRecord], focus: Place, height: int) -> None:
     """Write what the cursor's cell holds, as far as there is room."""
     words = place_words(focus)
-    many = f"{len(held)} risks: Enter lists them" if len(held) > 1 else "1 risk: Enter lists it"
-    line: Line = [(f" {words[0].upper()}{words[1:]}", "bold"), (f" · {many if held else 'no risk'}", "muted")]
-    page.add(*(line if width_of(line) <= page.width else line[:1]))
+    many = f"{len(held)} risks" if len(held) > 1 else "1 risk" if held else "no risk"
+    line: Line = [(f" {words[0].upper()}{words[1:]}", "bold"), (f" · {many}", "muted")]
+    how = (": Enter lists them" if len(held) > 1 else ": Enter lists it", "muted")
+    page.add(*line, *([how] if held and width_of([*line, how]) <= page.width else []))
     room = height - len(page.lines)
     for number, risk in enumerate(held):
         if number >= room - 1 and number < len(held) - 1:

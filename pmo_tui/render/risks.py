@@ -10,8 +10,8 @@ from pmo_tui.render.cells import Cell, Line, Look, fit, text_cell
 from pmo_tui.render.columns import Column
 from pmo_tui.render.page import Page
 
-ROOMY = 150
-"""Columns of the screen from which subject and owner get room for whole names."""
+WIDE, ROOMY = 100, 150
+"""Columns of the screen from which titles, and then subjects, get room for whole names."""
 
 TREND_STYLES = {1: "bad", 0: "muted", -1: "good"}
 """Higher is worse."""
@@ -85,11 +85,12 @@ def columns(width: int, as_at: str, *, closed: bool) -> list[Column[RiskRecord]]
         closed: closed risks are listed too, so that the state matters.
     """
     roomy = width >= ROOMY
+    comfort = 46 if roomy else 34 if width >= WIDE else 28
     status = Column[RiskRecord]("status", "State", 6, lambda r, _: state(r), core=closed)
     found = [
         Column[RiskRecord]("ref", "Ref", 7, lambda r, _: _words(r.ref, r), fixed=True),
         Column[RiskRecord](
-            "title", "Risk", 20, lambda r, _: _words(r.title, r), fixed=True, flexible=True, comfort=28
+            "title", "Risk", 20, lambda r, _: _words(r.title, r), fixed=True, flexible=True, comfort=comfort
         ),
         Column[RiskRecord]("now", " Now", 6, _now, core=True),
         Column[RiskRecord]("trend", "Trend", 5, lambda r, _: course(r), core=True),
@@ -97,9 +98,9 @@ def columns(width: int, as_at: str, *, closed: bool) -> list[Column[RiskRecord]]
         Column[RiskRecord]("initial", "Initial", 7, lambda r, _: bare(r.latest(ScoreKind.INITIAL))),
         Column[RiskRecord]("target", "Target", 6, lambda r, _: bare(r.latest(ScoreKind.TARGET))),
         Column[RiskRecord](
-            "subject", "Scheme or area", 34 if roomy else 21, lambda r, _: _words(r.subject, r)
+            "subject", "Scheme or area", 34 if roomy else 27, lambda r, _: _words(r.subject, r)
         ),
-        Column[RiskRecord]("owner", "Owner", 28 if roomy else 18, lambda r, _: _owner(r)),
+        Column[RiskRecord]("owner", "Owner", 27, lambda r, _: _owner(r)),
         Column[RiskRecord]("opened", "Opened", 10, lambda r, _: (r.opened_on, "muted")),
     ]
     found.insert(4 if closed else len(found) - 1, status)

@@ -39,7 +39,7 @@ SIGN_WORDS = {SavingSign.POSITIVE: "as positive", SavingSign.NEGATIVE: "as negat
 
 LABEL = 20
 _EXAMPLE = 1_234_500_00
-"""A saving of £1,234,500, in pence, that shows what the house style does."""
+"""An amount in pence that shows what the house style does."""
 
 
 def role_words(role: RoleRecord) -> str:
@@ -75,12 +75,11 @@ def _facts(made: Page, facts: FactsRecord) -> None:
         ("name", "Name", facts.name),
         ("short_name", "Short name", facts.short_name),
         ("money_unit", "Amounts print in", UNIT_WORDS[facts.money_unit]),
-        ("negative_style", "Below nothing", NEGATIVE_WORDS[facts.negative_style]),
+        ("negative_style", "Negatives print", NEGATIVE_WORDS[facts.negative_style]),
         ("saving_sign", "Savings print", SIGN_WORDS[facts.saving_sign]),
     ):
         made.stop_line(PORTFOLIO, key, (fit(f" {label}", LABEL), "muted"), _short(words, made.width - LABEL))
-    example = f"a saving of £1,234,500 prints {saving}, a cost of it {cost}"
-    made.labelled("So", example, label_width=LABEL - 1, style="muted")
+    made.labelled("So", f"a saving prints {saving}, a cost {cost}", label_width=LABEL - 1, style="muted")
     made.labelled("Financial year", facts.financial_year, label_width=LABEL - 1)
     made.labelled("Framework", facts.framework, label_width=LABEL - 1)
 
@@ -118,7 +117,7 @@ def _programmes(made: Page, found: Setup) -> None:
     count = _widest([f"{row.schemes:,}" for row in found.programmes], 7, 9)
     themed = any(row.theme for row in found.programmes)
     room = made.width - count - 4
-    name = _widest([row.name for row in found.programmes], 14, room // 2 if themed else room)
+    name = _widest([row.name for row in found.programmes], 14, room * 3 // 5 if themed else room)
     theme = room - name - 1
     heads = f" {fit('Name', name)} {fit('Schemes', count, right=True)}"
     made.add((fit(heads + ("  Theme" if themed else ""), made.width), "heading"))

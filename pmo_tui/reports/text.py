@@ -22,7 +22,8 @@ def lines(table: Table, style: HouseStyle, width: int | None = None) -> list[str
     heads = [column.head for column in table.columns]
     widths = [max(map(cell_len, cells)) for cells in zip(heads, *printed, strict=True)]
     if width is not None:
-        widths = _narrowed(table.columns, widths, width)
+        longest = [max(map(cell_len, cells), default=0) for cells in zip(*printed, strict=True)]
+        widths = _narrowed(table.columns, widths, longest, width)
     rule = "-" * (sum(widths) + len(GAP) * (len(widths) - 1))
     found = [plain(table.title), _note(table, style), "", _line(heads, table.columns, widths), rule]
     for number, (row, cells) in enumerate(zip(_all(table), printed, strict=True)):
@@ -56,16 +57,17 @@ def _printed(column: Column, cell: Cell, style: HouseStyle) -> str:
     return format_amount(cell, style)
 
 
-def _narrowed(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
-    """Take what is too much from the widest columns of words."""
+def _narrowed(columns: Sequence[Column], widths: list[int], longest: list[int], width: int) -> list[int]:
+    """Take what is too much from the widest columns of words; short words lose part of their head only."""
     found = list(widths)
     spare = sum(found) + len(GAP) * (len(found) - 1) - width
+    least = [min(NARROWEST, max(cells, 1)) for cells in longest]
     words = [place for place, column in enumerate(columns) if not column.money]
     while spare > 0:
-        widest = max(words, key=lambda place: found[place])
-        if found[widest] <= NARROWEST:
+        wide = [place for place in words if found[place] > least[place]]
+        if not wide:
             break
-        found[widest] -= 1
+        found[max(wide, key=lambda place: found[place])] -= 1
         spare -= 1
     return found
 

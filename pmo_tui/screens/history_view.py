@@ -114,7 +114,7 @@ class HistoryView:
             table.set_columns(drawing.columns(table.scrollable_content_region.width, listing.highest))
 
     def turn(self, at: SetLine | RowLine) -> None:
-        """Open or close a change set; its first rows come into sight. Keys may have moved the cursor since."""
+        """Open or close a change set; its first rows come into sight. The cursor may have moved meanwhile."""
         listing, table = self.listing, self._screen.table
         if listing is None:
             return

@@ -1,9 +1,12 @@
 """What the risk log is shown in: risks as a table's lines, and the matrix."""
 
 from textual import events
+from textual.strip import Strip
 
 from db.reading.risks import RiskRecord
+from pmo_tui import keymap
 from pmo_tui.widgets.page import PageView
+from pmo_tui.widgets.painting import app_styles, strip
 
 
 class RiskLines:
@@ -23,8 +26,17 @@ class RiskLines:
 class MatrixView(PageView):
     """The matrix. A click anywhere in a cell of several lines is a click on it."""
 
+    BINDINGS = keymap.bindings("matrix")
+
     reach = 0
     """Lines above and below a stop that belong to its cell."""
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line. In a cell of several lines the frame is the cursor; one line is lit as a whole."""
+        index = y + self.scroll_offset.y
+        if not self.reach or index >= len(self._page.lines):
+            return super().render_line(y)
+        return strip(self._page.lines[index], self.size.width, app_styles(self.app))
 
     def on_click(self, event: events.Click) -> None:
         """Move to a clicked cell; a second click opens it."""

@@ -22,6 +22,9 @@ from pmo_tui.widgets.table import VirtualTable
 KINDS = (ScoreKind.CURRENT, ScoreKind.TARGET, ScoreKind.INITIAL)
 """The order in which the matrix shows scores."""
 
+MATRIX_SCOPES = ("matrix", "page")
+"""Scopes of the keymap that work in the matrix."""
+
 
 class RisksScreen(BaseScreen):
     """The risk log."""
@@ -148,7 +151,7 @@ class RisksScreen(BaseScreen):
         if focus[0] not in shown:
             focus = (self.kind, *focus[1:])
         self.focus_at = focus
-        view.reach = matrices.TALL // 2 if matrices.is_tall(height) else 0
+        view.reach = matrices.cell_height(self.kind, width, height) // 2
         view.show(matrices.matrix_page(risks, self.kind, width, height, focus))
         if view.stop is not None and view.stop.key != focus:
             view.go_to("cell", focus)
@@ -186,7 +189,7 @@ class RisksScreen(BaseScreen):
 
     def _show_matrix(self, wanted: bool) -> None:
         self.set_class(wanted, "matrix")
-        self.scopes = ("risks", "page" if wanted else "list")  # type: ignore[misc]  # it has two faces
+        self.scopes = MATRIX_SCOPES if wanted else type(self).scopes  # type: ignore[misc]  # it has two faces
         (self.matrix if wanted else self.table).focus()
         self.fill_footer()
         self.fill_note()
@@ -227,9 +230,6 @@ class RisksScreen(BaseScreen):
 
     def action_which(self) -> None:
         """Show another score in the matrix."""
-        if not self.in_matrix:
-            self.pmo.say("The matrix shows current, target or initial scores: press x first.")
-            return
         self.kind = KINDS[(KINDS.index(self.kind) + 1) % len(KINDS)]
         if self.focus_at is not None:
             self.focus_at = (self.kind, *self.focus_at[1:])

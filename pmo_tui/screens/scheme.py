@@ -136,7 +136,7 @@ class SchemeScreen(BaseScreen):
         elif section == RISKS:
             from pmo_tui.render.risks import risks_table
 
-            risks_table(page, extra[0], look)
+            risks_table(page, extra[0], look, as_at)
             page.blank()
             parts.issues_table(page, extra[1], as_at)
         else:

@@ -16,6 +16,9 @@ from pmo_tui.widgets.page import PageView
 if TYPE_CHECKING:
     from pmo_tui.services.saving import Answer
 
+HEADS = 2
+"""Lines above the first line of a section: its title and its heads."""
+
 
 class SetupScreen(BaseScreen):
     """What is set up once and then used."""
@@ -84,6 +87,7 @@ class SetupScreen(BaseScreen):
         if names:
             stop = self.sections[names[(names.index(self.section) + by) % len(names)]]
             self.page.go_to(stop.kind, stop.key)
+            self.page.scroll_to(y=max(0, stop.line - HEADS), animate=False)
 
     def action_add(self) -> None:
         """Add to the section the cursor is in; the cursor goes to what was added."""

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from db.file import open_writer
 from db.sqlite_errors import sqlite_explained
+from pmo_tui.domain.text import harmless
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.unit_of_work import UnitOfWork
-
-LONGEST = 20_000
-"""Characters of a field that are kept as a draft; a form refuses longer pastes."""
 
 
 class DraftKey(NamedTuple):
@@ -30,7 +28,9 @@ class DraftKey(NamedTuple):
 def keep(workspace: Workspace, key: DraftKey, fields: Mapping[str, str], base_version: int = 0) -> None:
     """Write the fields of a form as they stand. Raises DbError when the file cannot be written."""
     at = workspace.clock().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    rows = [(key.entity, key.row_id, name, text[:LONGEST], base_version, at) for name, text in fields.items()]
+    rows = [
+        (key.entity, key.row_id, name, harmless(text).text, base_version, at) for name, text in fields.items()
+    ]
     with _transaction(workspace) as connection:
         connection.executemany(
             "INSERT INTO draft (entity, row_id, field, text, base_version, at_utc) VALUES (?, ?, ?, ?, ?, ?)"

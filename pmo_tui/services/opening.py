@@ -41,6 +41,15 @@ def open_checks(workspace: Workspace, *, writable: bool) -> Opened:
         read_only = "The file or its folder is read-only."
     if not read_only and lock is not None and not lock.held:
         read_only = lock.because
+    try:
+        return _checked(workspace, lock, read_only, writable=writable)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, writable: bool) -> Opened:
     reader = Reader(workspace.path, writable=writable and not read_only, wait_ms=2000)
     try:
         damage = [row[0] for row in reader.rows("PRAGMA quick_check(1)") if row[0] != "ok"]

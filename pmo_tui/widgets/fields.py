@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
@@ -13,11 +14,15 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from pmo_tui import keymap
+from pmo_tui.domain.text import harmless, plain
 from pmo_tui.render.cells import Line, wrap
 from pmo_tui.widgets.painting import app_styles, strip
 
-LONGEST_PASTE = 20_000
-"""Characters beyond which a paste is refused whole: the clipboard still has it, and nothing was cut."""
+LONGEST_TEXT = 20_000
+"""Characters in a field of several lines beyond which a paste is refused whole: the clipboard still has it."""
+
+LONGEST_LINE = 2_000
+"""The same for a field of one line."""
 
 
 @dataclass
@@ -28,8 +33,31 @@ class PasteRefused(Message):
     room: int
 
 
+@dataclass
+class PasteCleaned(Message):
+    """A paste was taken, but not quite as it was copied."""
+
+    words: str
+
+
+def one_line(text: str) -> str:
+    """Return text as a field of one line can hold it: without controls, line ends as blanks."""
+    return " ".join(harmless(text).text.split("\n"))
+
+
+def _accepted(field: Widget, text: str, room: int) -> str:
+    """Return what a field takes of a paste: all that is harmless of it, or nothing when it is too long."""
+    if len(text) > room:
+        field.post_message(PasteRefused(len(text), max(room, 0)))
+        return ""
+    found = harmless(text)
+    if found.removed:
+        field.post_message(PasteCleaned(found.note))
+    return found.text
+
+
 class TextField(Input):
-    """One line of text."""
+    """One line of text. The lines of a paste are joined by blanks."""
 
     DEFAULT_CSS = """
     TextField { border: none; height: 1; padding: 0 1; background: $surface; }
@@ -37,11 +65,19 @@ class TextField(Input):
     """
 
     def on_paste(self, event: events.Paste) -> None:
-        """Refuse what is too long."""
-        if len(event.text) > LONGEST_PASTE:
-            event.prevent_default()
-            event.stop()
-            self.post_message(PasteRefused(len(event.text), LONGEST_PASTE))
+        """Take a paste, or refuse it."""
+        event.prevent_default()
+        event.stop()
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        """Take what was copied in the app, by the same rules."""
+        self._take(self.app.clipboard)
+
+    def _take(self, text: str) -> None:
+        taken = _accepted(self, text, LONGEST_LINE - len(self.value)).rstrip("\n")
+        if taken:
+            self.replace(" ".join(taken.split("\n")), *self.selection)
 
 
 class LinesField(TextArea):
@@ -56,11 +92,20 @@ class LinesField(TextArea):
         super().__init__(text, id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Refuse what is too long."""
-        if len(event.text) + len(self.text) > LONGEST_PASTE:
-            event.prevent_default()
-            event.stop()
-            self.post_message(PasteRefused(len(event.text), LONGEST_PASTE))
+        """Take a paste, or refuse it."""
+        event.prevent_default()
+        event.stop()
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        """Take what was copied in the app, by the same rules."""
+        self._take(self.app.clipboard)
+
+    def _take(self, text: str) -> None:
+        taken = _accepted(self, text, LONGEST_TEXT - len(self.text))
+        done = self._replace_via_keyboard(taken, *self.selection) if taken else None
+        if done is not None:
+            self.move_cursor(done.end_location)
 
 
 class ChoiceField(Widget, can_focus=True):
@@ -126,12 +171,13 @@ class ChoiceField(Widget, can_focus=True):
         lines: list[Line] = [[]]
         room = width
         for value, words in self._choices:
-            text = f"({'•' if value == self.value else ' '}) {words}  "
-            if room < len(text) and lines[-1]:
+            text = f"({'•' if value == self.value else ' '}) {plain(words)}  "
+            size = cell_len(text)
+            if room < size and lines[-1]:
                 lines.append([])
                 room = width
             lines[-1].append((text, "bold" if value == self.value else ""))
-            room -= len(text)
+            room -= size
         return lines
 
     def render_line(self, y: int) -> Strip:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from pmo_tui.render.cells import Line, pad
-from pmo_tui.widgets.fields import TextField
+from pmo_tui.widgets.fields import TextField, one_line
 from pmo_tui.widgets.words import Words
 
 
@@ -74,8 +74,8 @@ class FilterBar(Vertical):
         self.display = True
         field = self.query_one(FilterField)
         with self.prevent(Input.Changed):
-            field.value = text
-        field.cursor_position = len(text)
+            field.value = one_line(text)
+        field.cursor_position = len(field.value)
         field.focus()
 
     def hint(self, problems: tuple[str, ...], completions: tuple[str, ...]) -> None:

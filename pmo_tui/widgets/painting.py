@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from pmo_tui.domain.text import plain
 from pmo_tui.render.cells import Cell, Look, pad
 
 if TYPE_CHECKING:
@@ -43,10 +44,14 @@ def strip(
 
 
 def _segments(line: Iterable[Cell], styles: "Styles", cursor: bool, base: str) -> tuple[list[Segment], int]:
-    """Join neighbours of one style: every change of style costs the terminal some forty characters."""
+    """Join neighbours of one style: every change of style costs the terminal some forty characters.
+
+    Whatever was not made plain before is made plain here: nothing painted can act on the terminal.
+    """
     segments: list[Segment] = []
     length, text, last = 0, "", ""
-    for part, name in line:
+    for text_of, name in line:
+        part = plain(text_of)
         style = name or base
         if style != last and text:
             segments.append(Segment(text, styles.get(last, cursor=cursor)))

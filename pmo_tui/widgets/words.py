@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -44,12 +45,12 @@ def break_line(line: Line, width: int) -> list[Line]:
     found: list[Line] = [[]]
     room = width
     for text, style in line:
-        for place, part in enumerate(wrap(text, width) if len(text) > room else [text]):
+        for place, part in enumerate(wrap(text, width) if cell_len(text) > room else [text]):
             words = part if place == 0 else part.lstrip()
-            if (place or len(words) > room) and found[-1]:
+            if (place or cell_len(words) > room) and found[-1]:
                 found.append([])
                 room = width
                 words = words.lstrip()
             found[-1].append((words, style))
-            room -= len(words)
+            room -= cell_len(words)
     return found

@@ -98,9 +98,12 @@ def test_a_tie_at_the_last_place_is_told(demo: Workspace, open_reader: Callable[
     assert not read(reader).favourable.tied
     with demo.unit() as unit:
         for scheme in row_ids(reader, Scope.of(seen))[: LARGEST + 1]:
-            before = reader.value(
-                "SELECT coalesce(sum(fot_pence), 0) FROM confidence_split WHERE scheme_id = ? AND period_id = ?",
-                (scheme, seen.prior.id),
+            before = sum(
+                fot
+                for (fot,) in reader.rows(
+                    "SELECT fot_pence FROM confidence_split WHERE scheme_id = ? AND period_id = ?",
+                    (scheme, seen.prior.id),
+                )
             )
             splits = reader.rows(
                 "SELECT id FROM confidence_split WHERE scheme_id = ? AND period_id = ?",

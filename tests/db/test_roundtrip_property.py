@@ -10,27 +10,14 @@ from hypothesis import strategies as st
 from db import rows
 from db.audit.as_at import discard, materialise
 from db.audit.fold import differences
-from db.audit.undo import apply_undo, plan_undo
-from db.enums import ChangeKind
 from db.file import open_reader
 from db.unit_of_work import Committed, UnitOfWork
 from pmo_tui.services.workspace import Workspace
 from tests.db.samples import TABLES, Row, image, table_image
+from tests.db.steps import undo
 from tests.db.strategies import changes
 
 EXAMPLES = int(os.environ.get("PMO_SOAK_EXAMPLES", "40"))
-
-
-def undo(workspace: Workspace, done: Committed) -> Committed:
-    """Take a change set back."""
-    with closing(open_reader(workspace.path)) as reader:
-        planned = plan_undo(reader, done.id)
-    assert planned.conflicts == ()
-    with workspace.unit(ChangeKind.UNDO) as unit:
-        apply_undo(unit.sqlite, planned)
-        found = unit.commit()
-    assert found is not None
-    return found
 
 
 def row_of(path: Path, name: str) -> Row | None:

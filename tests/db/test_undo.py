@@ -1,70 +1,17 @@
 """Undo as an inverse change set (RELIABILITY c.41, c.42)."""
 
 import json
-from collections.abc import Callable
 from contextlib import closing
-from typing import Any
 
 import pytest
 
 from db import rows
-from db.audit.undo import UndoPlan, apply_undo, plan_undo
-from db.audit.verify import verify
-from db.enums import ChangeKind
 from db.file import open_reader
 from db.models import Milestone
-from db.unit_of_work import Committed, UnitOfWork, translated
+from db.unit_of_work import UnitOfWork
 from pmo_tui.services.workspace import Workspace
-from tests.db.samples import Image, as_record, image, sample
-
-
-def plan(workspace: Workspace, cs_id: str) -> UndoPlan:
-    """Plan on a reading connection."""
-    with closing(open_reader(workspace.path)) as reader:
-        return plan_undo(reader, cs_id)
-
-
-def save(workspace: Workspace, change: Callable[[UnitOfWork], Any]) -> Committed:
-    """Do something as one change set."""
-    with workspace.unit() as unit:
-        change(unit)
-        done = unit.commit()
-    assert done is not None
-    return done
-
-
-def sql(statement: str) -> Callable[[UnitOfWork], Any]:
-    """A change by one statement."""
-    return lambda unit: unit.sqlite.execute(statement)
-
-
-def undo(workspace: Workspace, done: Committed) -> Committed:
-    """Take a change set back; it must be possible."""
-    planned = plan(workspace, done.id)
-    assert planned.conflicts == ()
-    with workspace.unit(ChangeKind.UNDO, f"undo of #{planned.number}", [done.id]) as unit:
-        with translated():
-            apply_undo(unit.sqlite, planned)
-        found = unit.commit()
-    assert found is not None
-    return found
-
-
-def now(workspace: Workspace) -> Image:
-    """What every table holds, without the versions, which only count up."""
-    with closing(open_reader(workspace.path)) as reader:
-        found = image(reader)
-    for table in found.values():
-        for row in table.values():
-            del row["version"]
-    return found
-
-
-def sound(workspace: Workspace) -> bool:
-    """Say whether the file verifies."""
-    with closing(open_reader(workspace.path)) as reader:
-        return verify(reader) == []
-
+from tests.db.samples import as_record, image, sample
+from tests.db.steps import now, save, sound, sql, undo
 
 CHANGES = {
     "an edit": sql("UPDATE scheme SET name = 'new', status_reason = '' WHERE id = 'scheme-1'"),

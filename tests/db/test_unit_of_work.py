@@ -3,13 +3,11 @@
 import json
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from db import errors
 from db.audit.seal import head
-from db.audit.verify import verify
 from db.enums import ChangeKind
 from db.file import open_reader
 from db.models import Milestone, Organisation, Programme, Scheme
@@ -17,18 +15,7 @@ from db.unit_of_work import STALE, Actor, UnitOfWork
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import START, Ticking
 from tests.db.samples import as_record, audit_rows, image
-
-
-def read(path: Path, sql: str) -> list[Any]:
-    """Read with a connection of its own."""
-    with closing(open_reader(path)) as reader:
-        return reader.execute(sql).fetchall()
-
-
-def sound(path: Path) -> bool:
-    """Say whether the file verifies."""
-    with closing(open_reader(path)) as reader:
-        return verify(reader) == []
+from tests.db.steps import read, sound
 
 
 def test_a_change_set_says_who_when_why(samples: Workspace, actor: Actor, clock: Ticking) -> None:
@@ -57,7 +44,7 @@ def test_a_change_set_says_who_when_why(samples: Workspace, actor: Actor, clock:
     with closing(open_reader(samples.path)) as reader:
         assert head(reader) == done.head
         assert [row[:3] for row in audit_rows(reader, "cs-9")] == [("programme", "new-1", "I")]
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_left_without_commit_nothing_happened(samples: Workspace) -> None:
@@ -84,7 +71,7 @@ def test_an_error_inside_undoes_everything(samples: Workspace) -> None:
     with pytest.raises(ZeroDivisionError):
         save()
     assert read(samples.path, "SELECT count(*) FROM programme WHERE name = 'Planned Care'") == [(0,)]
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_a_save_that_changes_nothing_leaves_no_trace(samples: Workspace) -> None:
@@ -100,7 +87,7 @@ def test_a_save_that_changes_nothing_leaves_no_trace(samples: Workspace) -> None
         assert unit.commit() is None
     assert read(samples.path, "SELECT max(site_seq) FROM change_set") == [(2,)]
     assert read(samples.path, "SELECT version FROM scheme WHERE id = 'scheme-1'") == [(1,)]
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_a_marker_is_kept_without_rows(samples: Workspace) -> None:
@@ -109,7 +96,7 @@ def test_a_marker_is_kept_without_rows(samples: Workspace) -> None:
         done = unit.commit(even_if_empty=True)
     assert done is not None
     assert done.rows == 0
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_numbers_have_no_gaps_after_failed_saves(samples: Workspace) -> None:
@@ -130,7 +117,7 @@ def test_numbers_have_no_gaps_after_failed_saves(samples: Workspace) -> None:
     assert read(samples.path, "SELECT count(*) FROM audit WHERE cs_id NOT IN (SELECT cs_id FROM seal)") == [
         (0,)
     ]
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_a_reference_to_nothing_is_refused_at_the_commit(samples: Workspace) -> None:
@@ -146,7 +133,7 @@ def test_a_reference_to_nothing_is_refused_at_the_commit(samples: Workspace) -> 
         assert image(unit.sqlite) == before
         unit.add(as_record("milestone", 3), as_record("scheme", 3), as_record("programme", 3))
         assert unit.commit() is not None
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_finding_rows(samples: Workspace) -> None:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.exc import InvalidRequestError
@@ -18,18 +17,7 @@ from db.times import utc_text
 from db.unit_of_work import Actor, UnitOfWork, translated
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import START, Ticking
-
-
-def read(path: Path, sql: str) -> list[Any]:
-    """Read with a connection of its own."""
-    with closing(open_reader(path)) as reader:
-        return reader.execute(sql).fetchall()
-
-
-def sound(path: Path) -> bool:
-    """Say whether the file verifies."""
-    with closing(open_reader(path)) as reader:
-        return verify(reader) == []
+from tests.db.steps import read, sound
 
 
 def test_a_second_commit_says_that_it_is_over(samples: Workspace) -> None:
@@ -54,7 +42,7 @@ def test_an_error_that_was_passed_over_does_not_become_an_empty_save(samples: Wo
             unit.flush()
         with pytest.raises(errors.WriteFailed, match="given up"):
             unit.commit()
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_a_unit_inside_a_unit_waits_and_takes_nothing_along(
@@ -81,12 +69,12 @@ def test_a_mark_left_by_somebody_else_does_not_stop_saves(samples: Workspace) ->
     """Whoever wrote by hand left the mark; the save puts its own in place and clears it, verify tells."""
     with closing(open_writer(samples.path)) as other:
         other.execute("INSERT INTO cs_current (one, cs_id) VALUES (1, 'nobody')")
-    assert not sound(samples.path)
+    assert not sound(samples)
     with samples.unit() as unit:
         unit.get(Scheme, "scheme-1").name = "saved"
         assert unit.commit() is not None
     assert read(samples.path, "SELECT * FROM cs_current") == []
-    assert sound(samples.path)
+    assert sound(samples)
 
 
 def test_a_file_without_its_identity_is_refused_plainly(samples: Workspace) -> None:

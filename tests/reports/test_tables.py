@@ -165,9 +165,9 @@ class TestText:
 
     def test_names_are_shortened_only_to_fit(self, october: Figures) -> None:
         table = tables.build("dashboard", october)
-        wide, narrow = text.lines(table, STYLE), text.lines(table, STYLE, 140)
+        wide, narrow = text.lines(table, STYLE), text.lines(table, STYLE, 120)
         assert "…" not in "".join(wide)
-        assert max(map(cell_len, narrow[3:])) <= 140
+        assert max(map(cell_len, narrow[3:])) <= 120
         assert "…" in "".join(narrow)
         tiny = text.lines(table, STYLE, 20)
         assert all("Ambulatory …" in line for line in tiny if line.startswith("1 "))

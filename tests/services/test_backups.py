@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from db import backup, errors
-from db.audit.seal import head
 from db.backup import Backup
 from db.enums import ChangeKind
-from db.file import open_reader
 from db.reading.history import change_set
 from db.reading.reader import Reader
 from pmo_tui.errors import BadFile, Refused
@@ -20,31 +18,14 @@ from pmo_tui.services import backups
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import Ticking
 from tests.db.tamper import tampering
+from tests.services.conftest import TwoBackups
 
 WHO = "PMO manager"
-
-
-def edit(workspace: Workspace, name: str) -> None:
-    from db.models import Portfolio
-
-    with workspace.unit(reason=f"call it {name}") as unit:
-        unit.all(Portfolio)[0].name = name
-        unit.commit()
 
 
 def name_of(path: Path) -> str:
     with closing(Reader(path)) as reader:
         return str(reader.value("SELECT name FROM portfolio"))
-
-
-@pytest.fixture
-def two_backups(workspace: Workspace, portfolio_file: Path) -> tuple[Backup, Backup]:
-    """The file was backed up as it was, then called Second, backed up, and called Third."""
-    first = backups.make(portfolio_file, now=workspace.clock())
-    edit(workspace, "Second")
-    second = backups.make(portfolio_file, now=workspace.clock())
-    edit(workspace, "Third")
-    return first, second
 
 
 def damage(path: Path) -> None:
@@ -100,7 +81,7 @@ def test_ten_recent_fourteen_days_and_twelve_months_are_kept() -> None:
 
 class TestRestore:
     def test_the_backup_is_back_and_the_replaced_file_is_kept(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path
+        self, two_backups: TwoBackups, portfolio_file: Path
     ) -> None:
         first, _ = two_backups
         done = restore(first.path, portfolio_file)
@@ -109,9 +90,7 @@ class TestRestore:
         assert name_of(done.kept) == "Third"
         assert backups.verify_file(portfolio_file).findings == ()
 
-    def test_the_restore_is_in_the_history(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path
-    ) -> None:
+    def test_the_restore_is_in_the_history(self, two_backups: TwoBackups, portfolio_file: Path) -> None:
         _, second = two_backups
         restore(second.path, portfolio_file)
         with closing(Reader(portfolio_file)) as reader:
@@ -120,13 +99,13 @@ class TestRestore:
         assert (last.kind, last.actor) == (ChangeKind.RESTORE, WHO)
         assert last.reason == f"restored from {second.path.name}"
 
-    def test_a_missing_file_is_made(self, two_backups: tuple[Backup, Backup], tmp_path: Path) -> None:
+    def test_a_missing_file_is_made(self, two_backups: TwoBackups, tmp_path: Path) -> None:
         done = restore(two_backups[1].path, tmp_path / "again.pmo")
         assert done.kept is None
         assert name_of(done.path) == "Second"
 
     def test_a_corrupt_backup_is_refused_and_the_next_sound_one_named(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path
+        self, two_backups: TwoBackups, portfolio_file: Path
     ) -> None:
         first, second = two_backups
         with tampering(second.path) as outside:
@@ -136,7 +115,7 @@ class TestRestore:
         assert name_of(portfolio_file) == "Third"
 
     def test_a_backup_under_another_ones_name_is_refused(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path
+        self, two_backups: TwoBackups, portfolio_file: Path
     ) -> None:
         first, second = two_backups
         shutil.copyfile(first.path, second.path)
@@ -145,7 +124,7 @@ class TestRestore:
 
     @pytest.mark.parametrize("keep", [0, 30, 5000, 300_000])
     def test_half_a_backup_is_refused_and_the_next_sound_one_named(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path, keep: int
+        self, two_backups: TwoBackups, portfolio_file: Path, keep: int
     ) -> None:
         first, second = two_backups
         second.path.write_bytes(second.path.read_bytes()[:keep])
@@ -154,7 +133,7 @@ class TestRestore:
         assert name_of(portfolio_file) == "Third"
 
     def test_when_no_older_one_is_sound_it_says_so(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path
+        self, two_backups: TwoBackups, portfolio_file: Path
     ) -> None:
         first, second = two_backups
         for made in (first, second):
@@ -167,7 +146,7 @@ class TestRestore:
             restore(tmp_path / "none.pmo", portfolio_file)
 
     def test_a_copy_under_a_name_of_its_own_can_be_put_back(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path, tmp_path: Path
+        self, two_backups: TwoBackups, portfolio_file: Path, tmp_path: Path
     ) -> None:
         copy = tmp_path / "memory stick.pmo"
         shutil.copyfile(two_backups[0].path, copy)
@@ -176,9 +155,7 @@ class TestRestore:
         with pytest.raises(Refused, match=r"memory stick\.pmo is not sound"):
             restore(copy, portfolio_file)
 
-    def test_a_backup_that_is_in_use_is_refused(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path
-    ) -> None:
+    def test_a_backup_that_is_in_use_is_refused(self, two_backups: TwoBackups, portfolio_file: Path) -> None:
         first, _ = two_backups
         first.path.with_name(first.path.name + "-journal").touch()
         with pytest.raises(BadFile, match="in use, or was not closed properly"):
@@ -190,14 +167,14 @@ class TestRestore:
 
     @pytest.mark.parametrize("place", ["folder", "none/plan.pmo"])
     def test_a_place_that_cannot_be_is_refused(
-        self, two_backups: tuple[Backup, Backup], tmp_path: Path, place: str
+        self, two_backups: TwoBackups, tmp_path: Path, place: str
     ) -> None:
         (tmp_path / "folder").mkdir()
         with pytest.raises((errors.FileProblem, BadFile), match="folder"):
             restore(two_backups[0].path, tmp_path / place)
 
     def test_a_full_disk_is_not_the_backups_fault(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
+        self, two_backups: TwoBackups, portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(source: Path, target: Path, **_: object) -> None:
             raise errors.WriteFailed("The disk is full.")
@@ -208,7 +185,7 @@ class TestRestore:
         assert name_of(portfolio_file) == "Third"
 
     def test_a_backup_that_cannot_be_read_through_is_damaged(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
+        self, two_backups: TwoBackups, portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(path: Path) -> sqlite3.Connection:
             raise sqlite3.DatabaseError("database disk image is malformed")
@@ -217,99 +194,3 @@ class TestRestore:
         monkeypatch.setattr(backups, "open_reader", refuse)
         with pytest.raises(Refused, match="the file is damaged"):
             restore(two_backups[1].path, portfolio_file)
-
-
-class TestVerify:
-    def test_a_sound_file_has_an_end(self, portfolio_file: Path) -> None:
-        verdict = backups.verify_file(portfolio_file)
-        with closing(open_reader(portfolio_file)) as reader:
-            assert verdict == backups.Verdict((), head(reader))
-
-    def test_a_file_without_an_end_is_found_out(self, portfolio_file: Path) -> None:
-        with closing(sqlite3.connect(portfolio_file)) as outside:
-            outside.execute("ALTER TABLE seal RENAME TO gone")
-            outside.commit()
-        verdict = backups.verify_file(portfolio_file)
-        assert verdict.findings
-        assert verdict.head.n == 0
-
-
-class TestAnchors:
-    @pytest.fixture
-    def line(self, portfolio_file: Path) -> str:
-        """The end of the file's history, as an anchor file has it."""
-        end = backups.verify_file(portfolio_file).head
-        return f"{end.n} {end.hash}"
-
-    def test_names_folders_and_files_bear_witness(
-        self, two_backups: tuple[Backup, Backup], portfolio_file: Path, tmp_path: Path, line: str
-    ) -> None:
-        first, second = two_backups
-        anchors = tmp_path / "anchors.txt"
-        anchors.write_text(f"# kept by the auditor\n\n{line.upper()} plan.pmo, Monday\n", encoding="utf-8")
-        gone = Path("elsewhere") / first.path.name
-        found = backups.read_anchors([gone, first.path.parent, anchors], portfolio_file)
-        assert [entry.n for entry in found] == [first.n, second.n, first.n, int(line.split(maxsplit=1)[0])]
-        assert found[-1].origin == "anchors.txt, line 3"
-        assert backups.verify_file(portfolio_file, found).findings == ()
-
-    def test_a_rewritten_history_is_found_out(self, portfolio_file: Path, tmp_path: Path) -> None:
-        anchors = tmp_path / "anchors.txt"
-        anchors.write_text(f"1 {'0' * 64}\n99 {'0' * 64}\n", encoding="utf-8")
-        verdict = backups.verify_file(portfolio_file, backups.read_anchors([anchors], portfolio_file))
-        assert [finding.where for finding in verdict.findings] == [
-            "anchors.txt, line 1",
-            "anchors.txt, line 2",
-        ]
-
-    @pytest.mark.parametrize(
-        ("content", "words"),
-        [
-            (b"12 abc\n", "Line 1"),
-            (b"0123456789abcdef\n", "Line 1"),
-            (b"\xff\xfe\x00", "not text"),
-            (b" " * (backups.LONGEST_ANCHOR_FILE + 1), "too large"),
-        ],
-    )
-    def test_other_files_are_refused(
-        self, portfolio_file: Path, tmp_path: Path, content: bytes, words: str
-    ) -> None:
-        other = tmp_path / "other.txt"
-        other.write_bytes(content)
-        with pytest.raises(BadFile, match=words):
-            backups.read_anchors([other], portfolio_file)
-        with pytest.raises(BadFile, match=words):
-            backups.write_anchor(other, backups.verify_file(portfolio_file).head, portfolio_file)
-        assert other.read_bytes() == content
-
-    def test_a_portfolio_is_never_opened_as_an_anchor_file(
-        self, portfolio_file: Path, tmp_path: Path
-    ) -> None:
-        link = tmp_path / "anchors.txt"
-        link.symlink_to(portfolio_file)
-        for path in (portfolio_file, link):
-            with pytest.raises(BadFile, match="not named like a backup"):
-                backups.read_anchors([path], portfolio_file)
-        end = backups.verify_file(portfolio_file).head
-        with pytest.raises(BadFile, match="not named like a backup"):
-            backups.write_anchor(portfolio_file, end, portfolio_file)
-
-    def test_what_is_not_there_is_named(self, portfolio_file: Path, tmp_path: Path) -> None:
-        with pytest.raises(BadFile, match="cannot be read"):
-            backups.read_anchors([tmp_path / "none.txt"], portfolio_file)
-        with pytest.raises(BadFile, match="no backup of portfolio"):
-            backups.read_anchors([tmp_path], portfolio_file)
-        end = backups.verify_file(portfolio_file).head
-        with pytest.raises(BadFile, match="cannot be written"):
-            backups.write_anchor(tmp_path / "none" / "anchors.txt", end, portfolio_file)
-
-    def test_each_end_is_added_and_all_are_met(
-        self, workspace: Workspace, portfolio_file: Path, tmp_path: Path
-    ) -> None:
-        anchors = tmp_path / "anchors.txt"
-        for name in ("One", "Two"):
-            edit(workspace, name)
-            backups.write_anchor(anchors, backups.verify_file(portfolio_file).head, portfolio_file)
-        assert len(anchors.read_text(encoding="utf-8").splitlines()) == 2
-        found = backups.read_anchors([anchors], portfolio_file)
-        assert backups.verify_file(portfolio_file, found).findings == ()

@@ -140,4 +140,5 @@ async def _running(app: PmoApp, size: tuple[int, int], *, checked: bool) -> Asyn
             yield driver
             await driver.settle()
         finally:
+            app.remember()
             app.leave()

@@ -1,0 +1,84 @@
+"""Finding in the history by a line: what it asks for, what is wrong with it, what it may become."""
+
+import pytest
+
+from db.reading.history import EVERYTHING
+from db.reading.reader import Reader
+from pmo_tui.domain.changes import FIND_KEYS
+from pmo_tui.services import history_filter, history_find
+
+
+def test_everything_that_is_given_must_hold(demo_reader: Reader) -> None:
+    text = 'who:pmo field:overall scheme:"A9" since:2018-10-01'
+    found = history_find.read(demo_reader, text)
+    expected = history_filter.wanted(
+        demo_reader, person="pmo", field="overall", scheme="A9", since="2018-10-01"
+    )
+    assert found.wanted == expected
+    assert found.problems == ()
+    assert found.chips == ("who:pmo", "field:overall", 'scheme:"A9"', "since:2018-10-01")
+    assert found.text == text
+
+
+@pytest.mark.parametrize("text", ["", "   ", "who:", "scheme:  "])
+def test_nothing_asked_for_is_everything(demo_reader: Reader, text: str) -> None:
+    found = history_find.read(demo_reader, text)
+    assert found.wanted == EVERYTHING
+    assert (found.chips, found.problems) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("who:zed ", "“zed” has changed nothing in this file. People who have: PMO manager."),
+        ("scheme:ZZ ", "There is no scheme “ZZ” in the file."),
+        ("field:ratin ", "There is no field “ratin” in the history. Did you mean"),
+        ("since:soon", "“soon” is not a day or a time."),
+        ("A9", "“A9” is not understood. Write it after one of: who:, field:, scheme:, since:"),
+        ("by:amy", "“by:amy” is not understood."),
+        ("who:pmo who:amy", "“who:” stands there twice; give it once."),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_the_rest_still_finds(
+    demo_reader: Reader, text: str, problem: str
+) -> None:
+    found = history_find.read(
+        demo_reader, f"since:2018-10-01 {text}" if "since" not in text else f"who:pmo {text}"
+    )
+    assert len(found.problems) == 1
+    assert found.problems[0].startswith(problem)
+    assert found.wanted != EVERYTHING
+    assert len(found.chips) == (2 if "twice" in problem else 1)
+
+
+@pytest.mark.parametrize("text", ["scheme:A", "field:ratin", "wh", "sch"])
+def test_what_is_still_being_typed_is_no_problem(demo_reader: Reader, text: str) -> None:
+    found = history_find.read(demo_reader, text)
+    assert found.problems == ()
+    assert found.offered != ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", tuple(f"{name}:" for name in FIND_KEYS)),
+        ("who:pmo ", tuple(f"{name}:" for name in FIND_KEYS)),
+        ("s", ("scheme:", "since:")),
+        ("who:", ('who:"PMO manager"',)),
+        ("who:man", ('who:"PMO manager"',)),
+        ('who:"PMO m', ('who:"PMO manager"',)),
+        ("scheme:A2", ("scheme:A2", "scheme:A20", "scheme:A21")),
+        ("field:mile", ("field:Milestones",)),
+        ("since:2", ()),
+        ("by:", ()),
+    ],
+)
+def test_what_the_last_part_may_become(demo_reader: Reader, text: str, expected: tuple[str, ...]) -> None:
+    found = history_find.offers(demo_reader, text)
+    assert found[:3] == expected[:3]
+    assert len(found) <= history_find.MOST_OFFERED
+
+
+def test_every_field_that_is_offered_can_be_asked_for(demo_reader: Reader) -> None:
+    for name in history_find.field_names(demo_reader):
+        assert history_find.read(demo_reader, f'field:"{name}" ').problems == (), name

@@ -1,0 +1,93 @@
+"""Every screen as a picture, at four sizes, in every theme, and without colour.
+
+The pictures are kept beside this file. A change that is meant is accepted with `make snapshots`.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmo_tui import theme
+from pmo_tui.app import PmoApp
+from pmo_tui.options import Options
+from tests.conftest import Ticking
+from tests.tui.driving import Driver
+
+SIZES = ((60, 20), (80, 24), (120, 40), (160, 50))
+
+Steps = tuple[str, ...]
+
+SCREENS: dict[str, tuple[str, Steps]] = {
+    "overview": ("overview", ()),
+    "schemes": ("schemes", ()),
+    "filtered": ("schemes", ("slash", *"rag:red org:WL")),
+    "grouped": ("schemes", ("g", "down", "enter")),
+    "return": ("schemes", ("down", "enter")),
+    "finance": ("schemes", ("down", "enter", "tab")),
+    "milestones": ("schemes", ("down", "enter", "tab", "tab")),
+    "scheme-risks": ("schemes", ("down", "enter", "tab", "tab", "tab")),
+    "exceptions": ("schemes", ("down", "enter", "tab", "tab", "tab", "tab")),
+    "scheme-history": ("schemes", ("down", "enter", "shift+tab")),
+    "commentary": ("schemes", ("down", "enter", "c")),
+    "risks": ("risks", ()),
+    "matrix": ("risks", ("x",)),
+    "risk": ("risks", ("enter",)),
+    "history": ("history", ()),
+    "setup": ("setup", ()),
+    "help": ("schemes", ("question_mark",)),
+}
+"""Name of the picture: the screen it starts on, and the keys to it."""
+
+THEMED = ("overview", "schemes", "return", "matrix", "history")
+"""Pictures that are also kept in every theme and without colour."""
+
+
+@pytest.fixture(autouse=True)
+def london(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show times as in London, wherever the test runs."""
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+
+
+def _app(path: Path, screen: str) -> PmoApp:
+    options = Options(path=path, screen=screen, name="PMO manager", role="PMO")
+    return PmoApp(options, writable=True, clock=Ticking())
+
+
+def _before(app: PmoApp, steps: Steps) -> Callable[[Any], Awaitable[None]]:
+    async def run(pilot: Any) -> None:
+        driver = Driver(app, pilot)
+        await driver.until(lambda: app.opened is not None)
+        await driver.settle()
+        await driver.press(*("space" if step == " " else step for step in steps))
+        await pilot.pause(0.3)
+        await driver.settle()
+        driver.check()
+
+    return run
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, size: tuple[int, int], demo_file: Path, snap_compare: Any) -> None:
+    screen, steps = SCREENS[name]
+    app = _app(demo_file, screen)
+    assert snap_compare(app, terminal_size=size, run_before=_before(app, steps))
+
+
+@pytest.mark.parametrize("colours", [*theme.PALETTES, "no-colour"])
+@pytest.mark.parametrize("name", THEMED)
+def test_theme(
+    name: str, colours: str, demo_file: Path, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if colours == "no-colour":
+        monkeypatch.setenv("NO_COLOR", "1")
+    screen, steps = SCREENS[name]
+    app = _app(demo_file, screen)
+    if colours in theme.PALETTES:
+        app.register_theme(theme.textual_theme(theme.PALETTES[colours]))
+        app.theme = colours
+    assert snap_compare(app, terminal_size=(80, 24), run_before=_before(app, steps))
