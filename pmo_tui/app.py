@@ -180,8 +180,10 @@ class PmoApp(CoreApp):
         """Show every key that works here."""
         from pmo_tui.modals.help import HelpScreen
 
-        scopes = getattr(self.screen, "scopes", ())
-        self.push_screen(HelpScreen((*scopes, "app"), self.own.keys))
+        scopes: tuple[str, ...] = getattr(self.screen, "scopes", ())
+        here = scopes if self.screen.is_modal else (*scopes, "app")
+        also = tuple(scope for scope in keymap.ON_TOP if scope not in here)
+        self.push_screen(HelpScreen((*here, *also), self.own.keys))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer every command that works here in the palette."""

@@ -31,6 +31,7 @@ from pmo_tui.widgets.bars import FooterBar
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from pmo_tui.modals.form import FormScreen
     from pmo_tui.services.opening import Opened
     from pmo_tui.services.saving import Answer
     from pmo_tui.widgets.fields import PasteCleaned, PasteRefused
@@ -235,6 +236,10 @@ class CoreApp(App[None]):
         if words != told or now - at > SAME_AGAIN:
             self._complained = (words, now)
             self.notify(words, severity="error", markup=False, timeout=10)
+
+    def on_form_screen_typed(self, event: "FormScreen.Typed") -> None:
+        """Keep what is being typed as a draft."""
+        self.drafting.note(event.key, event.field, event.text, event.base_version)
 
     def on_paste_refused(self, event: "PasteRefused") -> None:
         """Say why a paste was not taken."""

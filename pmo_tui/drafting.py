@@ -82,10 +82,6 @@ class Drafting:
 
         self._app.writer.submit(lambda workspace: drafts.discard(workspace, [key]), _done, self._app.complain)
 
-    def saved(self, key: "DraftKey") -> None:
-        """Forget what is pending for a form: its save removes the draft."""
-        self._pending.pop(key, None)
-
     def offer(self, found: "Sequence[DraftRecord]") -> None:
         """Offer the drafts that an earlier run left."""
         from pmo_tui.flows import leftover

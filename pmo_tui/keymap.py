@@ -1,230 +1,18 @@
-"""Every command and its keys, defined once: bindings, footer, help and palette are made from this.
+"""What is made from the table of commands: bindings, footer, names of keys, and checks of a person's own.
 
 Letters and digits are commands only outside text fields (decision 12). A person may move a command to
 another key in the settings; an unknown command or a key that is taken is refused by name.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from pmo_tui.commands import COMMANDS, ON_TOP, SCOPES, TOGETHER, Command
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-
-class Command(NamedTuple):
-    """One thing a person can do."""
-
-    id: str
-    """Scope and name, `schemes.filter`: what the settings call it."""
-    keys: tuple[str, ...]
-    """Keys as Textual names them; the first one is shown. Empty: from the palette only."""
-    title: str
-    """One or two words for the footer."""
-    help: str
-    """A sentence for the help and the palette."""
-    action: str
-    """The action of the screen or the app that does it."""
-    footer: int = 0
-    """Place in the footer, 1 first; 0 is not shown there."""
-    writes: bool = False
-    """Whether it changes the portfolio: off when nothing can be changed."""
-
-    @property
-    def scope(self) -> str:
-        """Where the command is known."""
-        return self.id.split(".", 1)[0]
-
-
-SCOPES = {
-    "app": "Everywhere",
-    "list": "In lists",
-    "page": "On pages",
-    "form": "In forms",
-    "overview": "Overview",
-    "schemes": "Schemes",
-    "scheme": "A scheme",
-    "risks": "Risks",
-    "matrix": "The risk matrix",
-    "risk": "A risk",
-    "history": "History",
-    "setup": "Organisations and people",
-}
-"""Where commands are known, in the order of the help."""
-
-
-def _c(
-    name: str, keys: str, title: str, help_text: str, action: str, footer: int = 0, *, writes: bool = False
-) -> Command:
-    return Command(name, tuple(keys.split()), title, help_text, action, footer, writes)
-
-
-COMMANDS: tuple[Command, ...] = (
-    _c("app.overview", "1", "Overview", "Go to the overview of the portfolio.", "go('overview')"),
-    _c("app.schemes", "2", "Schemes", "Go to the register of schemes.", "go('schemes')"),
-    _c("app.risks", "4", "Risks", "Go to the risk log.", "go('risks')"),
-    _c("app.history", "9", "History", "Go to the history of every change.", "go('history')"),
-    _c("app.setup", "0", "Set-up", "Go to organisations, programme areas and people.", "go('setup')"),
-    _c("app.help", "question_mark f1", "Help", "Show every key that works here.", "help", 99),
-    _c("app.palette", "ctrl+p", "Commands", "Find any command by its name.", "command_palette"),
-    _c("app.undo", "u", "Undo", "Name and undo the last change of this run.", "undo", 50, writes=True),
-    _c("app.redo", "U", "Redo", "Take the last undo back.", "redo", writes=True),
-    _c("app.month", "m", "Month", "Choose the month that is shown.", "choose_month"),
-    _c("app.open", "o", "Open", "Open another recent portfolio file.", "open_recent"),
-    _c("app.past", "t", "Time", "Put every screen into the past, or back to now.", "travel"),
-    _c("app.drafts", "ctrl+d", "Drafts", "Show texts that were typed and not saved.", "drafts", writes=True),
-    _c("app.who", "", "Who", "Say who is typing: name and role.", "who"),
-    _c("app.theme", "ctrl+t", "Theme", "Change the colours.", "next_theme"),
-    _c("app.verify", "", "Verify", "Check the file against its history.", "verify"),
-    _c("app.repair", "", "Repair", "Put the file's own guards back as shipped.", "repair"),
-    _c("app.month_open", "", "Open a month", "Open a reporting month.", "open_month", writes=True),
-    _c("app.quit", "ctrl+q", "Quit", "Leave; drafts are kept.", "quit"),
-    _c("list.open", "enter", "Open", "Open what the cursor is on.", "open", 1),
-    _c("list.up", "up k", "Up", "Move up.", "cursor(-1)"),
-    _c("list.down", "down j", "Down", "Move down.", "cursor(1)"),
-    _c("list.page_up", "pageup", "Page up", "Move up a page.", "page(-1)"),
-    _c("list.page_down", "pagedown", "Page down", "Move down a page.", "page(1)"),
-    _c("list.top", "home", "Top", "Go to the first line.", "top"),
-    _c("list.end", "end", "End", "Go to the last line.", "end"),
-    _c("list.left", "left", "Left", "Show columns further left.", "shift(-1)"),
-    _c("list.right", "right", "Right", "Show columns further right.", "shift(1)"),
-    _c("page.open", "enter", "Open", "Open what the cursor is on.", "open", 1),
-    _c("page.up", "up k", "Up", "Move up.", "move(0, -1)"),
-    _c("page.down", "down j", "Down", "Move down.", "move(0, 1)"),
-    _c("page.left", "left", "Left", "Move left.", "move(-1, 0)"),
-    _c("page.right", "right", "Right", "Move right.", "move(1, 0)"),
-    _c("page.page_up", "pageup", "Page up", "Move up a page.", "page(-1)"),
-    _c("page.page_down", "pagedown", "Page down", "Move down a page.", "page(1)"),
-    _c("page.top", "home", "Top", "Go to the start.", "top"),
-    _c("page.end", "end", "End", "Go to the end.", "end"),
-    _c("form.save", "ctrl+s", "Save", "Save what the form holds.", "save", 1),
-    _c("form.leave", "escape", "Leave", "Leave the form; what was typed stays as a draft.", "leave", 2),
-    _c("form.next", "tab", "Next field", "Go to the next field.", "app.focus_next", 3),
-    _c("form.previous", "shift+tab", "Back", "Go to the field before.", "app.focus_previous"),
-    _c("schemes.filter", "slash", "Filter", "Filter the schemes as you type.", "filter", 2),
-    _c("schemes.clear", "escape", "Clear", "Clear the filter, or the marks.", "clear"),
-    _c("schemes.sort", "s", "Sort", "Sort by any column; the same again turns the order round.", "sort", 3),
-    _c("schemes.group", "g", "Group", "Group by programme area, organisation or rating.", "group", 4),
-    _c("schemes.mark", "space", "Mark", "Mark the scheme; the last line adds up what is marked.", "mark", 5),
-    _c("schemes.mark_all", "asterisk", "Mark all", "Mark every scheme that is shown.", "mark_all"),
-    _c("schemes.preview", "v", "Preview", "Show or hide the preview beside the list.", "preview", 6),
-    _c("schemes.add", "plus", "Add", "Add a scheme.", "add", writes=True),
-    _c("schemes.edit", "e", "Edit", "Change the scheme's name, area and details.", "edit", writes=True),
-    _c(
-        "schemes.rate",
-        "R",
-        "Rate marked",
-        "Rate every marked scheme at once, with one reason.",
-        "rate",
-        writes=True,
-    ),
-    _c("schemes.copy", "y", "Copy", "Copy the shown rows as text for a spreadsheet.", "copy"),
-    _c("schemes.due", "d", "Due", "Show the returns that lack their commentary.", "due"),
-    _c("overview.copy", "y", "Copy", "Copy the table as text for a spreadsheet.", "copy"),
-    _c("overview.chart", "c", "Chart", "Go to the chart of plan, actual and forecast.", "chart", 2),
-    _c("overview.due", "d", "Due", "Show the returns that lack their commentary.", "due", 3),
-    _c("scheme.back", "escape", "Back", "Go back to where you came from.", "back", 2),
-    _c("scheme.next", "n", "Next", "Go to the next scheme of the list.", "step(1)", 3),
-    _c("scheme.previous", "p", "Previous", "Go to the scheme before.", "step(-1)"),
-    _c("scheme.tab_next", "tab right_square_bracket", "Section", "Go to the next section.", "section(1)", 4),
-    _c(
-        "scheme.tab_back", "shift+tab left_square_bracket", "Back", "Go to the section before.", "section(-1)"
-    ),
-    _c("scheme.red", "r", "Red", "Rate the line Red.", "rate('red')", writes=True),
-    _c("scheme.amber", "a", "Amber", "Rate the line Amber.", "rate('amber')", writes=True),
-    _c("scheme.green", "g", "Green", "Rate the line Green.", "rate('green')", writes=True),
-    _c(
-        "scheme.commentary",
-        "c",
-        "Commentary",
-        "Write the exception commentary.",
-        "commentary",
-        5,
-        writes=True,
-    ),
-    _c("scheme.forecast", "f", "Forecast", "Change forecast and confidence split.", "forecast", writes=True),
-    _c("scheme.months", "M", "Months", "Change actuals and forecast by month.", "months", writes=True),
-    _c("scheme.submit", "s", "Submit", "Submit the return, or say what it lacks.", "submit", 6, writes=True),
-    _c("scheme.reopen", "S", "Reopen", "Take a submitted return back to draft.", "reopen", writes=True),
-    _c("scheme.add", "plus", "Add", "Add a milestone, risk or issue in its section.", "add", writes=True),
-    _c("scheme.edit", "e", "Edit", "Change the scheme's name, area and details.", "edit", writes=True),
-    _c("scheme.status", "x", "Status", "Close, complete, defer or reopen the scheme.", "status", writes=True),
-    _c("scheme.share", "w", "Share", "Add or change an organisation's share.", "share", writes=True),
-    _c(
-        "scheme.undo_here",
-        "z",
-        "Undo this",
-        "Undo the change that the cursor is on.",
-        "undo_here",
-        writes=True,
-    ),
-    _c("risks.matrix", "x", "Matrix", "Switch between the list and the 5x5 matrix.", "matrix", 2),
-    _c("risks.add", "plus", "Add", "Add a risk.", "add", 3, writes=True),
-    _c("risks.score", "s", "Score", "Score the risk again.", "score", 4, writes=True),
-    _c("risks.actions", "a", "Actions", "Show and change the risk's actions.", "actions", 5),
-    _c("risks.find", "slash", "Filter", "Filter the risks as you type.", "find", 6),
-    _c("risks.all", "f", "Closed too", "Show closed risks too, or hide them.", "show_closed", 7),
-    _c("risks.close", "c", "Close", "Close the risk, or open it again, with a reason.", "close", writes=True),
-    _c("risks.edit", "e", "Edit", "Change what the risk says, its owner and subject.", "edit", writes=True),
-    _c("risks.scheme", "g", "Go to scheme", "Open the scheme the risk belongs to.", "go_scheme"),
-    _c("risks.clear", "escape", "Clear", "Show every risk again.", "clear"),
-    _c("matrix.list", "x", "List", "Go back to the list.", "screen.matrix", 2),
-    _c("matrix.which", "v", "Which score", "Show current, target or initial scores.", "screen.which", 3),
-    _c("matrix.find", "slash", "Filter", "Filter the risks as you type.", "screen.find", 4),
-    _c("matrix.all", "f", "Closed too", "Count closed risks too, or not.", "screen.show_closed", 5),
-    _c("matrix.add", "plus", "Add", "Add a risk.", "screen.add", 6, writes=True),
-    _c("matrix.clear", "escape", "Clear", "Clear the filter, or go back to the list.", "screen.clear"),
-    _c("risk.back", "escape", "Back", "Go back to where you came from.", "back", 2),
-    _c("risk.score", "s", "Score", "Score the risk again.", "score", 3, writes=True),
-    _c("risk.act", "a plus", "Action", "Add an action.", "act", 4, writes=True),
-    _c("risk.finish", "d", "Done", "Mark the action the cursor is on done today.", "finish", 5, writes=True),
-    _c("risk.next", "n", "Next", "Go to the next risk of the list.", "step(1)", 6),
-    _c("risk.previous", "p", "Previous", "Go to the risk before.", "step(-1)"),
-    _c("risk.edit", "e", "Edit", "Change what the risk says, its owner and subject.", "edit", writes=True),
-    _c("risk.close", "c", "Close", "Close the risk, or open it again, with a reason.", "close", writes=True),
-    _c("risk.scheme", "g", "Go to scheme", "Open the scheme the risk belongs to.", "go_scheme"),
-    _c(
-        "history.find",
-        "slash",
-        "Find",
-        "Find changes, as in who:amy field:rating scheme:A9 since:2018-10-01.",
-        "find",
-        2,
-    ),
-    _c(
-        "history.clear", "escape", "Clear", "Leave the details; close the change; show every change.", "clear"
-    ),
-    _c(
-        "history.pane",
-        "tab",
-        "Details",
-        "Go to the details, to read all of a long text, and back.",
-        "pane",
-        5,
-    ),
-    _c("history.travel", "a", "As at", "Put every screen to the moment of this change.", "travel_here", 3),
-    _c(
-        "history.undo_here",
-        "z",
-        "Undo this",
-        "Undo the change the cursor is on.",
-        "undo_here",
-        4,
-        writes=True,
-    ),
-    _c(
-        "setup.add",
-        "plus",
-        "Add",
-        "Add an organisation, a programme area or a person.",
-        "add",
-        2,
-        writes=True,
-    ),
-    _c("setup.role", "r", "Role", "Give the person a role, or take it away.", "role", 3, writes=True),
-    _c("setup.next", "tab right_square_bracket", "Section", "Go to the next section.", "section(1)", 4),
-    _c("setup.previous", "shift+tab left_square_bracket", "Back", "Go to the section before.", "section(-1)"),
-)
-"""Every command, by scope."""
+__all__ = ["BY_ID", "COMMANDS", "ON_TOP", "SCOPES", "TOGETHER", "Command"]
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 
@@ -285,23 +73,42 @@ def key_name(key: str) -> str:
     return key
 
 
+def keys_of(command: Command, overrides: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keys of a command as a person has them."""
+    own = overrides.get(command.id)
+    return command.keys if own is None else split(own)
+
+
+def split(keys: str) -> tuple[str, ...]:
+    """Return the keys of a setting: `f2, f3` or `f2 f3`."""
+    return tuple(keys.replace(",", " ").split())
+
+
 def problems(overrides: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with a person's own keys: an unknown command, or a key that is taken.
+    """Return what is wrong with a person's own keys: an unknown command, no key, or a key that is taken.
 
     Textual would silently drop the command whose key was taken, so this is asked first.
     """
     found = [f"There is no command “{name}” (settings, keys)." for name in overrides if name not in BY_ID]
-    for name, keys in overrides.items():
+    for name in overrides:
         if name not in BY_ID:
             continue
-        scope = BY_ID[name].scope
-        for key in keys.replace(",", " ").split():
-            for other in COMMANDS:
-                near = other.scope in {scope, "app"} or scope == "app"
-                taken = overrides.get(other.id, " ".join(other.keys)).replace(",", " ").split()
-                if near and other.id != name and key in taken:
-                    found.append(f"The key “{key}” for “{name}” is taken by “{other.id}” (settings, keys).")
+        keys = keys_of(BY_ID[name], overrides)
+        if not keys:
+            found.append(f"No key is given for “{name}” (settings, keys).")
+        found += [
+            f"The key “{key}” for “{name}” is taken by “{other.id}” (settings, keys)."
+            for key in keys
+            for other in _near(BY_ID[name])
+            if key in keys_of(other, overrides)
+        ]
     return found
+
+
+def _near(command: Command) -> list[Command]:
+    """Return the other commands that work at the same time as this one."""
+    scopes = {scope for together in TOGETHER if command.scope in together for scope in together}
+    return [other for other in COMMANDS if other.scope in scopes and other.id != command.id]
 
 
 def footer(scopes: Sequence[str], overrides: Mapping[str, str], *, writable: bool) -> list[tuple[str, str]]:
@@ -310,5 +117,5 @@ def footer(scopes: Sequence[str], overrides: Mapping[str, str], *, writable: boo
         (c for c in COMMANDS if c.scope in scopes and c.footer and c.keys and (writable or not c.writes)),
         key=lambda command: command.footer,
     )
-    keys = [(overrides.get(c.id, c.keys[0]).replace(",", " ").split()[0], c.title) for c in shown]
+    keys = [(keys_of(c, overrides)[0], c.title) for c in shown]
     return [(key_name(key), title) for key, title in (*keys[:-1][:6], *keys[-1:])]

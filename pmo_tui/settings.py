@@ -55,9 +55,8 @@ def load(path: Path) -> Settings:
         from pmo_tui import keymap
 
         wrong = keymap.problems(values["keys"])
-        if wrong:
-            problems += wrong
-            del values["keys"]
+        problems += wrong
+        values["keys"] = {} if wrong else {n: ",".join(keymap.split(k)) for n, k in values["keys"].items()}
     return Settings(**values, problems=tuple(problems))
 
 

@@ -41,9 +41,7 @@ class Undoing:
             return
         self._turn(self._undone, self._done, "Done again")
 
-    def undo_change(
-        self, cs_id: str, words: str, failed: Callable[[Exception], None] | None = None
-    ) -> None:
+    def undo_change(self, cs_id: str, words: str, failed: Callable[[Exception], None] | None = None) -> None:
         """Undo any change set of the history; `failed` is told when it is refused."""
         said = f"Undone: {words}"
 

@@ -212,12 +212,12 @@ def _known(value: str | None) -> Rating | None:
 
 
 def updates(reader: Reader, scheme_id: str) -> tuple[UpdateRecord, ...]:
-    """Read every month's commentary on a scheme's exceptions, the latest month first."""
+    """Read every month's commentary on a scheme's exceptions: the latest month first, open ones first."""
     rows = reader.rows(
         "SELECT u.id, u.version, e.id, p.month, e.raised_on, e.closed_on, u.issue, u.corrective_action,"
         " u.recovery_date, u.confidence, u.position FROM exception e JOIN exception_update u"
         " ON u.exception_id = e.id JOIN period p ON p.id = u.period_id WHERE e.scheme_id = ?"
-        " ORDER BY p.month DESC, e.raised_on DESC",
+        " ORDER BY p.month DESC, e.closed_on IS NOT NULL, e.raised_on DESC",
         (scheme_id,),
     )
     return tuple(_update(row) for row in rows)

@@ -21,9 +21,10 @@ _SAYS_LITTLE = frozenset(
     {
         *("proposed", "source", "plan_source", "actual_source", "kind"),
         *("submitted_by", "submitted_at", "raised_on", "opened_on"),
+        *("ref", "code", "financial_year", "month"),
     }
 )
-"""Columns that change beside what a person meant to change."""
+"""Columns that change beside what a person meant to change, or that name the row already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ RATING_WORDS = (
 FIXED = (
     QueryField("rag", FieldKind.CHOICE, "overall rating", RATING_WORDS),
     QueryField("org", FieldKind.CHOICE, "organisation: figures become its share"),
-    QueryField("area", FieldKind.TEXT, "programme area; area=Community is exactly that one"),
+    QueryField("area", FieldKind.TEXT, "programme area"),
     QueryField("lead", FieldKind.TEXT, "programme lead or SRO"),
     QueryField("ref", FieldKind.TEXT, "scheme reference"),
     QueryField("name", FieldKind.TEXT, "scheme name"),

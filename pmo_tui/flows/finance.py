@@ -19,6 +19,7 @@ from pmo_tui.render.cells import Line
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_states import SETTLED
+from pmo_tui.services.schemes import share_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -171,6 +172,9 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
 
     def job(values: Values) -> Job:
         given = amounts(values, [field.name for field in fields])
+        emptied = [field for field in fields if field.value and given[field.name] is None]
+        if emptied:
+            raise Refused([Problem(field.name, "Give 0 where nothing is saved.") for field in emptied])
         filled = {month: pence for month, pence in given.items() if pence is not None}
         draft = MonthsDraft(
             found.scheme.id,
@@ -239,15 +243,19 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
         f"{found.scheme.ref}: share of an organisation",
         fields,
         intro=intro,
-        key=DraftKey("share", found.scheme.id),
+        key=share_key(found.scheme.id, organisation_id),
     )
 
     def job(values: Values) -> Job:
         given = amounts(values, ["annual_plan", *year])
-        if not values["organisation_id"]:
+        chosen = values["organisation_id"]
+        if not chosen:
             raise Refused([Problem("organisation_id", "Choose the organisation.")])
+        if chosen != organisation_id and any(share.organisation_id == chosen for share in found.shares):
+            words = "It has a share already: go to its line under Finance and press w there to change it."
+            raise Refused([Problem("organisation_id", words)])
         months = {month: given[month] or 0 for month in year if given[month] is not None}
-        draft = ShareDraft(found.scheme.id, values["organisation_id"], given["annual_plan"] or 0, months)
+        draft = ShareDraft(found.scheme.id, chosen, given["annual_plan"] or 0, months)
 
         def save(workspace: "Workspace") -> "Answer":
             from pmo_tui.services import schemes

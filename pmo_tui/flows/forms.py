@@ -68,14 +68,13 @@ def run(
             return
 
         def saved(answer: Answer) -> None:
-            if ready.spec.key is not None:
-                app.drafting.saved(ready.spec.key)
-                if answer.change is None:
-                    app.drafting.drop(ready.spec.key)
+            if ready.spec.key is not None and form.values() == values:
+                app.drafting.drop(ready.spec.key)  # what was typed after the save stays as a draft
             form.close_saved()
             if done is not None:
                 done(answer)
 
+        app.drafting.flush()
         app.save(job, saved, lambda error: _failed(app, form, error))
 
     def closed(was_saved: bool | None) -> None:
@@ -90,6 +89,8 @@ def run(
 def _failed(app: "CoreApp", form: FormScreen, error: Exception) -> None:
     if isinstance(error, Refused):
         form.show_problems(error.problems)
+    elif isinstance(error, errors.StaleRecord) and form.draft_key is not None:
+        form.show_problems([Problem("", f"{error} Esc leaves; Ctrl+D shows both beside each other.")])
     elif isinstance(error, errors.DbError):
         form.show_problems([Problem("", str(error))])
     else:
@@ -105,15 +106,22 @@ def ask_reason(
     done: Callable[[Answer], None] | None = None,
 ) -> None:
     """Ask for a reason and do something with it."""
-    field = FormField("reason", "Reason", Kind.LINES, required=True, longest=500)
-    spec = FormSpec(title, [field], intro=[[(why, "muted")]])
+    run(app, reason_form(title, why, then), done)
+
+
+def reason_form(
+    title: str, why: str, then: Callable[[str], Job], *, key: DraftKey | None = None, longest: int = 500
+) -> Prepared:
+    """Make the form that asks for a reason; with a key what is typed is kept as a draft."""
+    field = FormField("reason", "Reason", Kind.LINES, required=True, longest=longest)
+    spec = FormSpec(title, [field], intro=[[(why, "muted")]], key=key)
 
     def job(values: Values) -> Job:
         if not values["reason"].strip():
             raise Refused([Problem("reason", "A reason is needed here.")])
         return then(values["reason"])
 
-    run(app, Prepared(spec, job), done)
+    return Prepared(spec, job)
 
 
 def reason_field(settled: bool) -> list[FormField]:

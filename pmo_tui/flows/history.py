@@ -9,6 +9,7 @@ from pmo_tui.errors import PmoError, Refused
 
 if TYPE_CHECKING:
     from db.reading.reader import Reader
+    from db.reading.scheme import SchemeRecord
     from pmo_tui.core import CoreApp
     from pmo_tui.domain.changes import Entry
 
@@ -65,8 +66,11 @@ def read_scheme(reader: "Reader", scheme_id: str) -> "tuple[list[Entry], int]":
 
 def show_of_scheme(app: "CoreApp", scheme_id: str, cs_id: str) -> None:
     """Go to a change set in the history of one scheme."""
-    found = app.reads.quick(lambda reader: scheme(reader, scheme_id))
-    show(app, f'scheme:"{found.ref}"' if found is not None else "", cs_id)
+
+    def done(found: "SchemeRecord | None") -> None:
+        show(app, f'scheme:"{found.ref}"' if found is not None else "", cs_id)
+
+    app.reads.run("history-show", lambda reader: scheme(reader, scheme_id), done, app.complain)
 
 
 def show(app: "CoreApp", find: str, cs_id: str = "") -> None:

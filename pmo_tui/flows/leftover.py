@@ -7,11 +7,22 @@ from db.reading import local
 from db.reading import scheme as reading
 from db.reading.local import DraftRecord
 from pmo_tui.domain.times import when_words
-from pmo_tui.flows import commentary, finance, forms, risk_parts, scheme_parts, schemes, setup_forms
+from pmo_tui.flows import (
+    commentary,
+    finance,
+    forms,
+    ratings,
+    risk_parts,
+    scheme_parts,
+    schemes,
+    setup_forms,
+    submission,
+)
 from pmo_tui.flows.forms import Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField
 from pmo_tui.modals.pick import Choice, PickScreen
+from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.drafts import DraftKey
 
 if TYPE_CHECKING:
@@ -28,6 +39,9 @@ WORDS = {
     "risk": "risk",
     "score": "risk score",
     "action": "risk action",
+    "rating": "reason for a rating",
+    "reopen": "reason for reopening the return",
+    "status": "reason for a status",
     "close": "closing of a risk",
     "organisation": "organisation",
     "programme": "programme area",
@@ -76,6 +90,8 @@ def _choices(app: "CoreApp", found: Sequence[DraftRecord]) -> list[Choice]:
 
 def _of(app: "CoreApp", key: DraftKey) -> str:
     scheme_id = key.row_id.split("/")[0]
+    if "," in scheme_id:
+        return f"{scheme_id.count(',') + 1} schemes"
     scheme = app.live_reads.now(lambda reader: reading.scheme(reader, scheme_id))
     if scheme is not None:
         return f"{scheme.ref} {scheme.name}"
@@ -88,19 +104,33 @@ def _of(app: "CoreApp", key: DraftKey) -> str:
 def _picker(app: "CoreApp") -> Callable[[str | None], None]:
     def picked(value: str | None) -> None:
         if value:
-            entity, row_id = value.split("\n")
+            entity, _, row_id = value.partition("\n")
             compare(app, DraftKey(entity, row_id))
 
     return picked
 
 
+def _prepared(app: "CoreApp", key: DraftKey) -> Prepared | None:
+    """Make the form of a draft with the draft in it; None when what it was for is no longer there."""
+    make = OPENERS.get(key.entity)
+    try:
+        prepared = make(app, key.row_id) if make is not None else None
+    except ValueError:  # a key of another version
+        prepared = None
+    return forms.with_drafts(app, prepared) if prepared is not None else None
+
+
 def compare(app: "CoreApp", key: DraftKey) -> None:
     """Show a draft beside what is saved; go on with it, throw it away, or leave it."""
-    make = OPENERS.get(key.entity)
-    prepared = make(app, key.row_id) if make is not None else None
-    ready = forms.with_drafts(app, prepared) if prepared is not None else None
-    if ready is None or not ready.spec.drafted:
-        app.say("What this draft was for is no longer there, or it says what is saved. It was thrown away.")
+    if app.locked_because:
+        app.complain(app.locked_because)
+        return
+    ready = _prepared(app, key)
+    if ready is None:
+        _orphan(app, key)
+        return
+    if not ready.spec.drafted:
+        app.say("The draft says what is saved, so it was thrown away.")
         app.drafting.drop(key)
         return
     from pmo_tui.modals.compare import CompareScreen
@@ -122,25 +152,48 @@ def compare(app: "CoreApp", key: DraftKey) -> None:
     app.push_screen(CompareScreen(ready.spec.title, rows), chosen)
 
 
+def _orphan(app: "CoreApp", key: DraftKey) -> None:
+    """Show a draft that nothing can be made of any more, so that its words are not lost unseen."""
+    from pmo_tui.modals.compare import CompareScreen
+
+    found = app.live_reads.now(lambda reader: local.drafts(reader, key.entity, key.row_id))
+    rows = [(draft.field.replace("_", " ").capitalize(), "no longer there", draft.text) for draft in found]
+
+    def chosen(answer: str | None) -> None:
+        if answer == "continue":
+            app.say("What this draft was for is no longer there. Ctrl+D, then x throws it away.")
+        elif answer == "discard":
+            app.drafting.drop(key)
+            app.say("Draft thrown away.")
+
+    app.push_screen(CompareScreen("What this draft was for is no longer there", rows), chosen)
+
+
 def _shown(field: FormField, value: str) -> str:
     return dict(field.choices).get(value, value)
 
 
-def _forecast(app: "CoreApp", row_id: str) -> Prepared | None:
+def _shared(app: "CoreApp", row_id: str) -> tuple[SchemeView | None, str]:
+    """Find the scheme and the organisation of a draft about a share; no scheme without that share."""
     scheme_id, organisation_id = row_id.split("/")
     found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
+    known = found is not None and any(s.organisation_id == organisation_id for s in found.shares)
+    return (found if known or not organisation_id else None), organisation_id
+
+
+def _forecast(app: "CoreApp", row_id: str) -> Prepared | None:
+    found, organisation_id = _shared(app, row_id)
     return finance.prepare_forecast(app, found, organisation_id) if found and found.view.period else None
 
 
 def _months(app: "CoreApp", row_id: str) -> Prepared | None:
-    scheme_id, organisation_id = row_id.split("/")
-    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
+    found, organisation_id = _shared(app, row_id)
     return finance.prepare_months(app, found, organisation_id) if found and found.view.period else None
 
 
 def _share(app: "CoreApp", row_id: str) -> Prepared | None:
-    found = app.reads.now(lambda reader: read_scheme(reader, app.view, row_id))
-    return finance.prepare_share(app, found) if found else None
+    found, organisation_id = _shared(app, row_id)
+    return finance.prepare_share(app, found, organisation_id) if found else None
 
 
 def _scheme(app: "CoreApp", row_id: str) -> Prepared:
@@ -165,6 +218,8 @@ OPENERS: Mapping[str, Callable[["CoreApp", str], Prepared | None]] = {
     "scheme": _scheme,
     "milestone": _milestone,
     "issue": _issue,
+    **ratings.OPENERS,
+    **submission.OPENERS,
     **risk_parts.OPENERS,
     **setup_forms.OPENERS,
 }

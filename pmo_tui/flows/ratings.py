@@ -1,6 +1,7 @@
 """Choosing ratings: one letter on a line, or one rating for every marked scheme."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.enums import DimensionKind, Rating, SchemeStatus
@@ -9,9 +10,12 @@ from db.reading.register import SchemeRow, rows_of
 from db.reading.scope import Scope
 from pmo_tui.domain import rag
 from pmo_tui.domain.inputs import RatingDraft
-from pmo_tui.flows.forms import Job, ask_reason
+from pmo_tui.flows import forms
+from pmo_tui.flows.forms import Job, Prepared
+from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.return_states import SETTLED
+from pmo_tui.services.returns import rating_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -40,16 +44,50 @@ def choose(app: "CoreApp", found: SchemeView, dimension_id: str, rating: Rating)
         words = ", ".join(rag.WORDS[r] for r in allowed)
         app.complain(f"{dimension.name} can be {words}: the scheme is {found.scheme.status}.")
         return
-
-    def job(reason: str) -> Job:
-        return _save([RatingDraft(found.scheme.id, period.id, dimension_id, rating, reason)])
-
-    why = _why_reason(found, dimension, rating)
-    if why:
-        title = f"{found.scheme.ref} {dimension.name}: {rag.WORDS[rating]}"
-        _with_name(app, lambda: ask_reason(app, title, why, job))
+    asking = _one(found, dimension, rating, period.id)
+    if asking is not None:
+        forms.run(app, asking)
     else:
-        _with_name(app, lambda: app.save(job("")))
+        choice = RatingDraft(found.scheme.id, period.id, dimension_id, rating)
+        _with_name(app, lambda: app.save(_save([choice])))
+
+
+def _one(found: SchemeView, dimension: DimensionRecord, rating: Rating, period_id: str) -> Prepared | None:
+    """Make the form that asks why one line is rated so; None when no reason is needed."""
+    why = _why_reason(found, dimension, rating)
+    choice = RatingDraft(found.scheme.id, period_id, dimension.id, rating)
+    title = f"{found.scheme.ref} {dimension.name}: {rag.WORDS[rating]}"
+    return _asking(title, why, [choice]) if why else None
+
+
+def _asking(title: str, why: str, choices: Sequence[RatingDraft]) -> Prepared:
+    def job(reason: str) -> Job:
+        return _save([replace(choice, reason=reason) for choice in choices])
+
+    return forms.reason_form(title, why, job, key=rating_key(choices))
+
+
+def prepare(app: "CoreApp", ids: Sequence[str], dimension_id: str, rating: Rating) -> Prepared | None:
+    """Make the form of a reason again, for its draft; None when it is not asked for any more."""
+    view = app.view
+    dimension = next((d for d in view.dimensions if d.id == dimension_id), None)
+    if view.period is None or dimension is None:
+        return None
+    if len(ids) > 1:
+        scope = Scope.of(view)
+        rows = app.reads.now(lambda reader: rows_of(reader, scope, list(ids)))
+        return _many(rows, rating, view.period.id, dimension)
+    found = app.reads.now(lambda reader: read_scheme(reader, view, ids[0]))
+    return _one(found, dimension, rating, view.period.id) if found is not None else None
+
+
+def _again(app: "CoreApp", row_id: str) -> Prepared | None:
+    ids, dimension_id, rating = row_id.split("/")
+    return prepare(app, ids.split(","), dimension_id, Rating(rating))
+
+
+OPENERS = {"rating": _again}
+"""How the form of a draft is made."""
 
 
 def _why_reason(found: SchemeView, dimension: DimensionRecord, rating: Rating) -> str:
@@ -102,15 +140,15 @@ def rate_many(app: "CoreApp", ids: Sequence[str]) -> None:
 def _ask_many(
     app: "CoreApp", rows: Sequence[SchemeRow], rating: Rating, period_id: str, overall: DimensionRecord
 ) -> None:
-    title = f"{overall.name} of {len(rows)} schemes: {rag.WORDS[rating]}"
     changing = [row for row in rows if row.rag != rating]
-    names = ", ".join(row.ref for row in changing[:12]) + (" …" if len(changing) > 12 else "")
-    why = f"{len(changing)} will change: {names}. One reason for all of them:"
-
-    def job(reason: str) -> Job:
-        return _save([RatingDraft(row.id, period_id, overall.id, rating, reason) for row in changing])
-
-    if not changing:
+    if changing:
+        forms.run(app, _many(changing, rating, period_id, overall))
+    else:
         app.say(f"Nothing to change: they are all {rag.WORDS[rating]}.")
-        return
-    ask_reason(app, title, why, job)
+
+
+def _many(rows: Sequence[SchemeRow], rating: Rating, period_id: str, dimension: DimensionRecord) -> Prepared:
+    names = ", ".join(row.ref for row in rows[:12]) + (" …" if len(rows) > 12 else "")
+    title = f"{dimension.name} of {len(rows)} schemes: {rag.WORDS[rating]}"
+    why = f"{len(rows)} will change: {names}. One reason for all of them:"
+    return _asking(title, why, [RatingDraft(row.id, period_id, dimension.id, rating) for row in rows])

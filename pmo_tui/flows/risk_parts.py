@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from db.enums import ScoreKind
 from db.reading import risks as reading
 from db.reading.reader import Reader
-from db.reading.risks import RiskRecord, ScoreRecord
+from db.reading.risks import ActionRecord, RiskRecord, ScoreRecord
 from pmo_tui.domain.inputs import ActionDraft, ScoreDraft
 from pmo_tui.domain.risk import band
 from pmo_tui.flows.forms import Job, Prepared
@@ -64,7 +64,7 @@ def prepare_score(app: "CoreApp", risk_id: str, score_id: str = "") -> Prepared 
 
     It starts with the score as it stands and today's date, or with the score that is to be corrected.
     """
-    found = reading.risk(app.reads.reader, risk_id)
+    found = app.reads.now(lambda reader: reading.risk(reader, risk_id))
     if found is None:
         return None
     mended = next((one for one in found.scores if one.id == score_id), None)
@@ -112,28 +112,12 @@ def _score_words(name: str, one: ScoreRecord) -> str:
 
 def prepare_action(app: "CoreApp", risk_id: str, action_id: str | None = None) -> Prepared | None:
     """Make the form of an action; None when the risk, or the action, is not there."""
-    reader = app.reads.reader
-    risk = reading.risk(reader, risk_id)
-    found = reading.action(reader, action_id) if action_id else None
+    risk = app.reads.now(lambda reader: reading.risk(reader, risk_id))
+    found = app.reads.now(lambda reader: reading.action(reader, action_id)) if action_id else None
     if risk is None or (action_id and found is None):
         return None
     version = found.version if found else None
-
-    def lines(name: str, label: str, hint: str, *, required: bool = False) -> FormField:
-        value = getattr(found, name) if found else ""
-        return FormField(name, label, Kind.LINES, value, hint, required, longest=LONGEST_TEXT)
-
-    def date(name: str, label: str) -> FormField:
-        return FormField(name, label, value=(getattr(found, name) or "") if found else "", hint=DATE_HINT)
-
-    owner = (found.owner_id or "") if found else (risk.owner_id or "")
-    fields = [
-        lines("action", "Action", "what is done", required=True),
-        FormField("owner_id", "Owner", Kind.PICK, owner, choices=owners(reader)),
-        date("due_on", "Due date"),
-        lines("progress", "Progress", "how far it has come"),
-        date("done_on", "Date done"),
-    ]
+    fields = _action_fields(found, risk, app.reads.now(owners))
     title = f"{'Action' if found else 'A new action'}: {risk.ref} {risk.title}"
     spec = FormSpec(title, fields, key=DraftKey("action", action_id or risk_id), base_version=version or 0)
 
@@ -157,11 +141,33 @@ def prepare_action(app: "CoreApp", risk_id: str, action_id: str | None = None) -
     return Prepared(spec, job)
 
 
+def _action_fields(
+    found: ActionRecord | None, risk: RiskRecord, people: list[tuple[str, str]]
+) -> list[FormField]:
+    """A new action starts with the risk's owner."""
+
+    def lines(name: str, label: str, hint: str, *, required: bool = False) -> FormField:
+        value = getattr(found, name) if found else ""
+        return FormField(name, label, Kind.LINES, value, hint, required, longest=LONGEST_TEXT)
+
+    def date(name: str, label: str) -> FormField:
+        return FormField(name, label, value=(getattr(found, name) or "") if found else "", hint=DATE_HINT)
+
+    owner = found.owner_id if found else risk.owner_id
+    return [
+        lines("action", "Action", "what is done", required=True),
+        FormField("owner_id", "Owner", Kind.PICK, owner or "", choices=people),
+        date("due_on", "Due date"),
+        lines("progress", "Progress", "how far it has come"),
+        date("done_on", "Date done"),
+    ]
+
+
 def subject_of(reader: Reader, row_id: str) -> str:
-    """Return reference and title of the risk that a draft's row is, or belongs to; empty for another row."""
+    """Return the reference of the risk that a draft's row is, or belongs to; empty for another row."""
     action = reading.action(reader, row_id)
     found = reading.risk(reader, action.risk_id if action else row_id)
-    return f"{found.ref} {found.title}" if found else ""
+    return found.ref if found else ""
 
 
 def _risk_draft(app: "CoreApp", row_id: str) -> Prepared | None:
@@ -170,7 +176,7 @@ def _risk_draft(app: "CoreApp", row_id: str) -> Prepared | None:
 
 def _action_draft(app: "CoreApp", row_id: str) -> Prepared | None:
     """A new action's draft is kept by its risk, another one by the action."""
-    found = reading.action(app.reads.reader, row_id)
+    found = app.reads.now(lambda reader: reading.action(reader, row_id))
     return prepare_action(app, found.risk_id, row_id) if found else prepare_action(app, row_id)
 
 

@@ -69,14 +69,19 @@ def prepare(
     app: "CoreApp", risk_id: str | None, *, scheme_id: str | None = None, focus: str = ""
 ) -> Prepared | None:
     """Make the form of a risk, or of a new one without an id; None when the risk is not there."""
-    found = reading.risk(app.reads.reader, risk_id) if risk_id else None
+    found = app.reads.now(lambda reader: reading.risk(reader, risk_id)) if risk_id else None
     if risk_id and found is None:
         return None
     today = app.workspace.today().isoformat()
     opened = FormField("opened_on", "Date opened", value=found.opened_on if found else today, hint=DATE_HINT)
     spec = FormSpec(
         f"{found.ref} {found.title}" if found else "A new risk: its reference is given at saving",
-        [*_own_fields(app, found, scheme_id), *([] if found else _first_scores()), opened],
+        [
+            *_subject_fields(app, found, scheme_id),
+            *([] if found else _first_scores()),
+            *_words(found),
+            opened,
+        ],
         intro=[] if found else [BANDS_LINE],
         key=DraftKey("risk", risk_id or "new"),
         base_version=found.version if found else 0,
@@ -97,15 +102,10 @@ def prepare(
     return Prepared(spec, job)
 
 
-def _own_fields(app: "CoreApp", found: RiskRecord | None, scheme_id: str | None) -> list[FormField]:
+def _subject_fields(app: "CoreApp", found: RiskRecord | None, scheme_id: str | None) -> list[FormField]:
     subject = f"{_SCHEME}{scheme_id}" if scheme_id else ""
     if found is not None:
         subject = f"{_SCHEME}{found.scheme_id}" if found.scheme_id else f"{_PROGRAMME}{found.programme_id}"
-
-    def lines(name: str, label: str, hint: str) -> FormField:
-        value = getattr(found, name) if found else ""
-        return FormField(name, label, Kind.LINES, value, hint, longest=LONGEST_TEXT)
-
     return [
         FormField("title", "Title", value=found.title if found else "", required=True, longest=LONGEST_NAME),
         FormField(
@@ -114,15 +114,24 @@ def _own_fields(app: "CoreApp", found: RiskRecord | None, scheme_id: str | None)
             Kind.PICK,
             subject,
             required=True,
-            choices=_subjects(app.reads.reader),
+            choices=app.reads.now(_subjects),
         ),
         FormField(
             "owner_id",
             "Owner",
             Kind.PICK,
             (found.owner_id or "") if found else "",
-            choices=owners(app.reads.reader),
+            choices=app.reads.now(owners),
         ),
+    ]
+
+
+def _words(found: RiskRecord | None) -> list[FormField]:
+    def lines(name: str, label: str, hint: str) -> FormField:
+        value = getattr(found, name) if found else ""
+        return FormField(name, label, Kind.LINES, value, hint, longest=LONGEST_TEXT)
+
+    return [
         lines("cause", "Cause", "because of…"),
         lines("event", "Event", "this may happen…"),
         lines("effect", "Effect", "which would mean…"),
@@ -175,7 +184,7 @@ def number(values: Values, name: str) -> int:
 
 def prepare_close(app: "CoreApp", risk_id: str) -> Prepared | None:
     """Make the form that closes a risk, or opens a closed one again; None when it is not there."""
-    found = reading.risk(app.reads.reader, risk_id)
+    found = app.reads.now(lambda reader: reading.risk(reader, risk_id))
     if found is None:
         return None
     closing = found.status is OpenState.OPEN
@@ -204,6 +213,8 @@ def _closing_words(risk: RiskRecord) -> list[Line]:
         return [[text_cell(f"Closed on {risk.closed_on}: {risk.closed_reason}", "muted")]]
     lines: list[Line] = [[("It keeps its scores and leaves the log; f shows closed risks.", "muted")]]
     if risk.open_actions:
-        many = "1 action is" if risk.open_actions == 1 else f"{risk.open_actions} actions are"
-        lines.append([(f"{many} still open and stay so.", "warn")])
+        words = "One action is still open; it stays as it is."
+        if risk.open_actions > 1:
+            words = f"{risk.open_actions} actions are still open; they stay as they are."
+        lines.append([(words, "warn")])
     return lines

@@ -43,7 +43,7 @@ def open_stop(app: "CoreApp", stop: Stop) -> None:
 
 def change_dates(app: "CoreApp", period_id: str) -> None:
     """Change an open month's dates; a frozen one keeps them."""
-    month = next((m for m in app.reads.quick(reading.months) if m.id == period_id), None)
+    month = next((m for m in app.reads.now(reading.months) if m.id == period_id), None)
     if month is not None and month.frozen:
         app.say(f"{month_name(month.month)} is frozen: its dates stay as they are.")
     else:

@@ -33,7 +33,7 @@ def prepare_organisation(app: "CoreApp", row_id: str) -> Prepared | None:
 
 def prepare_programme(app: "CoreApp", row_id: str) -> Prepared | None:
     """Make the form of a programme area."""
-    found = next((row for row in app.reads.quick(people.programmes) if row.id == row_id), None)
+    found = next((row for row in app.reads.now(people.programmes) if row.id == row_id), None)
     fields = [
         FormField("name", "Name", value=found.name if found else "", required=True, longest=300),
         FormField("detail", "Theme", value=found.theme if found else "", longest=300),
@@ -44,7 +44,7 @@ def prepare_programme(app: "CoreApp", row_id: str) -> Prepared | None:
 
 def prepare_person(app: "CoreApp", row_id: str) -> Prepared | None:
     """Make the form of a person."""
-    found = next((row for row in app.reads.quick(people.people) if row.id == row_id), None)
+    found = next((row for row in app.reads.now(people.people) if row.id == row_id), None)
     owners = [(row.id, f"{row.code}  {row.name}") for row in app.view.organisations]
     fields = [
         FormField("name", "Name", value=found.name if found else "", required=True, longest=300),
@@ -91,22 +91,18 @@ def prepare_role(
     app: "CoreApp", person_id: str, schemes: tuple[tuple[str, str, str], ...] | None = None
 ) -> Prepared | None:
     """Make the form that gives a person a role. None when the person is gone."""
-    person = next((row for row in app.reads.quick(people.people) if row.id == person_id), None)
+    person = next((row for row in app.reads.now(people.people) if row.id == person_id), None)
     if person is None:
         return None
-    known = app.reads.quick(people.schemes) if schemes is None else schemes
-    areas = [(row.id, row.name) for row in app.reads.quick(people.programmes)]
+    known = app.reads.now(people.schemes) if schemes is None else schemes
+    of_scheme = [(row_id, f"{ref}  {name}") for row_id, ref, name in known]
+    areas = [(row.id, row.name) for row in app.reads.now(people.programmes)]
     roles = [(member.value, words) for member, words in drawing.ROLE_WORDS.items()]
+    hint = "Backspace empties a choice"
     fields = [
         FormField("role", "Role", Kind.CHOICE, RoleName.SRO.value, choices=roles),
         FormField("programme_id", "Of the programme area", Kind.PICK, choices=areas),
-        FormField(
-            "scheme_id",
-            "Or of one scheme",
-            Kind.PICK,
-            hint="Backspace empties a choice",
-            choices=[(row_id, f"{ref}  {name}") for row_id, ref, name in known],
-        ),
+        FormField("scheme_id", "Or of one scheme", Kind.PICK, hint=hint, choices=of_scheme),
     ]
     spec = FormSpec(f"A role for {person.name}", fields, key=DraftKey("role", person_id))
 
@@ -132,7 +128,7 @@ def prepare_role(
 
 def prepare_portfolio(app: "CoreApp", focus: str = "") -> Prepared:
     """Make the form of the portfolio's names and house style; a file has one portfolio."""
-    facts = app.reads.quick(reading.facts)
+    facts = app.reads.now(reading.facts)
 
     def choice(name: str, label: str, words: Mapping[Any, str]) -> FormField:
         choices = [(member.value, word) for member, word in words.items()]
@@ -172,7 +168,7 @@ def prepare_portfolio(app: "CoreApp", focus: str = "") -> Prepared:
 
 def prepare_dates(app: "CoreApp", row_id: str) -> Prepared | None:
     """Make the form of a month's dates. None when the month is gone."""
-    month = next((row for row in app.reads.quick(reading.months) if row.id == row_id), None)
+    month = next((row for row in app.reads.now(reading.months) if row.id == row_id), None)
     if month is None:
         return None
     fields = [

@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING
 from db.enums import SchemeStatus
 from pmo_tui.domain.inputs import StatusDraft
 from pmo_tui.errors import Refused
-from pmo_tui.flows.forms import Job, ask_reason
+from pmo_tui.flows import forms
+from pmo_tui.flows.forms import Job, Prepared
+from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.scheme import SchemeView
+from pmo_tui.services.return_states import SETTLED
+from pmo_tui.services.returns import reopen_key
+from pmo_tui.services.status import LONGEST_REASON, status_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -39,16 +44,27 @@ def submit(screen: "SchemeScreen") -> None:
         if isinstance(error, Refused) and error.problems:
             field = error.problems[0].field
             dimension = next((d for d in app.view.dimensions if d.code == field), None)
-            screen.page.go_to(*(("dimension", dimension.id) if dimension else ("commentary", field)))
+            screen.go_to(*(("dimension", dimension.id) if dimension else ("commentary", field)))
 
     app.save(save, failed=refused)
 
 
 def reopen(app: "CoreApp", scheme_id: str) -> None:
     """Take a submitted return back to draft, with a reason."""
-    period = app.view.period
-    if period is None:
-        return
+    prepared = prepare_reopen(app, scheme_id)
+    if prepared is not None:
+        forms.run(app, prepared)
+    else:
+        app.complain("The return is not submitted, so it is open already.")
+
+
+def prepare_reopen(app: "CoreApp", scheme_id: str) -> Prepared | None:
+    """Make the form that asks why a return is reopened; None when it is not submitted."""
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
+    if found is None or found.given is None or found.given.state not in SETTLED:
+        return None
+    period = found.view.period
+    assert period is not None  # a return has its month
 
     def job(reason: str) -> Job:
         def save(workspace: "Workspace") -> "Answer":
@@ -58,7 +74,8 @@ def reopen(app: "CoreApp", scheme_id: str) -> None:
 
         return save
 
-    ask_reason(app, "Reopen the return", "The return goes back to draft. Why?", job)
+    title = f"Reopen the return of {found.scheme.ref} {found.scheme.name}"
+    return forms.reason_form(title, "The return goes back to draft. Why?", job, key=reopen_key(scheme_id))
 
 
 def status(app: "CoreApp", found: SchemeView) -> None:
@@ -77,33 +94,51 @@ def status(app: "CoreApp", found: SchemeView) -> None:
 
     def picked(value: str | None) -> None:
         if value is not None:
-            _confirm(app, found, SchemeStatus(value), period.id)
+            _confirm(app, found, SchemeStatus(value))
 
     app.push_screen(PickScreen(f"{scheme.ref} is {scheme.status}. Make it…", choices, search=False), picked)
 
 
-def _confirm(app: "CoreApp", found: SchemeView, wanted: SchemeStatus, period_id: str) -> None:
-    scheme = found.scheme
-    verb = STATUS_VERBS[wanted][0]
+def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
+    """Make the form that asks why a scheme's status changes; None when it is so already."""
+    scheme, period = found.scheme, found.view.period
+    if period is None or scheme.status is wanted:
+        return None
 
     def job(reason: str) -> Job:
         def save(workspace: "Workspace") -> "Answer":
             from pmo_tui.services import status as service
 
-            return service.set_status(workspace, StatusDraft(scheme.id, period_id, wanted, reason))
+            return service.set_status(workspace, StatusDraft(scheme.id, period.id, wanted, reason))
 
         return save
 
-    def go() -> None:
-        why = "The plan stays; all ratings take the colour of the status. Give the reason as it goes to QAG."
-        ask_reason(app, f"{verb} {scheme.ref} {scheme.name}", why, job)
+    why = "The plan stays; all ratings take the colour of the status. Give the reason as it goes to QAG."
+    title = f"{STATUS_VERBS[wanted][0]} {scheme.ref} {scheme.name}"
+    key = status_key(scheme.id, wanted)
+    return forms.reason_form(title, why, job, key=key, longest=LONGEST_REASON)
 
+
+def _confirm(app: "CoreApp", found: SchemeView, wanted: SchemeStatus) -> None:
+    """Ask why; before closing, ask to type the reference."""
+    scheme, prepared = found.scheme, prepare_status(found, wanted)
+    if prepared is None:
+        return
     if wanted is not SchemeStatus.CLOSED:
-        go()
+        forms.run(app, prepared)
         return
     from pmo_tui.modals.confirm import ConfirmScreen
 
     lines = [[(f"Closing {scheme.ref} {scheme.name} means it is no longer viable.", "")]]
-    app.push_screen(
-        ConfirmScreen(f"Close {scheme.ref}", lines, scheme.ref), lambda yes: go() if yes else None
-    )
+    asking = ConfirmScreen(f"Close {scheme.ref}", lines, scheme.ref)
+    app.push_screen(asking, lambda yes: forms.run(app, prepared) if yes else None)
+
+
+def _status_again(app: "CoreApp", row_id: str) -> Prepared | None:
+    scheme_id, wanted = row_id.split("/")
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
+    return prepare_status(found, SchemeStatus(wanted)) if found is not None else None
+
+
+OPENERS = {"reopen": prepare_reopen, "status": _status_again}
+"""How the forms of drafts are made."""

@@ -12,6 +12,11 @@ from pmo_tui.modals.form import FormField, FormScreen, FormSpec, Kind, Values
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
 
+LONGEST = 60
+"""Characters of a name: it stands in the header and beside every change."""
+
+NO_NAME = "Give a name, or leave with Esc to only read."
+
 ROLES = ("PMO manager", "Programme lead", "SRO", "Finance", "Reviewer")
 
 
@@ -35,9 +40,10 @@ def ask(app: "CoreApp", then: Callable[[], None] | None = None) -> None:
     spec = FormSpec("Who is typing?", fields, intro=intro)
 
     def submit(form: FormScreen, values: Values) -> None:
-        name = clean(values["name"]).text[:60]
-        if not name:
-            form.show_problems([Problem("name", "Give a name, or leave with Esc to only read.")])
+        name = clean(values["name"]).text
+        if not name or len(name) > LONGEST:
+            words = f"Give a shorter name: {LONGEST} characters fit." if name else NO_NAME
+            form.show_problems([Problem("name", words)])
             return
         workspace.name, workspace.role = name, values["role"]
         app.own = app.own._replace(name=name, role=values["role"], problems=())

@@ -1,13 +1,12 @@
 """A draft beside what is saved, field by field."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from pmo_tui import keymap
 from pmo_tui.render.cells import fit, wrap
 from pmo_tui.render.page import Page
 from pmo_tui.widgets.page import PageView
@@ -33,11 +32,7 @@ def compare_page(title: str, rows: Sequence[tuple[str, str, str]], width: int) -
 class CompareScreen(ModalScreen[str | None]):
     """Returns "continue", "discard", or None for later."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("enter", "answer('continue')", "Go on"),
-        ("x", "answer('discard')", "Throw away"),
-        ("escape", "answer('')", "Later"),
-    ]
+    BINDINGS = keymap.bindings("compare")
 
     DEFAULT_CSS = """
     CompareScreen { align: center middle; background: $background 60%; }

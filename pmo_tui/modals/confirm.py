@@ -1,14 +1,13 @@
 """Asking before something that cannot simply be undone. The careful answer is the one that is near."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from pmo_tui import keymap
 from pmo_tui.render.cells import Line
 from pmo_tui.widgets.fields import TextField
 from pmo_tui.widgets.words import Words
@@ -17,7 +16,7 @@ from pmo_tui.widgets.words import Words
 class ConfirmScreen(ModalScreen[bool]):
     """Asks to type a word before going on; Enter alone, and Esc, do nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]
+    BINDINGS = keymap.bindings("confirm")
 
     DEFAULT_CSS = """
     ConfirmScreen { align: center middle; background: $background 60%; }

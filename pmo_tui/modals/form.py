@@ -95,6 +95,7 @@ class FormScreen(ModalScreen[bool]):
         self._spec = spec
         self._submit = submit
         self._filled = False
+        self._saving = False
         self._first = {field.name: self._start(field) for field in spec.fields}
 
     def _start(self, field: FormField) -> str:
@@ -152,6 +153,11 @@ class FormScreen(ModalScreen[bool]):
         if wanted:
             self.query_one(f"#field-{wanted}").focus()
         self._filled = True
+
+    @property
+    def draft_key(self) -> Any:
+        """Where what is typed is kept; None when it is not."""
+        return self._spec.key
 
     def values(self) -> Values:
         """Return what the fields hold."""
@@ -212,7 +218,10 @@ class FormScreen(ModalScreen[bool]):
     # -- ending ----------------------------------------------------------------
 
     def action_save(self) -> None:
-        """Hand the values over to be saved; the form stays until they are."""
+        """Hand the values over to be saved, once; the form stays until they are."""
+        if self._saving:
+            return
+        self._saving = True
         self.query_one("#problems", Words).show([[("Saving…", "muted")]])
         self._submit(self, self.values())
 
@@ -226,7 +235,8 @@ class FormScreen(ModalScreen[bool]):
             self.dismiss(True)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Write each problem at its field, the rest below; go to the first."""
+        """Write each problem at its field, the rest below; go to the first. It can be saved again then."""
+        self._saving = False
         by_field = {problem.field: problem.message for problem in problems}
         first = None
         for field in self._spec.fields:

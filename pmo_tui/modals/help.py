@@ -1,10 +1,8 @@
 """Every key that works here, from the same table that binds them."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
@@ -28,7 +26,7 @@ def help_page(scopes: Sequence[str], overrides: Mapping[str, str], width: int) -
             continue
         page.title(keymap.SCOPES[scope])
         for command in commands:
-            keys = overrides.get(command.id, " ".join(command.keys)).replace(",", " ").split()
+            keys = keymap.keys_of(command, overrides)
             shown = " ".join(keymap.key_name(key) for key in keys) or "Ctrl+P only"
             page.labelled(shown, command.help, label_width=KEY_WIDTH)
         page.blank()
@@ -52,6 +50,7 @@ def _query_help(page: Page) -> None:
     page.title("Filter")
     page.text("A word searches reference, name, programme area and lead. A blank means and; “or” means or.")
     page.text('field:value   field<value   <=  >=  >   fot<plan   -rag:green   name:"care home"   changed:m6')
+    page.text("In words a colon finds what contains the value, = only exactly it: area=Community")
     for field in FIXED:
         values = f" ({', '.join(field.values)})" if field.values else ""
         page.labelled(
@@ -62,7 +61,7 @@ def _query_help(page: Page) -> None:
 
 def _find_help(page: Page) -> None:
     page.title("Find")
-    page.text('who:amy field:rating scheme:A9 since:2018-10-01   all that is given must hold; Tab completes')
+    page.text("who:amy field:rating scheme:A9 since:2018-10-01   all that is given must hold; Tab completes")
     for name, (_, meaning) in FIND_KEYS.items():
         page.labelled(f"{name}:", meaning, label_width=KEY_WIDTH)
     page.blank()
@@ -71,7 +70,7 @@ def _find_help(page: Page) -> None:
 class HelpScreen(ModalScreen[None]):
     """Shows the help; any of the usual keys leaves it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,question_mark,f1,q", "leave", "Leave")]
+    BINDINGS = keymap.bindings("help")
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }

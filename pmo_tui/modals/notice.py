@@ -1,13 +1,12 @@
 """A text that must be read in full: as long as it needs, scrolled."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from pmo_tui import keymap
 from pmo_tui.render.page import Page
 from pmo_tui.widgets.page import PageView
 
@@ -15,7 +14,7 @@ from pmo_tui.widgets.page import PageView
 class NoticeScreen(ModalScreen[None]):
     """Shows lines of text; Esc or Enter leaves."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,enter,q", "leave", "Leave")]
+    BINDINGS = keymap.bindings("notice")
 
     DEFAULT_CSS = """
     NoticeScreen { align: center middle; background: $background 60%; }

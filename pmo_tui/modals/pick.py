@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from pmo_tui import keymap
 from pmo_tui.render.cells import Look, text_cell
 from pmo_tui.render.columns import Column
 from pmo_tui.widgets.fields import TextField
@@ -52,13 +51,7 @@ def _note(choice: Choice, _: Look) -> tuple[str, str]:
 class PickScreen(ModalScreen[str | None]):
     """Returns the chosen id, or None when nothing was chosen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "cancel", "Cancel"),
-        ("down", "move(1)", "Down"),
-        ("up", "move(-1)", "Up"),
-        ("pagedown", "move(10)", "Page down"),
-        ("pageup", "move(-10)", "Page up"),
-    ]
+    BINDINGS = keymap.bindings("pick")
 
     DEFAULT_CSS = """
     PickScreen { align: center middle; background: $background 60%; }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from db.enums import OpenState, ScoreKind
 from db.reading.risks import ActionRecord, RiskRecord
 from pmo_tui.domain.risk import IMPACT_WORDS, LIKELIHOOD_WORDS, band
-from pmo_tui.render.cells import Cell, Line, Look, fit, text_cell, wrap
+from pmo_tui.render.cells import Cell, Line, Look, fit, text_cell, width_of, wrap
 from pmo_tui.render.page import Page
 from pmo_tui.render.risk_matrix import beside
 from pmo_tui.render.risks import LATE, badge, bare, course
@@ -73,13 +73,8 @@ def _head(page: Page, found: RiskView, look: Look) -> None:
     risk = found.risk
     for number, part in enumerate(wrap(f"{risk.ref}  {risk.title}", page.width - 2)):
         page.add((f" {part}" if number == 0 else f"   {part}", "title"))
-    _fact(page, "Score", _score_line(risk, look))
-    goal: Line = []
-    for kind in (ScoreKind.INITIAL, ScoreKind.TARGET):
-        score = risk.latest(kind)
-        words = bare(score)[0].strip() if score is not None else "not given"
-        goal += [(f"{kind.value} ", "muted"), (f"{words}   ", "")]
-    _fact(page, "", goal)
+    _fact(page, "Score", _score_line(risk, look, page.width - LABEL - 2))
+    _fact(page, "", _course_line(risk, page.width - LABEL - 2))
     _stop_fact(page, "subject", "Belongs to", text_cell(risk.subject))
     _stop_fact(page, "owner", "Owner", text_cell(risk.owner) if risk.owner else ("nobody", "warn"))
     if risk.status is OpenState.OPEN:
@@ -88,18 +83,30 @@ def _head(page: Page, found: RiskView, look: Look) -> None:
         page.labelled("State", f"closed on {risk.closed_on}: {risk.closed_reason}", label_width=LABEL)
 
 
-def _score_line(risk: RiskRecord, look: Look) -> Line:
+def _score_line(risk: RiskRecord, look: Look, width: int) -> Line:
     score = risk.current
     if score is None:
         return [("not scored yet: press s", "warn")]
-    words = (
-        f" {band(score.score).value}: {score.likelihood} {LIKELIHOOD_WORDS[score.likelihood]}"
-        f" × {score.impact} {IMPACT_WORDS[score.impact]}"
-    )
-    line: Line = [badge(score, look), (f"{words}   ", "")]
-    if len(risk.course) > 1:
-        line += [course(risk), (f"   {sparkline(risk.course)}", "accent")]
-    return line
+    likelihood, impact = f"{score.likelihood}", f"{score.impact}"
+    words = f" {band(score.score).value}: {likelihood} {LIKELIHOOD_WORDS[score.likelihood]}"
+    words += f" × {impact} {IMPACT_WORDS[score.impact]}"
+    if len(words) + 6 > width:
+        words = f" {band(score.score).value}: likelihood {likelihood} × impact {impact}"
+    return [badge(score, look), (words, "")]
+
+
+def _course_line(risk: RiskRecord, width: int) -> Line:
+    """Draw the trend, as much of the course as has room, and the scores before and after."""
+    goal: Line = []
+    for kind in (ScoreKind.INITIAL, ScoreKind.TARGET):
+        score = risk.latest(kind)
+        words = bare(score)[0].strip() if score is not None else "none"
+        goal += [(f"{kind.value} ", "muted"), (f"{words}   ", "")]
+    if len(risk.course) < 2:
+        return goal
+    arrow, style = course(risk)
+    room = max(1, width - width_of(goal) - len(arrow) - 4)
+    return [(f"{arrow} ", style), (f"{sparkline(risk.course[-room:])}   ", "accent"), *goal]
 
 
 def _fact(page: Page, label: str, cells: Line) -> None:

@@ -143,14 +143,15 @@ def risks_table(page: Page, risks: Sequence[RiskRecord], look: Look, as_at: str 
     page.title("Risks", "what may happen · Enter changes one · + adds one")
     shown = _shown(page.width)
     name = max(12, page.width - 10 - sum(wide + 1 for _, wide in shown))
-    head = "".join(f"{fit(title, wide)} " for title, wide in shown)
-    page.add((fit(f" {'Ref':<7}{fit('Risk', name)} {head}", page.width), "heading"))
+    heads = "".join(f"{fit(head, wide)} " for head, wide in shown)
+    page.add((fit(f" {'Ref':<7}{fit('Risk', name)} {heads}", page.width), "heading"))
     for risk in risks:
-        of_programme = " (programme)" if risk.scheme_id is None else ""
+        mark = "" if risk.scheme_id else " (programme)"
         cells: Line = [(f" {fit(text_cell(risk.ref)[0], 6)} ", "muted")]
-        cells.append((f"{fit(text_cell(risk.title + of_programme)[0], name)} ", _words("", risk)[1]))
-        for title, wide in shown:
-            text, style = _CELLS[title](risk, as_at, look)
+        title, style = _words(risk.title, risk)
+        cells.append((f"{fit(title, name - len(mark))}{mark} ", style))
+        for head, wide in shown:
+            text, style = _CELLS[head](risk, as_at, look)
             cells += [(text, style), (" " * (wide - len(text) + 1), "")]
         page.stop_line("risk", risk.id, *cells)
     if not risks:

@@ -58,7 +58,7 @@ class HistoryScreen(BaseScreen):
 
     def session_values(self) -> dict[str, str]:
         """Return what is remembered of this screen."""
-        values = {"history.find": self.history.find.text}
+        values = {"history.find": self.history.text}
         record = self.history.record
         if record is not None:
             values["history.cursor"] = record.record.id
@@ -67,7 +67,7 @@ class HistoryScreen(BaseScreen):
     def reload(self) -> None:
         """Read the history again; the cursor stays on its change."""
         (text, cs_id), self._start = self._start, ("", "")
-        self.history.ask(text or self.history.find.text, cs_id)
+        self.history.ask(text or self.history.text, cs_id)
 
     def show_found(self, text: str, cs_id: str) -> None:
         """Show what another screen finds, with the cursor on one change set."""
@@ -108,7 +108,7 @@ class HistoryScreen(BaseScreen):
         """Type what to find."""
         from pmo_tui.widgets.filter_bar import FilterBar
 
-        text = self.history.find.text
+        text = self.history.text
         bars = self.query(FilterBar)
         if bars:
             bars.first().open(text)
@@ -165,7 +165,7 @@ class HistoryScreen(BaseScreen):
             self._leave_page()
         elif isinstance(at, RowLine):
             self.history.turn(at)
-        elif self.history.find.text:
+        elif self.history.text:
             self.history.ask("")
 
     def action_travel_here(self) -> None:

@@ -62,6 +62,10 @@ class HistoryView:
     def __init__(self, screen: "HistoryScreen") -> None:
         self._screen = screen
         self.find = Find()
+        """What is shown."""
+        self.text = ""
+        """What was asked for last; it may still be read."""
+        self._going = ""
         self._rest: Timer | None = None
         self._details: Details | None = None
         self._fetching = False
@@ -81,8 +85,9 @@ class HistoryView:
     def ask(self, text: str, cs_id: str = "") -> None:
         """Show what is asked for; the cursor stays on its change unless it is told where to go."""
         at, app = self.record, self._screen.pmo
-        keep = cs_id or (at.record.id if at is not None else "")
-        seq = at.entry.seq if isinstance(at, RowLine) and not cs_id else 0
+        self.text, self._going = text, cs_id or self._going
+        keep = self._going or (at.record.id if at is not None else "")
+        seq = at.entry.seq if isinstance(at, RowLine) and not self._going else 0
         opened = [each.cs_id for each in self.listing.opened] if self.listing is not None else []
 
         def read(reader: Reader) -> tuple[Find, Listing, int]:
@@ -92,6 +97,7 @@ class HistoryView:
 
         def done(found: tuple[Find, Listing, int]) -> None:
             self.find, listing, cursor = found
+            self._going = ""
             self.show(listing, cursor)
             self._screen.found()
 
@@ -119,7 +125,7 @@ class HistoryView:
         if listing is None:
             return
         try:
-            head = self._screen.pmo.reads.quick(lambda reader: listing.toggle(reader, at.record))
+            head = self._screen.pmo.reads.now(lambda reader: listing.toggle(reader, at.record))
         except (errors.Busy, errors.TookTooLong) as error:
             self._screen.pmo.complain(error)
             return
@@ -132,19 +138,23 @@ class HistoryView:
     def line(self, listing: Listing, index: int) -> Group | RowOf | None:
         """Return one line of a listing, or None and read it in a worker."""
         reads = self._screen.pmo.reads
+        found = listing.known(index)
+        if found is not None or self._fetching:
+            return found
         try:
             return reads.quick(lambda reader: listing.line(reader, index))
         except (errors.Busy, errors.TookTooLong):
-            if not self._fetching:
-                self._fetching = True
-                reads.run(
-                    "history-line",
-                    lambda reader: listing.line(reader, index),
-                    self._fetched,
-                    self._not_fetched,
-                    try_here=False,
-                )
-            return None
+            self._fetching = True
+            reads.run(
+                "history-line",
+                lambda reader: listing.line(reader, index),
+                self._fetched,
+                self._not_fetched,
+                try_here=False,
+            )
+        except errors.DbError as error:
+            self._screen.pmo.complain(error)
+        return None
 
     def _fetched(self, _: object) -> None:
         self._fetching = False

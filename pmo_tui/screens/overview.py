@@ -76,13 +76,14 @@ class OverviewScreen(BaseScreen):
         app.reads.run("overview", read, done, self._failed, try_here=not large)
 
     def _failed(self, error: Exception) -> None:
-        if self.found is None:
-            self._show_words("The figures could not be read.")
-        self.pmo.complain(error)
+        if self.found is None and isinstance(error, errors.DbError):
+            self._show_words(f"The figures could not be read. {error}")
+        else:
+            self.pmo.complain(error)
 
     def _show_words(self, words: str) -> None:
-        page = Page(self.page.size.width)
-        page.add((f" {words}", "muted"))
+        page = Page(self.size.width)
+        page.text(words, "muted")
         self.page.show(page)
 
     def on_page_view_resized(self, event: PageView.Resized) -> None:

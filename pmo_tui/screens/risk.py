@@ -11,6 +11,7 @@ from pmo_tui.flows.risk_opening import GONE, open_subject
 from pmo_tui.render.cells import Line
 from pmo_tui.render.risk_page import RiskView, risk_page
 from pmo_tui.screens.base import BaseScreen
+from pmo_tui.screens.risk_views import as_at
 from pmo_tui.widgets.page import PageView
 
 
@@ -58,26 +59,30 @@ class RiskScreen(BaseScreen):
         width = self.page.scrollable_content_region.width
         if not risk_id or not width:
             return
-        period = app.view.period
-        as_at = period.ratings_as_at if period else app.workspace.today().isoformat()
+        late_at = as_at(app)
 
         def read(reader: Reader) -> RiskView | None:
             found = reading.risk(reader, risk_id)
-            return None if found is None else RiskView(found, reading.actions(reader, risk_id), as_at)
+            return None if found is None else RiskView(found, reading.actions(reader, risk_id), late_at)
 
         def done(found: RiskView | None) -> None:
             if found is None:
-                app.say(GONE)
                 self.action_back()
+                app.say(GONE)
                 return
             self.found = found
             self.page.show(risk_page(found, app.look, width), keep=keep)
             if self._at:
-                self.page.go_to(self._at)
+                self.call_after_refresh(self._go_down_to, self._at)
                 self._at = ""
             self.fill_note()
 
         app.reads.run("risk", read, done, app.complain)
+
+    def _go_down_to(self, kind: str) -> None:
+        """Show the page's end, and there the first stop of a kind."""
+        self.page.scroll_end(animate=False)
+        self.page.go_to(kind)
 
     def header_note(self) -> Line:
         """Show which of the listed risks this is."""

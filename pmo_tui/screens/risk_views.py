@@ -1,12 +1,38 @@
-"""What the risk log is shown in: risks as a table's lines, and the matrix."""
+"""What the risk log is shown with: risks as a table's lines, the matrix, the filter's chips."""
+
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.strip import Strip
 
 from db.reading.risks import RiskRecord
 from pmo_tui import keymap
+from pmo_tui.render.cells import Line, text_cell
+from pmo_tui.render.risk_matrix import Place
 from pmo_tui.widgets.page import PageView
 from pmo_tui.widgets.painting import app_styles, strip
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+
+
+def as_at(app: "CoreApp") -> str:
+    """Return the date that "late" is measured against: of the month's ratings, or today without a month."""
+    period = app.view.period
+    return period.ratings_as_at if period else app.workspace.today().isoformat()
+
+
+def chips(text: str, cell: Place | None, *, closed: bool) -> Line:
+    """Draw what the log is filtered to, for the header."""
+    words = [f"“{text}”"] if text else []
+    if cell is not None:
+        words.append(f"{cell[0].value} {cell[1]} × {cell[2]}")
+    if closed:
+        words.append("closed too")
+    line: Line = []
+    for part in words:
+        line += [(" ", "bar"), text_cell(f" {part} ", "chip")]
+    return line
 
 
 class RiskLines:

@@ -12,10 +12,10 @@ from pmo_tui import keymap
 from pmo_tui.flows import risk_opening
 from pmo_tui.render import risk_matrix as matrices
 from pmo_tui.render import risks as drawing
-from pmo_tui.render.cells import Line, text_cell
+from pmo_tui.render.cells import Line
 from pmo_tui.render.risk_matrix import Place
 from pmo_tui.screens.base import BaseScreen
-from pmo_tui.screens.risk_views import MatrixView, RiskLines
+from pmo_tui.screens.risk_views import MatrixView, RiskLines, as_at, chips
 from pmo_tui.widgets.page import PageView
 from pmo_tui.widgets.table import VirtualTable
 
@@ -96,12 +96,6 @@ class RisksScreen(BaseScreen):
 
     # -- reading and drawing ---------------------------------------------------
 
-    @property
-    def as_at(self) -> str:
-        """The date that "late" is measured against."""
-        period = self.pmo.view.period
-        return period.ratings_as_at if period else self.pmo.workspace.today().isoformat()
-
     def reload(self) -> None:
         """Read the risks again; the cursor stays on its risk."""
         closed = self.closed
@@ -121,12 +115,12 @@ class RisksScreen(BaseScreen):
         wanted = keep or self._keep or (record.id if isinstance(record, RiskRecord) else "")
         self._keep = ""
         listed = [risk for risk in self._matching() if self.cell is None or self._in_cell(risk)]
-        as_at = self.as_at
-        table.set_columns(drawing.columns(self.size.width, as_at, closed=self.closed))
+        late_at = as_at(self.pmo)
+        table.set_columns(drawing.columns(self.size.width, late_at, closed=self.closed))
         ids = [risk.id for risk in listed]
         cursor = ids.index(wanted) if wanted in ids else min(table.cursor_line, max(len(ids) - 1, 0))
         table.set_source(RiskLines(listed), cursor=cursor, empty=self._empty_words())
-        table.set_last_line(lambda _: drawing.summary(listed, as_at, table.size.width - 2))
+        table.set_last_line(lambda _: drawing.summary(listed, late_at, table.size.width - 2))
         self._draw_matrix()
         self.fill_note()
 
@@ -158,16 +152,7 @@ class RisksScreen(BaseScreen):
 
     def header_note(self) -> Line:
         """Show what the list is filtered to."""
-        chips = [f"“{self.text}”"] if self.text else []
-        if self.cell is not None and not self.in_matrix:
-            kind, likelihood, impact = self.cell
-            chips.append(f"{kind.value} {likelihood} × {impact}")
-        if self.closed:
-            chips.append("closed too")
-        line: Line = []
-        for chip in chips:
-            line += [(" ", "bar"), text_cell(f" {chip} ", "chip")]
-        return line
+        return chips(self.text, None if self.in_matrix else self.cell, closed=self.closed)
 
     def on_resize(self) -> None:
         """Draw again for the room there is."""
@@ -264,9 +249,8 @@ class RisksScreen(BaseScreen):
     def _here(self) -> RiskRecord | None:
         """Return the risk a key is about; say what to do when there is none."""
         if self.record is None:
-            self.pmo.say(
-                "Go to a risk first: Enter on a cell lists its risks." if self.in_matrix else "No risk."
-            )
+            here = "Enter on a cell lists its risks." if self.in_matrix else "There is no risk here."
+            self.pmo.say(here)
         return self.record
 
     def action_add(self) -> None:

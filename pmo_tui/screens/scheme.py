@@ -3,7 +3,6 @@
 from typing import Any
 
 from textual import events
-from textual.strip import Strip
 from textual.widget import Widget
 
 from db import errors
@@ -16,36 +15,14 @@ from pmo_tui import keymap
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render import scheme as drawing
 from pmo_tui.render import scheme_parts as parts
-from pmo_tui.render.cells import Line
 from pmo_tui.render.page import Page, Stop
 from pmo_tui.render.scheme import SECTIONS, SchemeView
 from pmo_tui.screens.base import BaseScreen
 from pmo_tui.services.register import Listing
 from pmo_tui.widgets.page import PageView
-from pmo_tui.widgets.painting import app_styles, strip
+from pmo_tui.widgets.scheme_header import SchemeHeader
 
 RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(6)
-
-
-class SchemeHeader(Widget):
-    """Which scheme, its figures, and the sections."""
-
-    DEFAULT_CSS = "SchemeHeader { height: 4; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[Line] = []
-        self.section = 0
-
-    def render_line(self, y: int) -> Strip:
-        """Paint one line."""
-        styles, width = app_styles(self.app), self.size.width
-        if y == 3:
-            tabs: Line = [(" ", "bar")]
-            for place, name in enumerate(SECTIONS):
-                tabs.append((f" {name} ", "bar.here" if place == self.section else "bar"))
-            return strip(tabs, width, styles, base="bar")
-        return strip(self.lines[y] if y < len(self.lines) else [], width, styles)
 
 
 class SchemeScreen(BaseScreen):
@@ -242,6 +219,13 @@ class SchemeScreen(BaseScreen):
     def _share(self) -> str:
         stop = self._stop
         return str(stop.key) if stop is not None and stop.kind == "share" else ""
+
+    def go_to(self, kind: str, key: object) -> None:
+        """Put the cursor on something of the return, whichever section is shown."""
+        if self.section != RETURN:
+            self.section = RETURN
+            self._fill(keep=False)
+        self.page.go_to(kind, key)
 
     def action_submit(self) -> None:
         """Submit the return, or show what it lacks."""

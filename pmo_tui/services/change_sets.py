@@ -74,8 +74,9 @@ class Listing:
     """The highest number of a change set in the file."""
     opened: list[Opened] = field(default_factory=list)
     """By place."""
-    _groups: dict[int, list[Group]] = field(default_factory=dict)
-    _rows: dict[tuple[str, int], list[RowOf]] = field(default_factory=dict)
+    _groups: dict[int, Sequence[Group]] = field(default_factory=dict)
+    """Windows by where they start."""
+    _rows: dict[tuple[str, int], Sequence[RowOf]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self.count + sum(each.rows for each in self.opened)
@@ -86,15 +87,33 @@ class Listing:
 
     def line(self, reader: Reader, index: int) -> Group | RowOf | None:
         """Return one line, reading its window when it is not known yet. None when it is gone."""
+        each, place = self._where(index)
+        start = place - place % WINDOW
+        if each is None and start not in self._groups:
+            self._groups[start] = self._read_groups(reader, start)
+        elif each is not None and (each.cs_id, start) not in self._rows:
+            self._rows[each.cs_id, start] = self._read_rows(reader, each, start)
+        return self.known(index)
+
+    def known(self, index: int) -> Group | RowOf | None:
+        """Return one line if its window was read already, else None."""
+        each, place = self._where(index)
+        start, offset = place - place % WINDOW, place % WINDOW
+        found: Sequence[Group | RowOf]
+        found = self._groups.get(start, ()) if each is None else self._rows.get((each.cs_id, start), ())
+        return found[offset] if offset < len(found) else None
+
+    def _where(self, index: int) -> tuple[Opened | None, int]:
+        """Return the place of a line among the change sets, or among the rows of an opened one."""
         above = 0
         for each in self.opened:
             head = each.place + above
             if index <= head:
                 break
             if index <= head + each.rows:
-                return self._row(reader, each, index - head - 1)
+                return each, index - head - 1
             above += each.rows
-        return self._group(reader, index - above)
+        return None, index - above
 
     def toggle(self, reader: Reader, record: SealedSet) -> int | None:
         """Open or close a change set; return the line its heading is on, None when it is not shown."""
@@ -125,13 +144,6 @@ class Listing:
     def _head(self, place: int) -> int:
         return place + sum(each.rows for each in self.opened if each.place < place)
 
-    def _group(self, reader: Reader, place: int) -> Group | None:
-        number, offset = divmod(place, WINDOW)
-        if number not in self._groups:
-            self._groups[number] = self._read_groups(reader, number * WINDOW)
-        found = self._groups[number]
-        return found[offset] if offset < len(found) else None
-
     def _read_groups(self, reader: Reader, start: int) -> list[Group]:
         if self.picked is None:
             records = reading.window(reader, start, WINDOW)
@@ -143,13 +155,6 @@ class Listing:
         for entry in reversed(history.entries_at(reader, seqs, self.asked)):
             entries.setdefault(entry.cs_id, []).append(entry)
         return [Group(record, most_telling(entries.get(record.id, ()))) for record in records]
-
-    def _row(self, reader: Reader, each: Opened, row: int) -> RowOf | None:
-        number, offset = divmod(row, WINDOW)
-        if (each.cs_id, number) not in self._rows:
-            self._rows[each.cs_id, number] = self._read_rows(reader, each, number * WINDOW)
-        found = self._rows[each.cs_id, number]
-        return found[offset] if offset < len(found) else None
 
     def _read_rows(self, reader: Reader, each: Opened, start: int) -> list[RowOf]:
         """A timeline has the latest first; inside a change set the order of writing reads better."""

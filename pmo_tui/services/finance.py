@@ -76,7 +76,7 @@ def _rows(
 
 
 def _forecast_row(
-    unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, version: int = 0
+    unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, version: int | None = None
 ) -> "ConfidenceSplit":
     from db.models import ConfidenceSplit
 
@@ -89,9 +89,8 @@ def _forecast_row(
     if row is None:
         row = ConfidenceSplit(id=unit.new_id(), **where, fot_pence=0)
         unit.add(row)
-    elif version:
-        row = unit.get(ConfidenceSplit, row.id, version=version)
-    return row
+        return row
+    return unit.get(ConfidenceSplit, row.id, version=version)
 
 
 def _fit_months(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> None:

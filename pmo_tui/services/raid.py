@@ -48,29 +48,21 @@ def save_risk(
     from db.models import Risk
 
     checked = Checked()
-    texts = {
-        "title": checked.text("title", draft.title, "The title", longest=LONGEST_NAME, required=True),
-        "cause": checked.text("cause", draft.cause, "The cause"),
-        "event": checked.text("event", draft.event, "The event"),
-        "effect": checked.text("effect", draft.effect, "The effect"),
-        "mitigation": checked.text("mitigation", draft.mitigation, "The mitigation"),
-    }
-    ref = checked.text("ref", draft.ref, "The reference", longest=20)
+    texts = _risk_texts(checked, draft)
     opened = past_date(checked, workspace, "opened_on", draft.opened_on, "Date opened")
     _one_subject(checked, draft.scheme_id, draft.programme_id)
     if risk_id is None:
-        scale(checked, {"likelihood": draft.likelihood, "impact": draft.impact})
-        if draft.target_likelihood or draft.target_impact:
-            target = {"target_likelihood": draft.target_likelihood, "target_impact": draft.target_impact}
-            scale(checked, target)
+        _first_scale(checked, draft)
     checked.stop()
     with workspace.unit() as unit:
         if risk_id is None:
-            row = Risk(id=unit.new_id(), ref=ref or _next_ref(unit), opened_on=opened or workspace.today())
+            ref = texts["ref"] or _next_ref(unit)
+            row = Risk(id=unit.new_id(), ref=ref, opened_on=opened or workspace.today())
+            texts["ref"] = row.ref
             unit.add(row, *_first_scores(unit, draft, row))
         else:
             row = unit.get(Risk, risk_id, version=version)
-            row.ref = ref or row.ref
+            texts["ref"] = texts["ref"] or row.ref
             if opened is not None and opened != row.opened_on:
                 _open_on(unit, row, opened)
         for field, value in texts.items():
@@ -78,6 +70,25 @@ def save_risk(
         row.scheme_id, row.programme_id, row.owner_id = draft.scheme_id, draft.programme_id, draft.owner_id
         drafts.clear_in(unit, key_of("risk", risk_id))
         return Answer(unit.commit(), f"{row.ref}: risk {'added' if risk_id is None else 'saved'}", row.id)
+
+
+def _risk_texts(checked: Checked, draft: RiskDraft) -> dict[str, str]:
+    return {
+        "ref": checked.text("ref", draft.ref, "The reference", longest=20),
+        "title": checked.text("title", draft.title, "The title", longest=LONGEST_NAME, required=True),
+        "cause": checked.text("cause", draft.cause, "The cause"),
+        "event": checked.text("event", draft.event, "The event"),
+        "effect": checked.text("effect", draft.effect, "The effect"),
+        "mitigation": checked.text("mitigation", draft.mitigation, "The mitigation"),
+    }
+
+
+def _first_scale(checked: Checked, draft: RiskDraft) -> None:
+    """Note what is wrong with a new risk's scores; the target may be left out as a whole."""
+    scale(checked, {"likelihood": draft.likelihood, "impact": draft.impact})
+    if draft.target_likelihood or draft.target_impact:
+        target = {"target_likelihood": draft.target_likelihood, "target_impact": draft.target_impact}
+        scale(checked, target)
 
 
 def _first_scores(unit: "UnitOfWork", draft: RiskDraft, risk: "Risk") -> "list[RiskScore]":

@@ -100,7 +100,8 @@ def problems_of(unit: "UnitOfWork", given: "Return") -> list[Problem]:
 def _written(unit: "UnitOfWork", given: "Return") -> commentary.Commentary | None:
     from db.models import ExceptionReport, ExceptionUpdate
 
-    for report in unit.all(ExceptionReport, scheme_id=given.scheme_id):
+    reports = unit.all(ExceptionReport, scheme_id=given.scheme_id)
+    for report in sorted(reports, key=lambda report: report.closed_on is not None):  # the open one first
         row = unit.find(ExceptionUpdate, exception_id=report.id, period_id=given.period_id)
         if row is not None:
             return commentary.Commentary(row.issue, row.corrective_action, row.recovery_date, row.confidence)

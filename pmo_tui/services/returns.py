@@ -11,6 +11,7 @@ from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_rows import open_return, problems_of, propose, settle
+from pmo_tui.services.return_states import SETTLED
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
 def commentary_key(scheme_id: str) -> DraftKey:
     """Return where drafts of a scheme's commentary are kept."""
     return DraftKey("commentary", scheme_id)
+
+
+def rating_key(choices: Sequence[RatingDraft]) -> DraftKey:
+    """Return where the draft of the reason for these ratings is kept: schemes, dimension, rating."""
+    schemes = ",".join(choice.scheme_id for choice in choices)
+    return DraftKey("rating", f"{schemes}/{choices[0].dimension_id}/{choices[0].rating.value}")
+
+
+def reopen_key(scheme_id: str) -> DraftKey:
+    """Return where the draft of the reason for reopening a return is kept."""
+    return DraftKey("reopen", scheme_id)
 
 
 def choose(workspace: Workspace, draft: RatingDraft) -> Answer:
@@ -35,6 +47,7 @@ def choose_many(workspace: Workspace, choices: Sequence[RatingDraft]) -> Answer:
     checked.stop()
     with workspace.unit(reason=reason) as unit:
         said = [_choose(unit, draft, reason) for draft in choices]
+        drafts.clear_in(unit, rating_key(choices))
         change = unit.commit()
     words = said[0] if len(said) == 1 else f"{len(said)} schemes rated {rag.WORDS[choices[0].rating]}"
     return Answer(change, words)
@@ -116,7 +129,7 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
         if row is None:
             row = ExceptionUpdate(id=unit.new_id(), exception_id=report.id, period_id=period.id)
             unit.add(row)
-        elif draft.base_version:
+        else:
             row = unit.get(ExceptionUpdate, row.id, version=draft.base_version)
         row.issue, row.corrective_action, row.recovery_date = issue, action, recovery
         row.confidence, row.position = draft.confidence, draft.position
@@ -144,7 +157,7 @@ def submit(workspace: Workspace, scheme_id: str, period_id: str) -> Answer:
 
 
 def reopen(workspace: Workspace, scheme_id: str, period_id: str, reason: str) -> Answer:
-    """Take a submitted return back to draft. Needs a reason."""
+    """Take a submitted return back to draft. Needs a reason. Refused when it is not submitted."""
     from db.models import Scheme
 
     checked = Checked()
@@ -153,5 +166,8 @@ def reopen(workspace: Workspace, scheme_id: str, period_id: str, reason: str) ->
     with workspace.unit(reason=words) as unit:
         scheme = unit.get(Scheme, scheme_id)
         given = open_return(unit, scheme_id, period_id)
+        if given.state not in SETTLED:
+            raise Refused([Problem("return", f"The return of {scheme.ref} is not submitted, so it is open.")])
         given.state = ReturnState.DRAFT
+        drafts.clear_in(unit, reopen_key(scheme_id))
         return Answer(unit.commit(), f"{scheme.ref}: return reopened")

@@ -48,9 +48,14 @@ def score_risk(workspace: Workspace, draft: ScoreDraft) -> Answer:
             unit.add(row)
         row.scored_on, row.likelihood, row.impact = scored, draft.likelihood, draft.impact
         drafts.clear_in(unit, key_of("score", risk.id))
-        value = draft.likelihood * draft.impact
-        said = f"{risk.ref}: {draft.kind.value} score {value}, {band(value).value}"
-        return Answer(unit.commit(), said, row.id)
+        return Answer(unit.commit(), f"{risk.ref}: {_score_words(draft, scored, scores)}", row.id)
+
+
+def _score_words(draft: ScoreDraft, scored: dt.date, scores: "list[RiskScore]") -> str:
+    value = draft.likelihood * draft.impact
+    words = f"{draft.kind.value} score {value}, {band(value).value}"
+    last = max((row.scored_on for row in scores if row.kind is draft.kind), default=scored)
+    return f"{words}; the later one of {last} still stands" if last > scored else words
 
 
 def _same(scores: "list[RiskScore]", kind: ScoreKind, scored: dt.date) -> "RiskScore | None":

@@ -22,6 +22,11 @@ def scheme_key(scheme_id: str | None) -> DraftKey:
     return DraftKey("scheme", scheme_id or "new")
 
 
+def share_key(scheme_id: str, organisation_id: str = "") -> DraftKey:
+    """Return where drafts of a share's form are kept; without an organisation those of a new share."""
+    return DraftKey("share", f"{scheme_id}/{organisation_id}")
+
+
 def save_scheme(
     workspace: Workspace, draft: SchemeDraft, scheme_id: str | None = None, version: int | None = None
 ) -> Answer:
@@ -96,7 +101,8 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
             unit.add(row)
         row.annual_plan_pence = draft.annual_plan
         _phase(unit, draft, months_of(year))
-        drafts.clear_in(unit, DraftKey("share", scheme.id))
+        for key in (share_key(scheme.id), share_key(scheme.id, organisation.id)):
+            drafts.clear_in(unit, key)
         return Answer(unit.commit(), f"{scheme.ref} {organisation.code}: share saved", row.id)
 
 

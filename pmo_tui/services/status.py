@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from db.enums import ChangeKind, Rating, ReturnState, SchemeStatus, Source
 from pmo_tui.domain import rag
 from pmo_tui.domain.inputs import StatusDraft
+from pmo_tui.services import drafts
+from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_rows import dimensions_of, open_return, ratings_of
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
@@ -12,6 +14,15 @@ from pmo_tui.services.workspace import Workspace
 if TYPE_CHECKING:
     from db.models import Return, Scheme
     from db.unit_of_work import UnitOfWork
+
+
+LONGEST_REASON = 2000
+"""Characters of the reason for a status: it goes to the meeting as it stands."""
+
+
+def status_key(scheme_id: str, status: SchemeStatus) -> DraftKey:
+    """Return where the draft of the reason for a status is kept."""
+    return DraftKey("status", f"{scheme_id}/{status.value}")
 
 
 def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
@@ -22,7 +33,7 @@ def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
     from db.models import Scheme
 
     checked = Checked()
-    words = checked.text("reason", draft.reason, "The reason", longest=2000, required=True)
+    words = checked.text("reason", draft.reason, "The reason", longest=LONGEST_REASON, required=True)
     checked.stop()
     with workspace.unit(ChangeKind.EDIT, words) as unit:
         scheme = unit.get(Scheme, draft.scheme_id)
@@ -33,7 +44,7 @@ def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
             given.state = ReturnState.DRAFT
         else:
             _close_exceptions(unit, scheme, words)
-        unit.flush()
+        drafts.clear_in(unit, status_key(scheme.id, draft.status))
         return Answer(unit.commit(), f"{scheme.ref} is now {scheme.status}")
 
 

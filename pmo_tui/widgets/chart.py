@@ -16,7 +16,8 @@ from pmo_tui.render.overview_blocks import LABEL, SHAPE_STYLES, SHAPES
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _STEPS = (1, 2, 2.5, 4, 5, 10)
-_BAR = 0.5
+_NARROW = 5
+"""Columns a month needs to have its name in three letters and a bar of half its room."""
 _BELOW = 2
 """Lines that the axis and the months' names take."""
 
@@ -31,17 +32,19 @@ def draw(months: Sequence[MonthFigures], current: str, look: Look, width: int, h
     plot.plotsize(width, height)
     plot._set_size(width, height)  # plotsize alone forgets a resize (textual-plotext issue 5)
     plot.theme("clear")
+    narrow = (width - LABEL) // len(months) < _NARROW
+    bar = 0.3 if narrow else 0.5
     places: list[float] = [float(number) for number in range(1, len(months) + 1)]
     for shape, wanted in ((SHAPES["actual"], True), (SHAPES["forecast"], False)):
         chosen = [
             place for place, month in zip(places, months, strict=True) if (month.month <= current) is wanted
         ]
         if chosen:
-            plot.bar(chosen, [months[int(place) - 1].amount for place in chosen], marker=shape, width=_BAR)
+            plot.bar(chosen, [months[int(place) - 1].amount for place in chosen], marker=shape, width=bar)
     for place, month in zip(places, months, strict=True):
-        ends = [place - _BAR / 2, place + _BAR / 2]
+        ends = [place - bar / 2, place + bar / 2]
         plot.plot(ends, [month.plan, month.plan], marker=SHAPES["plan"])
-    plot.xticks(places, [short_month(month.month) for month in months])
+    plot.xticks(places, [short_month(month.month)[: 1 if narrow else 3] for month in months])
     plot.xlim(0.5, len(months) + 0.5)
     _scale(plot, months, look, height - _BELOW)
     plot.frame(False)
@@ -54,7 +57,7 @@ def _scale(plot: Plot, months: Sequence[MonthFigures], look: Look, lines: int) -
     """Put round amounts in house style at the left, zero among them, each as many lines from the next."""
     amounts = [amount for month in months for amount in (month.plan, month.amount)]
     low, high = min(0, *amounts), max(0, *amounts)
-    step = _round_step((high - low) / max(1, (lines - 1) // 3))
+    step = _round_step((high - low) / max(1, (lines - 1) // (3 if lines > 9 else 2)))
     bottom, top = low // step, max(-(-high // step), low // step + 1)
     apart = max(1, (lines - 1) // (top - bottom))
     ticks: list[float] = [number * step for number in range(bottom, top + 1)]

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -19,7 +17,7 @@ from pmo_tui.render.cells import Line, wrap
 from pmo_tui.widgets.painting import app_styles, strip
 
 LONGEST_TEXT = 20_000
-"""Characters in a field of several lines beyond which a paste is refused whole: the clipboard still has it."""
+"""Characters in a field of several lines beyond which a paste is refused whole; nothing is ever cut."""
 
 LONGEST_LINE = 2_000
 """The same for a field of one line."""
@@ -111,11 +109,7 @@ class LinesField(TextArea):
 class ChoiceField(Widget, can_focus=True):
     """A few choices side by side: arrows, or a choice's first letter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("left,up", "step(-1)"),
-        ("right,down", "step(1)"),
-        ("backspace,delete", "none"),
-    ]
+    BINDINGS = keymap.bindings("choice")
 
     DEFAULT_CSS = "ChoiceField { height: auto; padding: 0 1; } ChoiceField:focus { background: $cursor-row; }"
 
@@ -190,7 +184,7 @@ class ChoiceField(Widget, can_focus=True):
 class PickField(Widget, can_focus=True):
     """A choice out of many: Enter opens a list to search. Shows what is chosen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("enter,space", "pick"), ("backspace,delete", "none")]
+    BINDINGS = keymap.bindings("chosen")
 
     DEFAULT_CSS = "PickField { height: 1; padding: 0 1; } PickField:focus { background: $cursor-row; }"
 

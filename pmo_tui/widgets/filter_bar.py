@@ -1,15 +1,14 @@
 """The line a filter is typed in: what it may become stands below, what is wrong with it too."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
+from pmo_tui import keymap
 from pmo_tui.render.cells import Line, pad
 from pmo_tui.widgets.fields import TextField, one_line
 from pmo_tui.widgets.words import Words
@@ -18,7 +17,7 @@ from pmo_tui.widgets.words import Words
 class FilterField(TextField):
     """The input. Tab takes the first completion, Enter goes to the list, Esc too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("tab", "complete"), ("escape,down", "leave")]
+    BINDINGS = keymap.bindings("filter")
 
     @dataclass
     class Left(Message):

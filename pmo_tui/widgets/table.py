@@ -142,7 +142,7 @@ class VirtualTable(ScrollView, can_focus=True):
             self._empty = empty
         self._fit_virtual_size()
         self.cursor_line = max(0, min(cursor, len(source) - 1))
-        self._skip_headings(1)
+        self._move_to(self.cursor_line, 1)
         self._keep_in_sight()
         self.refresh()
         self._tell()
@@ -167,10 +167,8 @@ class VirtualTable(ScrollView, can_focus=True):
 
     def set_last_line(self, draw: LastLine | None) -> None:
         """Change what stands in the last line."""
-        had = self.last_line is not None
         self.last_line = draw
-        if had != (draw is not None):
-            self._fit_virtual_size()
+        self._fit_virtual_size()
         self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
 
     @property
@@ -247,13 +245,6 @@ class VirtualTable(ScrollView, can_focus=True):
             return False
         self.scroll_to(y=wanted, animate=False)
         return True
-
-    def _skip_headings(self, direction: int) -> None:
-        index, last = self.cursor_line, len(self._source) - 1
-        while 0 <= index <= last and isinstance(self._source.line(index), Heading):
-            index += direction
-        if 0 <= index <= last:
-            self.cursor_line = index
 
     def _move_to(self, index: int, direction: int) -> None:
         last = len(self._source) - 1

@@ -54,6 +54,11 @@ def test_a_cell_that_cannot_be_taken_is_refused_by_row_and_column(
     assert folder.rows(file) == []
 
 
+def test_the_longest_name_and_text_are_taken(book: Book) -> None:
+    book.write("schemes.csv", f"{HEADER},description", f"A9,{NAME[:300]},b,{LONG[:4000]}")
+    assert book.read().rejects == []
+
+
 def test_every_wrong_cell_of_a_row_is_named(book: Book) -> None:
     book.write("periods.csv", "month,ratings_as_at,finance_as_at", "x,y,z", "2018-10,,")
     folder = book.read()

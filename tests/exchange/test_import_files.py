@@ -51,6 +51,11 @@ def test_delimiters_and_line_ends_are_found_out(book: Book, delimiter: str, end:
     assert row.get("programme_area") == "Planned Care"
 
 
+def test_the_delimiter_is_the_headers_whatever_the_rows_hold(book: Book) -> None:
+    book.write("schemes.csv", HEADER, "A9,a;b;c;d;e,CHC")
+    assert book.read().rows("schemes.csv")[0].get("name") == "a;b;c;d;e"
+
+
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(book: Book) -> None:
     book.write("commentary.csv", "month,ref,issue", "", '2018-10,A9,"two', 'lines"', ",,", "October,5,x")
     folder = book.read()
@@ -99,6 +104,8 @@ def test_files_and_columns_that_are_not_known_are_left_alone_and_named(book: Boo
     [
         ("fot_m6", {"fot_m6": 100}),
         ("fot_m06", {"fot_m6": 100}),
+        ("fot_m1", {"fot_m1": 100}),
+        ("fot_m006", {}),
         ("ytd_plan_m12", {"ytd_plan_m12": 100}),
         ("fot_m0", {}),
         ("fot_m13", {}),

@@ -60,6 +60,13 @@ def test_people_have_a_job_title_and_an_organisation(book: Book) -> None:
     assert book.rows(sql) == people
     assert book.write("people.csv", "name", '"SRO, CHC"', "PMO").apply() is None  # blank cells erase nothing
     assert book.rows(sql) == people
+    book.write("people.csv", "name,job_title", "PMO,PMO manager")
+    (change,) = book.plan().changes
+    assert (change.label, change.values, change.before) == (
+        "PMO",
+        {"job_title": "PMO manager"},
+        {"job_title": ""},
+    )
 
 
 def test_a_person_of_an_unknown_organisation_is_refused(book: Book) -> None:

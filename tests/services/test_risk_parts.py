@@ -34,7 +34,7 @@ def look(demo_file: Path, open_reader: Callable[[Path], Reader]) -> Reader:
 
 class TestScoring:
     def score(self, look: Reader, on: str = "2018-11-20", **more: Any) -> ScoreDraft:
-        values = {"kind": ScoreKind.CURRENT, "likelihood": 2, "impact": 3} | more
+        values: dict[str, Any] = {"kind": ScoreKind.CURRENT, "likelihood": 2, "impact": 3} | more
         return ScoreDraft(id_of(look, "risk", "R-0004"), scored_on=on, **values)
 
     def test_a_new_score_moves_the_trend(self, demo: Workspace, look: Reader) -> None:
@@ -50,6 +50,13 @@ class TestScoring:
         answer = risk_parts.score_risk(demo, self.score(look, impact=5))
         assert risk_of(look, "R-0004").course == (12, 16, 9, 10)
         assert changes(look, answer) == [("risk_score", "U", {"impact"})]
+
+    def test_a_score_before_the_last_one_leaves_that_standing_and_says_so(
+        self, demo: Workspace, look: Reader
+    ) -> None:
+        answer = risk_parts.score_risk(demo, self.score(look, "2018-10-20"))
+        assert answer.said == "R-0004: current score 6, moderate; the later one of 2018-11-05 still stands"
+        assert risk_of(look, "R-0004").course == (12, 16, 6, 9)
 
     def test_another_kind_on_that_day_is_another_score(self, demo: Workspace, look: Reader) -> None:
         risk_parts.score_risk(demo, self.score(look))

@@ -123,8 +123,11 @@ async def driving(
         patch.object(textual_app, "wait_for_idle", _no_wait),
         patch.object(textual_pilot, "wait_for_idle", _no_wait),
     ):
-        async with _running(app, size, checked=checked) as driver:
-            yield driver
+        try:
+            async with _running(app, size, checked=checked) as driver:
+                yield driver
+        finally:
+            app.leave()
     assert app.failures == []
 
 
@@ -141,4 +144,3 @@ async def _running(app: PmoApp, size: tuple[int, int], *, checked: bool) -> Asyn
             await driver.settle()
         finally:
             app.remember()
-            app.leave()

@@ -1,0 +1,192 @@
+"""What is measured: each case starts a program once and returns numbers by name."""
+
+import os
+import shutil
+import statistics
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.stopwatch import CannotMeasure, Paint, Program
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = Path(__file__).resolve().parent / "apps"
+
+Numbers = dict[str, float]
+
+WORD = "harbour "
+"""Typed into the filter, a character at a time."""
+
+SUMS_LINE = 38
+ROW_LINES = frozenset(range(5, SUMS_LINE))
+"""Where the register's rows stand while the filter line is open."""
+
+
+class Effort(NamedTuple):
+    """How much is measured in one run of a case."""
+
+    moves: int = 24
+    pages: int = 4
+    ratings: int = 8
+    held: int = 60
+    idle: float = 3.0
+
+
+QUICK = Effort(moves=10, pages=3, ratings=4, held=30, idle=1.0)
+
+
+class Files(NamedTuple):
+    """The portfolios that are opened, and a folder for copies that may be written to."""
+
+    demo: Path
+    small: Path
+    large: Path
+    scratch: Path
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of every measured program: the same terminal, own settings, bytecode kept."""
+    left_out = {"COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "PMO_TUI_HOME": str(home),
+    }
+
+
+def _program(files: Files, *words: str) -> Program:
+    command = [sys.executable, *words]
+    return Program(command, environment=environment(files.scratch / "home"), folder=ROOT)
+
+
+def _app(files: Files, path: Path) -> Program:
+    return _program(files, "-m", "pmo_tui", str(path), "--screen", "schemes", "--as", "Benchmark,PMO")
+
+
+def bare(files: Files, effort: Effort) -> Numbers:
+    """Time the bare Textual app: the measure of all starts."""
+    with _program(files, str(APPS / "bare.py")) as program:
+        found = {"start": program.ready("bare app"), "memory": program.memory()}
+        program.calm()
+        return found | _idle(program, effort)
+
+
+def stock_table(files: Files, effort: Effort) -> Numbers:
+    """Time Textual's DataTable: the measure of moving in a list."""
+    with _program(files, str(APPS / "stock_table.py")) as program:
+        found = {"start": program.ready("S000001")}
+        program.calm()
+        return found | _moves(program, effort)
+
+
+def demo(files: Files, effort: Effort) -> Numbers:
+    """Time the app on the demo portfolio: 177 schemes."""
+    path = files.scratch / "demo.pmo"
+    shutil.copyfile(files.demo, path)
+    with _app(files, path) as program:
+        found = {"start": program.ready("Ambulatory Care"), "memory": program.memory()}
+        program.calm()
+        found["memory_loaded"] = program.memory()
+        found |= _moves(program, effort)
+        program.press("home")
+        found["held"] = program.hold("down", effort.held, 30)
+        program.press("home")
+        found |= _idle(program, effort) | _editor(program, effort)
+    return found
+
+
+def small(files: Files, effort: Effort) -> Numbers:
+    """Time the app on 200 schemes made as the 100,000 are."""
+    with _app(files, files.small) as program:
+        found = {"start": program.ready("S000001")}
+        program.calm()
+        found |= _moves(program, effort)
+        program.press("home")
+        return found | _filter(program)
+
+
+def large(files: Files, effort: Effort) -> Numbers:
+    """Time the app on 100,000 schemes."""
+    with _app(files, files.large) as program:
+        found = {"start": program.ready("S000001"), "memory": program.memory()}
+        program.calm()
+        found["memory_loaded"] = program.memory()
+        found |= _moves(program, effort)
+        found["end"] = program.press("end")[-1].ms
+        program.press("home")
+        return found | _filter(program)
+
+
+CASES: Mapping[str, Callable[[Files, Effort], Numbers]] = {
+    "bare": bare,
+    "stock_table": stock_table,
+    "demo": demo,
+    "small": small,
+    "large": large,
+}
+"""Every case by name. All of them run once in each round, in random order."""
+
+
+def measure(name: str, files: Files, effort: Effort) -> Numbers:
+    """Run a case; once more when it did not come to what was to be timed. Raises CannotMeasure."""
+    try:
+        return CASES[name](files, effort)
+    except CannotMeasure:
+        return CASES[name](files, effort)
+
+
+def _moves(program: Program, effort: Effort) -> Numbers:
+    moves = program.complete(["down"] * effort.moves)
+    pages = program.complete(["pagedown"] * effort.pages)
+    return {"move": statistics.median(moves), "page": statistics.median(pages)}
+
+
+def _idle(program: Program, effort: Effort) -> Numbers:
+    share = program.idle(effort.idle)
+    return {} if share is None else {"idle": share}
+
+
+def _editor(program: Program, effort: Effort) -> Numbers:
+    """Open a scheme's return, go back, open it again; then rate its first line again and again."""
+    returned = "Chosen +Reason"
+    found = {"open": program.until("enter", returned)}
+    program.settle(0.3)
+    program.press("escape", 0.3)
+    found["reopen"] = program.until("enter", returned)
+    program.settle(0.3)
+    letters = ["agr"[number % 3] for number in range(effort.ratings)]
+    rated = program.complete(letters)
+    if "Deliverables: " not in program.terminal.lines[-1]:
+        raise CannotMeasure(f"The rating was not saved:\n{program.terminal.text}")
+    return found | {"rate": statistics.median(rated)}
+
+
+def _filter(program: Program) -> Numbers:
+    """Type a word into the filter: to the rows that match, and to their count and sums, per character."""
+    program.press("/", 0.3)
+    rows, sums = [], []
+    for character in WORD:
+        paints = program.press(character, done=lambda: _summed(program))
+        rows.append(rows_painted(paints))
+        sums.append(paints[-1].ms)
+    if not all("Harbour" in line for line in program.terminal.lines[5:8]):
+        raise CannotMeasure(f"The filter did not filter:\n{program.terminal.text}")
+    return {
+        "filter": statistics.median(rows),
+        "filter_sums": statistics.median(sums),
+        "filter_worst": max(rows),
+    }
+
+
+def _summed(program: Program) -> bool:
+    return "…" not in program.terminal.lines[SUMS_LINE]
+
+
+def rows_painted(paints: Sequence[Paint]) -> float:
+    """Return when the last row of the register was as it stays; the first change when none differed."""
+    rows = [paint.ms for paint in paints if paint.change.inner & ROW_LINES]
+    return rows[-1] if rows else paints[0].ms
