@@ -43,6 +43,9 @@ class Step:
     values: Row
 
 
+_ORDER = {"delete": 0, "update": 1, "insert": 2}
+
+
 @dataclass(frozen=True)
 class UndoPlan:
     """The inverse of a change set; it may be applied when there is no conflict."""
@@ -81,6 +84,7 @@ def plan_undo(connection: sqlite3.Connection, cs_id: str) -> UndoPlan:
             steps.append(_step(table, row_id, before, after))
     if not conflicts:
         conflicts = _broken_links(connection, steps, seq_of(connection, cs_id))
+    steps.sort(key=lambda step: _ORDER[step.action])  # so that a name is free again before it is given back
     return UndoPlan(number, actor, tuple(steps), tuple(conflicts))
 
 

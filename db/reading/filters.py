@@ -110,4 +110,5 @@ class Compiler:
         then = f"(SELECT id FROM period WHERE month = {self.bind(month)})"
         rating = self._expressions["prior_rag"].replace(":prior", then)
         outturn = self._expressions["prior_fot"].replace(":prior", then)
-        return f"({self._expressions['rag']} IS NOT {rating} OR {self._expressions['fot']} <> {outturn})"
+        differs = f"{self._expressions['rag']} IS NOT {rating} OR {self._expressions['fot']} <> {outturn}"
+        return f"({then} IS NOT NULL AND ({differs}))"

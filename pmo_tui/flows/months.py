@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from db.reading.portfolio import view
 from pmo_tui.domain.period import (
-    financial_year_of,
     last_day,
     month_name,
     month_number,
@@ -92,8 +91,6 @@ def open_month(app: "CoreApp") -> None:
             month = parse_month(values["month"])
         except ValueError as problem:
             raise Refused([Problem("month", str(problem))]) from None
-        if financial_year_of(month) != year:
-            raise Refused([Problem("month", f"The portfolio is for {year}.")])
         end = last_day(month).isoformat()
 
         def save(workspace: "Workspace") -> "Answer":

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from db.enums import ChangeKind, PeriodState
-from pmo_tui.domain.period import month_name
+from pmo_tui.domain.period import financial_year_of, month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services.saving import Answer, Checked
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_at: str) -> Answer:
-    """Open a reporting month, rated under the portfolio's framework. Refused when it is there already."""
+    """Open a reporting month, rated under the portfolio's framework.
+
+    Refused when it is there already, lies outside the portfolio's year, or before a month that is there:
+    months are rolled forward, so that each is compared with the one before.
+    """
     from db.models import Period, Portfolio
 
     checked = Checked()
@@ -24,12 +28,18 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
     assert ratings is not None  # stop() has refused a missing one
     assert finance is not None
     with workspace.unit(reason=f"{month_name(month)} opened") as unit:
-        if unit.find(Period, month=month) is not None:
-            raise Refused([Problem("month", f"{month_name(month)} is there already.")])
+        portfolio = unit.all(Portfolio)[0]
+        year, latest = portfolio.financial_year, max((row.month for row in unit.all(Period)), default="")
+        checked.must(financial_year_of(month) == year, "month", f"The portfolio is for {year}.")
+        checked.must(month != latest, "month", f"{month_name(month)} is there already.")
+        if latest > month:
+            words = f"{month_name(latest)} is there already; an earlier month cannot be opened any more."
+            checked.must(False, "month", words)
+        checked.stop()
         row = Period(
             id=unit.new_id(),
             month=month,
-            framework_id=unit.all(Portfolio)[0].framework_id,
+            framework_id=portfolio.framework_id,
             ratings_as_at=ratings,
             finance_as_at=finance,
         )
@@ -38,10 +48,13 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
 
 
 def freeze(workspace: Workspace, month: str, reason: str) -> "Committed | None":
-    """Freeze a month. Raises Refused when there is none open."""
+    """Freeze a month. Raises Refused when there is none open, or without a reason."""
     from db.models import Period
 
-    with workspace.unit(ChangeKind.FREEZE, reason) as unit:
+    checked = Checked()
+    words = checked.text("reason", reason, "The reason", longest=500, required=True)
+    checked.stop()
+    with workspace.unit(ChangeKind.FREEZE, words) as unit:
         period = unit.find(Period, month=month)
         if period is None or period.state is not PeriodState.OPEN:
             raise Refused([Problem("month", f"{month_name(month)} is not open, so it cannot be frozen.")])

@@ -27,6 +27,24 @@ CHANGES = {
         )
     ),
     "a replaced row": sql("REPLACE INTO organisation VALUES ('organisation-1', 1, 'NEW', 'again', 7)"),
+    "a name given to a new row": lambda unit: [
+        rows.delete(unit.sqlite, "organisation", "free"),
+        rows.insert(unit.sqlite, "organisation", {"id": "new", "code": "FREE", "name": "n", "position": 1}),
+    ],
+    "a name given up and taken by a new row": lambda unit: [
+        rows.insert(unit.sqlite, "organisation", {"id": "new", "code": "NEW", "name": "n", "position": 1}),
+        rows.update(unit.sqlite, "organisation", "free", {"code": "OTHER"}),
+        rows.update(unit.sqlite, "organisation", "new", {"code": "FREE"}),
+    ],
+    "a name of a deleted row taken by an old one": lambda unit: [
+        rows.update(unit.sqlite, "organisation", "spare", {"code": "FIRST"}),
+        rows.delete(unit.sqlite, "organisation", "free"),
+        rows.update(unit.sqlite, "organisation", "spare", {"code": "FREE"}),
+    ],
+    "names passed along a chain": lambda unit: [
+        rows.update(unit.sqlite, "organisation", "free", {"code": "THIRD"}),
+        rows.update(unit.sqlite, "organisation", "spare", {"code": "FREE"}),
+    ],
     "a swap of two parents": sql(
         "UPDATE milestone SET scheme_id = CASE scheme_id WHEN 'scheme-1' THEN 'scheme-2' ELSE 'scheme-1' END"
     ),
