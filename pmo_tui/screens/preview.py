@@ -25,6 +25,6 @@ def fill(screen: "SchemesScreen") -> None:
 
     def done(found: SchemeView | None) -> None:
         if found is not None:
-            page.show(preview_page(found, app.look, page.size.width or 40), keep=False)
+            page.show(preview_page(found, app.look, page.page_width or 40), keep=False)
 
     app.reads.run("preview", read, done, app.complain)

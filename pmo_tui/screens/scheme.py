@@ -70,7 +70,7 @@ class SchemeScreen(BaseScreen):
 
     def _fill(self, *, keep: bool) -> None:
         app, scheme_id, section = self.pmo, self.scheme_id, self.section
-        if not scheme_id or not self.page.size.width:
+        if not scheme_id or not self.page.page_width:
             return
         view = app.view
 
@@ -95,7 +95,7 @@ class SchemeScreen(BaseScreen):
         app.reads.run("scheme", read, done, app.complain)
 
     def _build(self, found: SchemeView, extra: Any, section: int) -> Page:
-        look, width = self.pmo.look, self.page.size.width
+        look, width = self.pmo.look, self.page.page_width
         as_at = (
             found.view.period.ratings_as_at if found.view.period else self.pmo.workspace.today().isoformat()
         )

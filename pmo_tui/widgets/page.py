@@ -101,9 +101,15 @@ class PageView(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Ask for the page again when the width changed."""
-        if event.size.width != self._told_width:
-            self._told_width = event.size.width
-            self.post_message(self.Resized(self, event.size.width))
+        width = self.page_width
+        if width != self._told_width:
+            self._told_width = width
+            self.post_message(self.Resized(self, width))
+
+    @property
+    def page_width(self) -> int:
+        """How many columns a page has, the scrollbar's aside."""
+        return self.scrollable_content_region.width
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""

@@ -54,6 +54,13 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_undo_puts_everything_back_and_redo_too(samples: Workspace, name: str) -> None:
     """Undo is a change set of its own; the undo of it is the change again; and so on."""
+
+    def prepare(unit: UnitOfWork) -> None:
+        for place, code in enumerate(("free", "spare")):
+            values = {"id": code, "code": code.upper(), "name": code, "position": place}
+            rows.insert(unit.sqlite, "organisation", values)
+
+    save(samples, prepare)
     before = now(samples)
     done = save(samples, CHANGES[name])
     after = now(samples)
@@ -69,7 +76,7 @@ def test_undo_puts_everything_back_and_redo_too(samples: Workspace, name: str) -
         kind, reason, parents = reader.execute(
             "SELECT kind, reason, parents FROM change_set WHERE id = ?", (undone.id,)
         ).fetchone()
-    assert (kind, reason, json.loads(parents)) == ("undo", "undo of #3", [done.id])
+    assert (kind, reason, json.loads(parents)) == ("undo", "undo of #4", [done.id])
 
 
 def test_a_deleted_row_comes_back_with_its_id_and_everything_it_held(samples: Workspace) -> None:

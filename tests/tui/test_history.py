@@ -1,114 +1,23 @@
-"""The history by pilot: two people's changes seen, found, undone, refused, and the file as it was before."""
+"""The history by pilot: two people's changes seen in full, opened, and found."""
 
-import datetime as dt
-import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from db.enums import ChangeKind, Rating, RecoveryConfidence
-from db.reading.portfolio import view
-from db.reading.reader import Reader
-from pmo_tui.domain.inputs import CommentaryDraft, RatingDraft
+from db.enums import ChangeKind
 from pmo_tui.modals.notice import NoticeScreen
-from pmo_tui.screens.history import HistoryScreen
-from pmo_tui.services import returns
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import Ticking
-from tests.tui.driving import Driver, driving
-
-LATER = dt.datetime(2018, 11, 1, 9, 0, tzinfo=dt.UTC)
-PAST = "The past is shown; press t to come back to now."
-ODD = "Delayed [see note 3] / [TBC] [/red] [@click=app.quit]x[/]"
-FIRST = "The consultant post is still not filled and two clinics were cancelled in September."
-SECOND = "The consultant post is filled from December and two clinics were cancelled in October."
-
-
-def rated(workspace: Workspace, ref: str, rating: Rating, reason: str) -> None:
-    """Choose a scheme's overall rating in the month that is open."""
-    with closing(Reader(workspace.path)) as reader:
-        shown = view(reader)
-        scheme = reader.value("SELECT id FROM scheme WHERE ref = ?", (ref,))
-    assert shown.period is not None
-    returns.choose(workspace, RatingDraft(scheme, shown.period.id, shown.overall.id, rating, reason))
-
-
-def written(workspace: Workspace, ref: str, issue: str) -> None:
-    """Write a scheme's commentary."""
-    with closing(Reader(workspace.path)) as reader:
-        shown = view(reader)
-        assert shown.period is not None
-        scheme = reader.value("SELECT id FROM scheme WHERE ref = ?", (ref,))
-        version = reader.value(
-            "SELECT coalesce(max(u.version), 0) FROM exception_update u"
-            " JOIN exception e ON e.id = u.exception_id WHERE e.scheme_id = ? AND u.period_id = ?",
-            (scheme, shown.period.id),
-        )
-    draft = CommentaryDraft(
-        scheme,
-        shown.period.id,
-        issue,
-        "Weekly calls.",
-        "2019-01-31",
-        RecoveryConfidence.LOW,
-        reason="late news",
-        base_version=version,
-    )
-    returns.save_commentary(workspace, draft)
+from tests.tui.driving import driving
+from tests.tui.history_steps import LATER, ODD, history, on, shown, text_of_page, with_history
 
 
 @pytest.fixture
 def busy_file(demo_file: Path) -> Path:
-    """The demo; #5 is A9 Red by Amy, #6 A9 Amber by the PMO, #7 and #8 commentary, #9 A12 Red by Amy."""
-    clock = Ticking(LATER)
-    amy = Workspace(demo_file, name="Amy Jones", role="Programme lead", clock=clock)
-    pmo = Workspace(demo_file, name="PMO manager", role="PMO", clock=clock)
-    rated(amy, "A9", Rating.RED, ODD)
-    rated(pmo, "A9", Rating.AMBER, "moderated at QAG")
-    written(amy, "A9", FIRST)
-    written(pmo, "A9", SECOND)
-    rated(amy, "A12", Rating.RED, "the contract is late")
-    amy.close()
-    pmo.close()
-    return demo_file
-
-
-def overall(app: Driver, ref: str) -> str:
-    """Return a scheme's overall rating as the file has it."""
-    return str(
-        app.value(
-            "SELECT g.chosen FROM rating g JOIN return_ r ON r.id = g.return_id"
-            " JOIN scheme s ON s.id = r.scheme_id JOIN dimension d ON d.id = g.dimension_id"
-            " JOIN period p ON p.id = r.period_id WHERE s.ref = ?"
-            " AND d.kind = 'overall' AND g.organisation_id IS NULL AND p.month = '2018-10'",
-            ref,
-        )
-    )
-
-
-def shown(app: Driver) -> list[str]:
-    """Return the numbers of the change sets that are on the screen."""
-    return re.findall(r"^\s*(#\d+) \d{1,2} \w{3} 20\d\d", app.text, flags=re.MULTILINE)
-
-
-def history(app: Driver) -> HistoryScreen:
-    """Return the screen."""
-    screen = app.app.screen
-    assert isinstance(screen, HistoryScreen)
-    return screen
-
-
-async def on(app: Driver, number: int) -> None:
-    """Put the cursor on a change set, and wait for its details."""
-    await app.press("home")
-    for _ in range(40):
-        at = history(app).history.record
-        if at is not None and at.record.number == number:
-            break
-        await app.press("down")
-    await app.until(lambda: f"#{number} · " in app.text)
+    """The demo with two people's changes."""
+    return with_history(demo_file)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (160, 50)])
@@ -177,12 +86,6 @@ async def test_an_import_is_one_line_that_opens_to_its_rows_and_closes(busy_file
         assert "▸ Import" in app.text
 
 
-def text_of_page(app: Driver) -> str:
-    """Return the whole of the details, also what is out of sight."""
-    page = history(app).page
-    return "\n".join("".join(text for text, _ in line) for line in page._page.lines)
-
-
 async def test_escape_leaves_the_text_then_closes_the_change_then_clears_the_filter(busy_file: Path) -> None:
     async with driving(busy_file, screen="history") as app:
         await app.press("slash")
@@ -245,129 +148,6 @@ async def test_what_cannot_be_found_says_why_and_what_can(busy_file: Path) -> No
         assert "9 changes" in app.text
 
 
-async def test_a_change_is_undone_from_the_list_and_the_undo_is_undone_with_u(busy_file: Path) -> None:
-    async with driving(busy_file, screen="history") as app:
-        before = overall(app, "A12")
-        assert before == "red"
-        await on(app, 9)
-        await app.press("z")
-        assert overall(app, "A12") != "red"
-        assert "Undone: #9" in app.text
-        assert shown(app)[0] == "#10"
-        assert "Undo of #9" in app.text
-        await on(app, 10)
-        assert "Answers to   #9" in text_of_page(app)
-        await app.press("u")
-        assert overall(app, "A12") == "red"
-        assert shown(app)[0] == "#11"
-
-
-async def test_the_cursor_stays_on_its_change_when_a_later_one_arrives(busy_file: Path) -> None:
-    async with driving(busy_file, screen="history") as app:
-        await on(app, 9)
-        await app.press("z")
-        at = history(app).history.record
-        assert at is not None
-        assert at.record.number == 9
-
-
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_a_refused_undo_says_who_changed_it_when_and_what(
-    busy_file: Path, size: tuple[int, int]
-) -> None:
-    async with driving(busy_file, size=size, screen="history") as app:
-        await on(app, 5)
-        await app.press("z")
-        assert isinstance(app.app.screen, NoticeScreen)
-        said = " ".join(" ".join(re.findall(r"│(.*)│", app.text)).split())
-        assert "#5 was not undone" in said
-        assert "A9 Pathway Redesign, Overall PMO rating: PMO manager on 1 Nov 2018" in said
-        assert "(#6) changed rating from Red to Amber since." in said
-        assert "nothing was changed" in said
-        assert overall(app, "A9") == "amber"
-        await app.press("escape")
-        assert shown(app)[0] == "#9"
-        assert app.value("SELECT count(*) FROM change_set") == 9
-
-
-async def test_a_frozen_month_is_not_undone(busy_file: Path) -> None:
-    async with driving(busy_file, screen="history") as app:
-        await on(app, 3)
-        await app.press("z")
-        assert isinstance(app.app.screen, NoticeScreen)
-        assert "#3 was not undone" in app.text
-        assert "The month is frozen, so this cannot be changed." in app.text
-        await app.press("escape")
-        await on(app, 2)
-        await app.press("z")
-        assert isinstance(app.app.screen, NoticeScreen)
-        assert "#2 was not undone" in app.text
-        await app.press("escape")
-        assert app.value("SELECT count(*) FROM change_set") == 9
-
-
-async def test_the_past_shows_the_old_rating_on_every_screen_and_refuses_edits(busy_file: Path) -> None:
-    async with driving(busy_file, size=(100, 30), screen="history") as app:
-        await on(app, 5)
-        await app.press("a")
-        await app.until(lambda: app.app.past.active)
-        await app.settle()
-        banner = app.lines[2]
-        assert banner.strip().startswith("As at 1 Nov 2018")
-        assert banner.strip().endswith("(#5), read only. t: back to now")
-        assert shown(app)[0] == "#5"
-        await app.press("z")
-        assert [note.message for note in app.app._notifications] == [PAST]
-        await app.press("2", "slash")
-        await app.type("A9")
-        await app.press("enter")
-        assert app.lines[2] == banner
-        assert next(line for line in app.lines if line.startswith(" A9 ")).split()[3] == "R"
-        await app.press("enter", "g")
-        assert app.lines[2] == banner
-        await app.press("t")
-        await app.until(lambda: not app.app.past.active)
-        await app.settle()
-        assert overall(app, "A9") == "amber"
-        assert "As at" not in app.text
-        await app.press("escape")
-        assert next(line for line in app.lines if line.startswith(" A9 ")).split()[3] == "A"
-        await app.press("9")
-        assert shown(app)[0] == "#9"
-        assert app.value("SELECT count(*) FROM change_set") == 9
-
-
-async def test_a_scheme_s_own_history_goes_to_the_change_and_undoes_it(busy_file: Path) -> None:
-    async with driving(busy_file, size=(100, 30)) as app:
-        await app.press("slash")
-        await app.type("A12")
-        await app.press("enter", "enter", "left_square_bracket")
-        assert "History  Enter shows a change in full" in app.text
-        assert "#9  1 Nov 2018" in app.text
-        assert "A12 Physio" not in "\n".join(app.lines[7:])
-        await app.press("enter")
-        assert shown(app) == ["#9", "#4", "#2"]
-        assert "scheme:" in app.lines[1]
-        await app.press("escape", "2", "enter", "left_square_bracket", "z")
-        assert overall(app, "A12") != "red"
-        assert "undo of #9" in app.text
-
-
-async def test_somebody_without_a_name_gives_one_before_undoing(
-    busy_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PMO_TUI_HOME", str(tmp_path / "home"))
-    async with driving(busy_file, screen="history", name="", role="") as app:
-        await app.press("escape")
-        await on(app, 9)
-        await app.press("z")
-        assert "Who is typing?" in app.text
-        await app.type("Bo")
-        await app.press("ctrl+s")
-        assert overall(app, "A12") != "red"
-        assert app.value("SELECT actor FROM change_set ORDER BY site_seq DESC LIMIT 1") == "Bo"
-
-
 async def test_where_the_history_was_left_is_remembered(busy_file: Path) -> None:
     async with driving(busy_file, screen="history") as app:
         await app.press("slash")
@@ -422,19 +202,6 @@ async def test_a_restore_is_a_line_without_rows(busy_file: Path) -> None:
         assert isinstance(app.app.screen, NoticeScreen)
         assert "#10 holds nothing that could be taken back." in " ".join(app.text.split())
         await app.press("escape")
-
-
-async def test_undoing_an_import_says_that_it_takes_a_moment(demo_file: Path) -> None:
-    async with driving(demo_file, screen="history") as app:
-        rows = app.value(
-            "SELECT count(*) FROM audit a JOIN change_set c ON c.id = a.cs_id WHERE c.site_seq = 4"
-        )
-        await on(app, 4)
-        await app.pilot.press("z")
-        await app.until(lambda: f"Undoing #4, {rows:,} rows…" in app.text)
-        await app.settle()
-        assert "Undone: #4" in app.text
-        assert app.value("SELECT count(*) FROM period") == 1
 
 
 async def test_the_help_says_how_to_find(busy_file: Path) -> None:
