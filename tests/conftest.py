@@ -20,7 +20,11 @@ from pmo_tui.services.workspace import Workspace
 DEMO_FOLDER = Path(__file__).parent.parent / "db" / "demo" / "llr-2018-19"
 """The demo portfolio's CSV files, as shipped."""
 
-ORGANISATIONS = (("ELR", "East Leicestershire and Rutland CCG"), ("LC", "Leicester City CCG"), ("WL", "West"))
+ORGANISATIONS = (
+    ("ELR", "East Leicestershire and Rutland CCG"),
+    ("LC", "Leicester City CCG"),
+    ("WL", "West"),
+)
 
 START = dt.datetime(2018, 10, 15, 9, 0, tzinfo=dt.UTC)
 

@@ -1,5 +1,6 @@
 """Other files, checking this one, and mending its guards."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pmo_tui import locations, settings
@@ -65,6 +66,7 @@ def repair(app: "CoreApp") -> None:
         return mend(workspace)
 
     def done(mended: list[str]) -> None:
+        app.opened = replace(opened, read_only="", repairable=False)
         app.say(f"{len(mended)} guards put back. Now check what was changed meanwhile: Ctrl+P, Verify.")
         app.changed()
 

@@ -43,12 +43,12 @@ def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
     with workspace.unit(reason=reason) as unit:
         scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
         row = _forecast_row(unit, draft, draft.base_version)
+        parts = (split.low, split.medium, split.high) if split else (None, None, None)
         changed = row.fot_pence != draft.outturn
+        if changed or parts != (row.low_pence, row.medium_pence, row.high_pence):
+            row.source = Source.ENTERED
         row.fot_pence = draft.outturn
-        row.low_pence, row.medium_pence, row.high_pence = (
-            (split.low, split.medium, split.high) if split else (None, None, None)
-        )
-        row.source = Source.ENTERED
+        row.low_pence, row.medium_pence, row.high_pence = parts
         if changed:
             _fit_months(unit, draft, period)
         settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)

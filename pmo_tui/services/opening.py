@@ -1,6 +1,5 @@
 """What is checked once the first page is painted, before the first write: lock, health, guards, drafts."""
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,10 @@ from pmo_tui.services.workspace import Workspace, os_login
 if TYPE_CHECKING:
     from db.lock import OpenLock
 
-SYNC_WORDS = ("onedrive", "dropbox", "google drive", "icloud", "sharepoint")
+LOOK_MS = 2000
+"""How long the first look waits for another program that holds the file."""
+
+SYNCED = ("OneDrive", "Dropbox", "Google Drive", "iCloud", "SharePoint")
 """Folders that other programs copy behind our back."""
 
 
@@ -26,7 +28,7 @@ class Opened:
     """Why nothing can be changed; empty when it can."""
     warning: str
     repairable: bool
-    """Whether the file's guards differ from the shipped ones: an offer to repair is due."""
+    """Whether the file's guards differ from the shipped ones and can be put back here."""
     drafts: tuple[DraftRecord, ...]
 
 
@@ -50,7 +52,8 @@ def open_checks(workspace: Workspace, *, writable: bool) -> Opened:
 
 
 def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, writable: bool) -> Opened:
-    reader = Reader(workspace.path, writable=writable and not read_only, wait_ms=2000)
+    writes_here = not read_only
+    reader = Reader(workspace.path, writable=writable and not read_only, wait_ms=LOOK_MS)
     try:
         damage = [row[0] for row in reader.rows("PRAGMA quick_check(1)") if row[0] != "ok"]
         differing = differing_triggers(reader.connection)
@@ -64,7 +67,8 @@ def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, w
     workspace.read_only = read_only
     if not read_only:
         import db.engine  # noqa: F401 - loads SQLModel and the tables
-    return Opened(lock, read_only, _warning(workspace), bool(differing) and not damage, drafts)
+    repairable = bool(differing) and not damage and writes_here
+    return Opened(lock, read_only, _warning(workspace), repairable, drafts)
 
 
 def _take_lock(workspace: Workspace) -> "OpenLock":
@@ -76,10 +80,9 @@ def _take_lock(workspace: Workspace) -> "OpenLock":
 
 def _warning(workspace: Workspace) -> str:
     place = str(workspace.path.absolute()).casefold()
-    found = next((word for word in SYNC_WORDS if word in place), None)
-    shared = place.startswith(("\\\\", "//")) or (os.name == "nt" and place.startswith("\\\\"))
-    if found or shared:
-        where = f"a {found.title()} folder" if found else "a network folder"
+    found = next((name for name in SYNCED if name.casefold() in place), None)
+    if found or place.startswith(("\\\\", "//")):
+        where = f"a folder that {found} copies" if found else "a network folder"
         return f"The file lies in {where}: two people must not write at once. Give each a copy instead."
     return ""
 

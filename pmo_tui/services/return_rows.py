@@ -1,5 +1,6 @@
 """The rows behind a return: found or made, with proposals and rules kept up to date. For the services."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from db.enums import CommentaryRule, DimensionKind, PeriodState, ReturnState
@@ -30,9 +31,10 @@ def open_return(unit: "UnitOfWork", scheme_id: str, period_id: str) -> "Return":
     return found
 
 
-def propose(unit: "UnitOfWork", given: "Return", scheme: "Scheme", organisation_id: str | None) -> None:
-    """Bring every proposal of the return up to date with what is chosen now."""
-    ratings = ratings_of(unit, given, organisation_id)
+def propose(
+    unit: "UnitOfWork", given: "Return", scheme: "Scheme", ratings: "Mapping[str, RatingGiven]"
+) -> None:
+    """Bring every proposal of the return up to date with what is chosen now: the ratings, by dimension."""
     dimensions = dimensions_of(unit, given)
     components = [
         ratings[d.id].chosen if d.id in ratings else None
@@ -44,7 +46,6 @@ def propose(unit: "UnitOfWork", given: "Return", scheme: "Scheme", organisation_
             ratings[dimension.id].proposed = rag.proposed(
                 dimension.kind, dimension.proposal, scheme.status, components
             )
-    unit.flush()
 
 
 def ratings_of(

@@ -10,7 +10,7 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import open_return, problems_of, propose, settle
+from pmo_tui.services.return_rows import open_return, problems_of, propose, ratings_of, settle
 from pmo_tui.services.return_states import SETTLED
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
@@ -83,10 +83,10 @@ def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
             source=Source.ENTERED,
         )
         unit.add(row)
-    row.chosen = draft.rating
-    row.source = Source.ENTERED
-    unit.flush()
-    propose(unit, given, scheme, draft.organisation_id)
+    if row.chosen is not draft.rating:
+        row.chosen, row.source = draft.rating, Source.ENTERED
+    ratings = {**ratings_of(unit, given, draft.organisation_id), dimension.id: row}
+    propose(unit, given, scheme, ratings)
     if rag.reason_required(row.proposed, row.chosen) and not reason:
         proposed = rag.WORDS[row.proposed] if row.proposed else ""
         raise Refused(

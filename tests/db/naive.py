@@ -100,11 +100,13 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
         high=add(split, "high_pence", period_id=period),
         lead=_lead(tables, scheme),
         commentary=_commentary(tables, scheme["id"], own, period),
-        override=any(
-            rating["proposed"] and rating["chosen"] and rating["proposed"] != rating["chosen"]
-            for rating in _ratings(tables, own)
-        ),
+        override=any(_overridden(rating) for rating in _ratings(tables, own)),
     )
+
+
+def _overridden(rating: Row) -> bool:
+    proposed, chosen = rating["proposed"], rating["chosen"]
+    return None not in {proposed, chosen} and proposed != chosen
 
 
 def _return(tables: Tables, scheme_id: str, period_id: str | None) -> Row | None:

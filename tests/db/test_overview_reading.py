@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from db import rows as raw
+from db.models import Programme
 from db.reading.overview import LARGEST, Overview, Side, overview
 from db.reading.portfolio import view
 from db.reading.reader import Reader
@@ -119,8 +120,11 @@ def test_a_tie_at_the_last_place_is_told(demo: Workspace, open_reader: Callable[
     assert {movement.change for movement in found.largest} == {10**12}
 
 
-def test_a_portfolio_without_schemes(reader: Reader) -> None:
-    """Nothing to count, nothing to chart, no error."""
+def test_a_portfolio_without_schemes(workspace: Workspace, reader: Reader) -> None:
+    """Nothing to count, nothing to chart, no error; an area without schemes is not listed."""
+    with workspace.unit() as unit:
+        unit.add(Programme(id="empty", name="Nothing yet"))
+        unit.commit()
     found = read(reader)
     assert (found.areas, found.months, found.milestones, found.actions) == ((), (), 0, 0)
     assert found.total.sums == Sums(*[0] * 9)

@@ -4,6 +4,7 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ def without_version(row: Row | None) -> Row:
     return {key: value for key, value in row.items() if key != "version"}
 
 
+@pytest.mark.soak
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -76,6 +78,7 @@ def test_any_value_of_any_column_survives(shared_samples: Workspace, data: st.Da
         assert without_version(row_then(shared_samples, redone, name)) == wanted
 
 
+@pytest.mark.soak
 @settings(
     max_examples=max(5, EXAMPLES // 4),
     deadline=None,

@@ -1,6 +1,7 @@
 """Undo as an inverse change set (RELIABILITY c.41, c.42)."""
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 
 import pytest
@@ -12,6 +13,24 @@ from db.unit_of_work import UnitOfWork
 from pmo_tui.services.workspace import Workspace
 from tests.db.samples import as_record, image, sample
 from tests.db.steps import now, save, sound, sql, undo
+
+
+def organisations(*codes: tuple[str, str | None]) -> Callable[[UnitOfWork], None]:
+    """A change of organisations one by one: a row gets a code, or goes; a row called "new" is made first."""
+
+    def change(unit: UnitOfWork) -> None:
+        for row_id, code in codes:
+            known = unit.sqlite.execute("SELECT 1 FROM organisation WHERE id = ?", (row_id,)).fetchone()
+            if code is None:
+                rows.delete(unit.sqlite, "organisation", row_id)
+            elif known:
+                rows.update(unit.sqlite, "organisation", row_id, {"code": code})
+            else:
+                values = {"id": row_id, "code": code, "name": code, "position": 1}
+                rows.insert(unit.sqlite, "organisation", values)
+
+    return change
+
 
 CHANGES = {
     "an edit": sql("UPDATE scheme SET name = 'new', status_reason = '' WHERE id = 'scheme-1'"),
@@ -27,24 +46,14 @@ CHANGES = {
         )
     ),
     "a replaced row": sql("REPLACE INTO organisation VALUES ('organisation-1', 1, 'NEW', 'again', 7)"),
-    "a name given to a new row": lambda unit: [
-        rows.delete(unit.sqlite, "organisation", "free"),
-        rows.insert(unit.sqlite, "organisation", {"id": "new", "code": "FREE", "name": "n", "position": 1}),
-    ],
-    "a name given up and taken by a new row": lambda unit: [
-        rows.insert(unit.sqlite, "organisation", {"id": "new", "code": "NEW", "name": "n", "position": 1}),
-        rows.update(unit.sqlite, "organisation", "free", {"code": "OTHER"}),
-        rows.update(unit.sqlite, "organisation", "new", {"code": "FREE"}),
-    ],
-    "a name of a deleted row taken by an old one": lambda unit: [
-        rows.update(unit.sqlite, "organisation", "spare", {"code": "FIRST"}),
-        rows.delete(unit.sqlite, "organisation", "free"),
-        rows.update(unit.sqlite, "organisation", "spare", {"code": "FREE"}),
-    ],
-    "names passed along a chain": lambda unit: [
-        rows.update(unit.sqlite, "organisation", "free", {"code": "THIRD"}),
-        rows.update(unit.sqlite, "organisation", "spare", {"code": "FREE"}),
-    ],
+    "a name given to a new row": organisations(("free", None), ("new", "FREE")),
+    "a name given up and taken by a new row": organisations(
+        ("new", "NEW"), ("free", "OTHER"), ("new", "FREE")
+    ),
+    "a deleted row's name taken by an old one": organisations(
+        ("spare", "FIRST"), ("free", None), ("spare", "FREE")
+    ),
+    "names passed along a chain": organisations(("free", "THIRD"), ("spare", "FREE")),
     "a swap of two parents": sql(
         "UPDATE milestone SET scheme_id = CASE scheme_id WHEN 'scheme-1' THEN 'scheme-2' ELSE 'scheme-1' END"
     ),
@@ -54,13 +63,7 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_undo_puts_everything_back_and_redo_too(samples: Workspace, name: str) -> None:
     """Undo is a change set of its own; the undo of it is the change again; and so on."""
-
-    def prepare(unit: UnitOfWork) -> None:
-        for place, code in enumerate(("free", "spare")):
-            values = {"id": code, "code": code.upper(), "name": code, "position": place}
-            rows.insert(unit.sqlite, "organisation", values)
-
-    save(samples, prepare)
+    save(samples, organisations(("free", "FREE"), ("spare", "SPARE")))
     before = now(samples)
     done = save(samples, CHANGES[name])
     after = now(samples)

@@ -57,6 +57,13 @@ def in_memory(sample_file: Path) -> Iterator[Path]:
         yield Path(shutil.copy(sample_file, folder))
 
 
+def increment(engine: Engine) -> None:
+    """Read a number, add one, save it."""
+    with unit_of(engine) as unit:
+        unit.get(SchemeShare, "scheme_share-1").annual_plan_pence += 1
+        assert unit.commit() is not None
+
+
 @pytest.mark.parametrize("shared", [False, True], ids=["an engine each", "one engine"])
 def test_no_increment_is_lost(in_memory: Path, shared: bool) -> None:
     """900 of 900 from three threads, each read and written in a unit of work of its own.
@@ -72,10 +79,7 @@ def test_no_increment_is_lost(in_memory: Path, shared: bool) -> None:
         try:
             while done < EACH:
                 try:
-                    with unit_of(engine) as unit:
-                        share = unit.get(SchemeShare, "scheme_share-1")
-                        share.annual_plan_pence += 1
-                        assert unit.commit() is not None
+                    increment(engine)
                     done += 1
                 except errors.Busy:
                     continue  # told that nothing was saved; a person would press the key again

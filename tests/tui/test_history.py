@@ -54,9 +54,6 @@ async def test_text_that_reads_like_markup_is_shown_as_it_is(busy_file: Path) ->
         await on(app, 5)
         assert f"Reason       {ODD}" in app.text
         assert f"{{+{ODD}+}}" in app.text
-        await app.press("enter", "down", "down", "enter")
-        await app.until(lambda: "rating Green → Red" not in text_of_page(app))
-        assert f"{{+{ODD}+}}" in app.text
 
 
 async def test_an_import_is_one_line_that_opens_to_its_rows_and_closes(busy_file: Path) -> None:
