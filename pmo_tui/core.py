@@ -182,10 +182,10 @@ class CoreApp(App[None]):
             if noted:
                 self.undoing.note(answer)
             self.trouble = ""
-            self.say(answer.said if answer.change else f"{answer.said}: nothing was different")
             self.changed()
             if done is not None:
                 done(answer)
+            self.say(answer.said if answer.change else f"{answer.said}: nothing was different")
 
         def refused(error: Exception) -> None:
             self.not_saved(error)

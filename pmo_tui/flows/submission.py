@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from db.enums import SchemeStatus
+from pmo_tui.domain.commentary import FIELD_WORDS
 from pmo_tui.domain.inputs import StatusDraft
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
@@ -39,12 +40,20 @@ def submit(screen: "SchemeScreen") -> None:
 
         return returns.submit(workspace, scheme_id, period.id)
 
+    dimensions = {d.code: d for d in app.view.dimensions}
+
     def refused(error: Exception) -> None:
-        app.complain(error)
-        if isinstance(error, Refused) and error.problems:
-            field = error.problems[0].field
-            dimension = next((d for d in app.view.dimensions if d.code == field), None)
-            screen.go_to(*(("dimension", dimension.id) if dimension else ("commentary", field)))
+        if not isinstance(error, Refused) or not error.problems:
+            app.complain(error)
+            return
+        first, *others = error.problems
+        names = [
+            dimensions[p.field].name if p.field in dimensions else FIELD_WORDS.get(p.field) for p in others
+        ]
+        also = ", ".join(name for name in names if name)
+        app.complain(f"Not submitted. {first.message}" + (f" Also missing: {also}." if also else ""))
+        dimension = dimensions.get(first.field)
+        screen.go_to(*(("dimension", dimension.id) if dimension else ("commentary", first.field)))
 
     app.save(save, failed=refused)
 

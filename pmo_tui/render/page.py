@@ -35,11 +35,13 @@ class Page:
         self.lines.append([])
 
     def title(self, text: str, note: str = "") -> None:
-        """Add a heading, with a note after it."""
+        """Add a heading, with a note after it, or below it where there is no room."""
         line: Line = [(f" {text}", "title")]
-        if note:
-            line.append((f"  {note}", "muted"))
-        self.lines.append(line)
+        beside = (f"  {note}", "muted")
+        fits = width_of([*line, beside]) <= self.width
+        self.lines.append([*line, beside] if note and fits else line)
+        if note and not fits:
+            self.text(note, "muted")
 
     def stop_line(self, kind: str, key: Any, *cells: Cell) -> None:
         """Add a line that the cursor can stop at, as a whole."""

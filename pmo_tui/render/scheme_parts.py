@@ -65,7 +65,7 @@ def milestones_page(milestones: Sequence[MilestoneRecord], as_at: str, width: in
     """Build the list of milestones, with days late at the date the ratings speak of."""
     page = Page(width)
     page.title("Milestones", "Enter changes one · + adds one")
-    name = max(16, width - 52)
+    name = max(10, width - 45)
     page.add(
         (
             fit(f" {fit('Milestone', name)} {'Planned':<11}{'Expected':<11}{'Reached':<11}Days late", width),
@@ -117,13 +117,14 @@ def exceptions_page(updates: Sequence[UpdateRecord], width: int) -> Page:
     for update in updates:
         page.blank()
         sure = CONFIDENCE_WORDS[update.confidence] if update.confidence else "not given"
-        page.stop_line(
-            "update",
-            update.id,
-            (f" {month_name(update.month)}", "bold"),
-            (f"   raised {update.raised_on}   recovery {update.recovery_date or 'not given'}", "muted"),
-            (f"   confidence {sure}", "muted"),
+        month = (f" {month_name(update.month)}", "bold")
+        facts = (
+            f"raised {update.raised_on}   recovery {update.recovery_date or 'not given'}   confidence {sure}"
         )
+        fits = len(month[0]) + len(facts) + 3 <= width
+        page.stop_line("update", update.id, month, *([(f"   {facts}", "muted")] if fits else []))
+        if not fits:
+            page.text(facts, "muted")
         page.labelled("Issue", update.issue or "–", label_width=20)
         page.labelled("Corrective action", update.corrective_action or "–", label_width=20)
         if update.closed_on:

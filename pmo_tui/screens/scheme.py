@@ -225,7 +225,7 @@ class SchemeScreen(BaseScreen):
         if self.section != RETURN:
             self.section = RETURN
             self._fill(keep=False)
-        self.page.go_to(kind, key)
+        self.page.go_to(kind, key, high=True)
 
     def action_submit(self) -> None:
         """Submit the return, or show what it lacks."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from db.enums import Rating
 from db.reading import register
 from db.reading.portfolio import View
 from db.reading.reader import Reader
@@ -211,7 +210,7 @@ def _parts(
             if code in ("", o.code)
         ]
     if grouping is Grouping.RATING:
-        wanted = [(WORDS[rating], rating.value) for rating in Rating] + [("Not rated", "none")]
+        wanted = [(word, rating.value) for rating, word in WORDS.items()] + [("Not rated", "none")]
         return [(word, scope, code, Compare("rag", "=", value)) for word, value in wanted]
     programmes = reader.rows("SELECT id, name FROM programme ORDER BY lower(name)")
     return [(name, scope, code, Compare("programme_id", "=", row_id)) for row_id, name in programmes]

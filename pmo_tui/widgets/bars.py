@@ -1,7 +1,5 @@
 """The lines around every screen: header, banner, footer. Painted, one widget each."""
 
-from collections.abc import Sequence
-
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
@@ -112,15 +110,13 @@ class FooterBar(Widget):
         """Return what is painted at a width."""
         if self.message:
             return [(" ", "bar"), (fit(self.message, width - 1), "bar.bold")]
-        shown: Sequence[tuple[str, str]] = self.keys
-        last = shown[-1:]
+        gap = 2 if sum(len(key) + len(title) + 4 for key, title in self.keys) <= width else 1
+        *shown, last = self.keys or (("", ""),)
+        room = width - len(last[0]) - len(last[1]) - 2
         line: Line = []
-        room = width - sum(len(key) + len(title) + 4 for key, title in last)
-        for key, title in shown[:-1]:
-            room -= len(key) + len(title) + 4
+        for key, title in shown:
+            room -= len(key) + len(title) + 2 + gap
             if room < 0:
                 break
-            line += [(f" {key}", "bar.accent"), (f" {title}  ", "bar")]
-        for key, title in last:
-            line += [(f" {key}", "bar.accent"), (f" {title}", "bar")]
-        return line
+            line += [(f" {key}", "bar.accent"), (f" {title}{' ' * gap}", "bar")]
+        return [*line, (f" {last[0]}", "bar.accent"), (f" {last[1]}", "bar")]

@@ -92,11 +92,13 @@ class PageView(ScrollView, can_focus=True):
         """What the cursor is on."""
         return self._page.stops[self._at] if self._at < len(self._page.stops) else None
 
-    def go_to(self, kind: str, key: object = None) -> None:
-        """Put the cursor on the first stop of a kind (and key)."""
+    def go_to(self, kind: str, key: object = None, *, high: bool = False) -> None:
+        """Put the cursor on the first stop of a kind (and key); `high` keeps it clear of messages below."""
         for number, stop in enumerate(self._page.stops):
             if stop.kind == kind and key in (None, stop.key):
                 self._set(number)
+                if high:
+                    self.scroll_to(y=max(0, stop.line - self.size.height // 3), animate=False)
                 return
 
     def on_resize(self, event: events.Resize) -> None:

@@ -94,7 +94,8 @@ def test_half_of_a_form_is_never_kept(workspace: Workspace, portfolio_file: Path
     """A failure inside takes all of it back."""
     with closing(open_writer(portfolio_file)) as other:
         other.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON draft WHEN NEW.field = 'b' BEGIN SELECT raise(ABORT, 'full'); END"
+            "CREATE TRIGGER full BEFORE INSERT ON draft WHEN NEW.field = 'b'"
+            " BEGIN SELECT raise(ABORT, 'full'); END"
         )
     with pytest.raises(errors.DbError):
         drafts.keep(workspace, KEY, {"a": "1", "b": "2"})

@@ -50,7 +50,7 @@ class TestScheme:
     def test_a_change_names_only_what_changed(self, demo: Workspace, demo_file: Path) -> None:
         scheme = scheme_id(demo_file, "A9")
         name, programme = value(demo_file, "SELECT name, programme_id FROM scheme WHERE id = ?", scheme)
-        draft = SchemeDraft("A9", name, programme, maturity=Maturity.IMPLEMENTED)
+        draft = SchemeDraft("A9", name, programme, maturity=Maturity.FULLY_DEVELOPED)
         answer = schemes.save_scheme(demo, draft, scheme, 1)
         assert answer.said == "A9: scheme saved"
         assert changed(demo_file, answer, "scheme") == [["maturity"]]

@@ -9,12 +9,16 @@ from typing import Any
 from unittest.mock import patch
 
 from textual import app as textual_app
+from textual import events
 from textual import pilot as textual_pilot
+from textual.app import App
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot, WaitForScreenTimeout
 
+from pmo_tui import theme
 from pmo_tui.app import PmoApp
 from pmo_tui.options import Options
+from pmo_tui.widgets.bars import FooterBar
 from tests.conftest import Ticking
 
 PATIENCE = 20.0
@@ -30,6 +34,8 @@ class Driver:
 
     app: PmoApp
     pilot: Pilot[Any]
+    failing: bool = False
+    """Whether unexpected errors are expected here."""
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, letting the app come to rest after each."""
@@ -43,12 +49,17 @@ class Driver:
 
     def check(self) -> None:
         """Raise the first unexpected error of the app."""
-        if self.app.failures:
+        if self.app.failures and not self.failing:
             raise self.app.failures[0]
 
     async def type(self, text: str) -> None:
         """Type a text."""
         await self.pilot.press(*("space" if character == " " else character for character in text))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """Paste a text into what has the focus, as a terminal does."""
+        self.app.post_message(events.Paste(text))
         await self.settle()
 
     async def settle(self) -> None:
@@ -90,6 +101,16 @@ class Driver:
         """What is on the screen."""
         return "\n".join(self.lines)
 
+    @property
+    def told(self) -> list[str]:
+        """What the app said over the screen: refusals and warnings, the latest last."""
+        return [note.message for note in self.app._notifications]
+
+    @property
+    def said(self) -> str:
+        """What the footer says instead of its keys."""
+        return "".join(bar.message for bar in self.app.screen.query(FooterBar))
+
     def value(self, sql: str, *parameters: object) -> Any:
         """Read one value from the file."""
         return self.app.live_reads.reader.value(sql, parameters)
@@ -111,11 +132,14 @@ async def driving(
     size: tuple[int, int] = (80, 24),
     checked: bool = True,
     writable: bool = True,
+    toasts: bool = False,
+    failing: bool = False,
     **options: Any,
 ) -> AsyncIterator[Driver]:
     """Run the app on a file until the block ends; fail when the app had an unexpected error.
 
     `checked` waits for what happens after the first paint: the lock, the health checks, the models.
+    `toasts` paints what the app says over the screen; `failing` lets unexpected errors pass.
     """
     values = {"screen": "schemes", "name": "PMO manager", "role": "PMO"} | options
     app = PmoApp(Options(path=path, **values), writable=writable, clock=Ticking())
@@ -124,17 +148,19 @@ async def driving(
         patch.object(textual_pilot, "wait_for_idle", _no_wait),
     ):
         try:
-            async with _running(app, size, checked=checked) as driver:
+            async with _running(app, size, checked=checked, toasts=toasts, failing=failing) as driver:
                 yield driver
         finally:
             app.leave()
-    assert app.failures == []
+    assert failing or app.failures == []
 
 
 @asynccontextmanager
-async def _running(app: PmoApp, size: tuple[int, int], *, checked: bool) -> AsyncIterator[Driver]:
-    async with app.run_test(size=size) as pilot:
-        driver = Driver(app, pilot)
+async def _running(
+    app: PmoApp, size: tuple[int, int], *, checked: bool, toasts: bool, failing: bool
+) -> AsyncIterator[Driver]:
+    async with app.run_test(size=size, notifications=toasts) as pilot:
+        driver = Driver(app, pilot, failing)
         await pilot.pause()
         if checked:
             await driver.until(lambda: app.opened is not None)
@@ -144,3 +170,31 @@ async def _running(app: PmoApp, size: tuple[int, int], *, checked: bool) -> Asyn
             await driver.settle()
         finally:
             app.remember()
+
+
+class Host(App[None]):
+    """A tiny app in the product's colours, for a widget or a modal by itself."""
+
+    def on_mount(self) -> None:
+        """Use the product's theme."""
+        self.register_theme(theme.textual_theme(theme.PALETTES[theme.DEFAULT]))
+        self.theme = theme.DEFAULT
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return "\n".join(strip.text.rstrip() for strip in self.screen._compositor.render_strips())
+
+
+@asynccontextmanager
+async def hosting(host: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
+    """Run a tiny app without waiting for an idle processor."""
+    with (
+        patch.object(textual_app, "wait_for_idle", _no_wait),
+        patch.object(textual_pilot, "wait_for_idle", _no_wait),
+    ):
+        async with host.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            await pilot.pause()
+            yield pilot
+            await pilot.pause()
