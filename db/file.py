@@ -25,6 +25,9 @@ SCHEMA_VERSION = 1
 READ_WAIT_MS = 100
 """How long a read on the screen's thread waits for a lock (decision 3)."""
 
+READ_CACHE_KIB = 512
+"""Of a reading connection. Rows by window and whole scans gain nothing from more (docs/performance.md)."""
+
 SMALLEST_PAGE = 512
 """SQLite's smallest page, in bytes: nothing shorter is a database."""
 
@@ -169,7 +172,7 @@ def open_reader(path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_M
 
     The connection may be used from any thread, by one thread at a time. Raises sqlite3's own errors.
     """
-    return _connect(path, "rw" if writable else "ro", wait_ms, ("query_only = ON", "cache_size = -4096"))
+    return _connect(path, "rw" if writable else "ro", wait_ms, ("query_only = ON", f"cache_size = -{READ_CACHE_KIB}"))
 
 
 def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:

@@ -75,6 +75,9 @@ NATURAL = Order()
 MOST_BOUND = 10_000
 """How many ids one query names; SQLite binds 32,766 values at most."""
 
+FEW = 4_000
+"""Schemes up to which figures are looked up one by one."""
+
 _RAG_RANK = (
     "CASE {rag} WHEN 'red' THEN 0 WHEN 'amber' THEN 1 WHEN 'green' THEN 2 WHEN 'blue' THEN 3"
     " WHEN 'purple' THEN 4 WHEN 'grey' THEN 5 ELSE 6 END"
@@ -128,6 +131,19 @@ def row_ids(
     return [row[0] for row in reader.rows(sql, bound | {"limit": limit, "offset": offset})]
 
 
+def place_of(reader: Reader, scope: Scope, scheme_id: str) -> int | None:
+    """Return how many schemes stand before one in natural order; None when it is not among them."""
+    where, bound = _where(scope, None)
+    before = f"{where} AND" if where else " WHERE"
+    source = FROM if where else "scheme s"
+    among = f"SELECT 1 FROM {source}{before} s.id = :scheme"
+    if reader.value(among, bound | {"scheme": scheme_id}) is None:
+        return None
+    counted = f"SELECT count(*) FROM {source}{before} (s.sort_key, s.id) < (:sort_key, :scheme)"
+    key = reader.value("SELECT sort_key FROM scheme WHERE id = ?", (scheme_id,))
+    return int(reader.value(counted, bound | {"scheme": scheme_id, "sort_key": key}))
+
+
 def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str = "") -> list[SchemeRow]:
     """Return the rows of these schemes, in the order of the ids."""
     expressions = scope.expressions()
@@ -150,16 +166,22 @@ def sums(reader: Reader, scope: Scope, condition: "Condition | None" = None) -> 
 
 def sums_of(reader: Reader, scope: Scope, ids: Sequence[str]) -> Sums:
     """Add up these schemes, exactly."""
-    among = " AND x.scheme_id IN (SELECT value FROM json_each(:ids))"
-    return _add_up(reader, scope, among, scope.bound | {"ids": json.dumps(list(ids))}, len(ids))
+    bound = scope.bound | {"ids": json.dumps(list(ids))}
+    if len(ids) <= FEW:  # look up each one's rows, rather than go through every row of the month
+        return _add_up(
+            reader, scope, " AND x.scheme_id = j.value", bound, len(ids), "json_each(:ids) j CROSS JOIN "
+        )
+    return _add_up(reader, scope, " AND x.scheme_id IN (SELECT value FROM json_each(:ids))", bound, len(ids))
 
 
-def _add_up(reader: Reader, scope: Scope, among: str, bound: dict[str, Any], schemes: int) -> Sums:
+def _add_up(
+    reader: Reader, scope: Scope, among: str, bound: dict[str, Any], schemes: int, before: str = ""
+) -> Sums:
     own = "" if scope.organisation_id is None else " AND x.organisation_id = :org"
 
     def add(columns: str, table: str, condition: str) -> Any:
         named = ", ".join(f"coalesce(sum(x.{column}), 0)" for column in columns.split())
-        return reader.row(f"SELECT {named} FROM {table} x WHERE {condition}{own}{among}", bound)
+        return reader.row(f"SELECT {named} FROM {before}{table} x WHERE {condition}{own}{among}", bound)
 
     (plan,) = add("annual_plan_pence", "scheme_share", "x.financial_year = :fy")
     ytd_plan, ytd = add("plan_pence actual_pence", "profile_month", "x.month BETWEEN :first AND :month")

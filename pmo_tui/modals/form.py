@@ -64,6 +64,9 @@ class FormSpec:
 
 Values = dict[str, str]
 
+LINES = 5
+"""Lines of a field of several lines, where there is room."""
+
 
 class FormScreen(ModalScreen[bool]):
     """Shows a form. `submit` is called with the values and answers by `close_saved` or `show_problems`."""
@@ -145,7 +148,23 @@ class FormScreen(ModalScreen[bool]):
 
     def on_resize(self) -> None:
         """Leave room for title, problems and keys, however small the window is."""
-        self.query_one(VerticalScroll).styles.max_height = max(4, self.size.height - 5)
+        room = max(4, self.size.height - 5)
+        self.query_one(VerticalScroll).styles.max_height = room
+        for field in self.query(LinesField):
+            field.styles.height = min(LINES, room - 1)
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Go to a field, with its label in sight."""
+        super().set_focus(widget, False, from_app_focus)
+        if widget is not None:
+            self.call_after_refresh(self._show_label, widget)
+
+    def _show_label(self, widget: Widget) -> None:
+        page = self.query_one(VerticalScroll)
+        for part in (widget, *self.query(f"#label-{(widget.id or '').removeprefix('field-')}")):
+            page.scroll_to_widget(part, animate=False)
 
     def on_mount(self) -> None:
         """Begin in the field that was asked for."""

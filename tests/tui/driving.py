@@ -29,13 +29,18 @@ SETTLED = 3
 
 
 @dataclass
-class Driver:
-    """A running app and the means to use it."""
+class Hands:
+    """Keys for a running app, which comes to rest after each."""
 
-    app: PmoApp
+    app: App[Any]
     pilot: Pilot[Any]
-    failing: bool = False
-    """Whether unexpected errors are expected here."""
+
+    def check(self) -> None:
+        """Raise what went wrong in the app meanwhile."""
+
+    def waiting(self) -> bool:
+        """Say whether something is out beside the screen's thread."""
+        return False
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, letting the app come to rest after each."""
@@ -46,11 +51,6 @@ class Driver:
                 self.check()
                 raise
             await self.settle()
-
-    def check(self) -> None:
-        """Raise the first unexpected error of the app."""
-        if self.app.failures and not self.failing:
-            raise self.app.failures[0]
 
     async def type(self, text: str) -> None:
         """Type a text."""
@@ -69,14 +69,11 @@ class Driver:
             await self.pilot.pause()
             self.check()
             still += 1
-            if not self._nothing_out():
-                await self.until(self._nothing_out)
+            if self.waiting():
+                await self.until(lambda: not self.waiting())
                 still = 0
             elif any(_under_way(pump) for pump in self._pumps()):
                 still = 0
-
-    def _nothing_out(self) -> bool:
-        return not (self.app.writer.busy or self.app.reads.busy or self.app.live_reads.busy)
 
     def _pumps(self) -> list[MessagePump]:
         if not self.app.is_running or not self.app.screen_stack:
@@ -100,6 +97,24 @@ class Driver:
     def text(self) -> str:
         """What is on the screen."""
         return "\n".join(self.lines)
+
+
+@dataclass
+class Driver(Hands):
+    """The app itself, running, and the means to use it."""
+
+    app: PmoApp
+    failing: bool = False
+    """Whether unexpected errors are expected here."""
+
+    def check(self) -> None:
+        """Raise the first unexpected error of the app."""
+        if self.app.failures and not self.failing:
+            raise self.app.failures[0]
+
+    def waiting(self) -> bool:
+        """Say whether a read or a write is out."""
+        return self.app.writer.busy or self.app.reads.busy or self.app.live_reads.busy
 
     @property
     def told(self) -> list[str]:
@@ -175,26 +190,23 @@ async def _running(
 class Host(App[None]):
     """A tiny app in the product's colours, for a widget or a modal by itself."""
 
+    CSS = "$cursor-row: #263a4d; $muted: #93a0ad;"
+
     def on_mount(self) -> None:
         """Use the product's theme."""
         self.register_theme(theme.textual_theme(theme.PALETTES[theme.DEFAULT]))
         self.theme = theme.DEFAULT
 
-    @property
-    def text(self) -> str:
-        """What is on the screen."""
-        return "\n".join(strip.text.rstrip() for strip in self.screen._compositor.render_strips())
-
 
 @asynccontextmanager
-async def hosting(host: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
+async def hosting(host: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Hands]:
     """Run a tiny app without waiting for an idle processor."""
     with (
         patch.object(textual_app, "wait_for_idle", _no_wait),
         patch.object(textual_pilot, "wait_for_idle", _no_wait),
     ):
         async with host.run_test(size=size, notifications=True) as pilot:
-            await pilot.pause()
-            await pilot.pause()
-            yield pilot
-            await pilot.pause()
+            hands = Hands(host, pilot)
+            await hands.settle()
+            yield hands
+            await hands.settle()
