@@ -172,7 +172,8 @@ def open_reader(path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_M
 
     The connection may be used from any thread, by one thread at a time. Raises sqlite3's own errors.
     """
-    return _connect(path, "rw" if writable else "ro", wait_ms, ("query_only = ON", f"cache_size = -{READ_CACHE_KIB}"))
+    settings = ("query_only = ON", f"cache_size = -{READ_CACHE_KIB}")
+    return _connect(path, "rw" if writable else "ro", wait_ms, settings)
 
 
 def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:

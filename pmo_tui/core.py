@@ -12,7 +12,7 @@ from textual.app import App
 
 from db import errors
 from db.reading import session
-from db.reading.portfolio import View, view
+from db.reading.portfolio import PortfolioRecord, View, view
 from db.reading.reader import Reader
 from pmo_tui import failures, locations, settings, terminal, theme
 from pmo_tui.background import Reads, Writer
@@ -97,6 +97,8 @@ class CoreApp(App[None]):
         self.trouble = ""
         """Stands in the header while something could not be saved."""
         self._view: View | None = None
+        self._look: tuple[PortfolioRecord | None, Look] = (None, Look())
+        """How things are drawn, and for which portfolio that was found: a page asks for it line by line."""
         self.past = Past(self)
         self.undoing = Undoing(self)
         self.drafting = Drafting(self)
@@ -129,8 +131,12 @@ class CoreApp(App[None]):
     def look(self) -> Look:
         """How things are drawn: the portfolio's house style, and whether there is colour."""
         portfolio = self.view.portfolio
-        style = HouseStyle(portfolio.money_unit, portfolio.negative_style, portfolio.saving_sign)
-        return Look(style, self.no_color)
+        known, look = self._look
+        if known is not portfolio:
+            style = HouseStyle(portfolio.money_unit, portfolio.negative_style, portfolio.saving_sign)
+            look = Look(style, self.no_color)
+            self._look = portfolio, look
+        return look
 
     @property
     def locked_because(self) -> str:
@@ -151,11 +157,16 @@ class CoreApp(App[None]):
         self.redraw()
 
     def redraw(self) -> None:
-        """Bring the screen in front up to date."""
+        """Bring what is in sight up to date: the screen in front, and the one a dialog stands before.
+
+        Screens further behind look for themselves when they come to the front.
+        """
         for screen in reversed(self.screen_stack):
             refresh = getattr(screen, "refresh_if_stale", None)
             if refresh is not None:
                 refresh()
+            if not screen.is_modal:
+                break
 
     def go(self, screen: str) -> None:
         """Go to one of the main screens; what was open on top of this one is closed."""

@@ -52,6 +52,9 @@ WORDS = {
 }
 """What a draft is of, in the field's words."""
 
+LATER = "later"
+"""Picked to leave the drafts for another time."""
+
 
 def offer(app: "CoreApp", found: Sequence[DraftRecord]) -> None:
     """Offer the drafts once, at the start."""
@@ -60,7 +63,7 @@ def offer(app: "CoreApp", found: Sequence[DraftRecord]) -> None:
         return
     title = "An unsaved draft was kept" if len(choices) == 1 else f"{len(choices)} unsaved drafts were kept"
     app.push_screen(
-        PickScreen(title, [*choices, Choice("", "Later: Ctrl+D shows them")], search=False), _picker(app)
+        PickScreen(title, [*choices, Choice(LATER, "Later: Ctrl+D shows them")], search=False), _picker(app)
     )
 
 
@@ -103,7 +106,7 @@ def _of(app: "CoreApp", key: DraftKey) -> str:
 
 def _picker(app: "CoreApp") -> Callable[[str | None], None]:
     def picked(value: str | None) -> None:
-        if value:
+        if value and value != LATER:
             entity, _, row_id = value.partition("\n")
             compare(app, DraftKey(entity, row_id))
 

@@ -1,6 +1,6 @@
 """What the history shows: its lines, read a window at a time, and the details of the one the cursor is on."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -8,15 +8,13 @@ from db import errors
 from db.reading.reader import Reader
 from pmo_tui.render import change_page
 from pmo_tui.render import history as drawing
-from pmo_tui.render.cells import Look
-from pmo_tui.render.columns import Layout
 from pmo_tui.render.history import RowLine, SetLine
 from pmo_tui.render.page import Page
 from pmo_tui.services import change_sets, history_find
 from pmo_tui.services.change_sets import Details, Group, Listing, RowOf
 from pmo_tui.services.history_find import Find
-from pmo_tui.widgets.painting import app_styles, strip
-from pmo_tui.widgets.table import VirtualTable
+from pmo_tui.widgets.painting import strip
+from pmo_tui.widgets.table import Brush, VirtualTable
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -30,12 +28,13 @@ DETAILS_AFTER = 0.08
 class HistoryTable(VirtualTable):
     """The table, in which the rows of an opened change set take the whole width."""
 
-    def _row(self, index: int, layout: Layout[Any], look: Look) -> Strip:
+    def paint_row(self, index: int, brush: Brush) -> Strip:
+        """Paint a row of a change set over the whole width, anything else in its columns."""
         found = self.source.line(index)
         if not isinstance(found, RowLine):
-            return super()._row(index, layout, look)
+            return super().paint_row(index, brush)
         line = drawing.row_line(found, self.scrollable_content_region.width)
-        return strip(line, self.size.width, app_styles(self.app), cursor=index == self.cursor_line)
+        return strip(line, brush.width, brush.styles, cursor=index == self.cursor_line)
 
 
 class HistorySource:

@@ -69,7 +69,9 @@ class RegisterView:
     def line(self, listing: Listing, index: int) -> Any:
         """Return one line of a listing, or None and try again soon."""
         try:
-            found = self._screen.pmo.reads.quick(lambda reader: listing.line(reader, index))
+            found = listing.known(index)
+            if found is None:
+                found = self._screen.pmo.reads.quick(lambda reader: listing.line(reader, index))
         except (errors.Busy, errors.TookTooLong):
             if self._retry is None:
                 self._retry = self._screen.set_timer(RETRY_AFTER, self._paint_again)

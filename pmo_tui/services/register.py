@@ -116,29 +116,35 @@ class Listing:
         number = next(place for place, start in enumerate(self._starts[1:]) if index < start)
         return self.groups[number], number, index - self._starts[number] - self._headed
 
-    def line(self, reader: Reader, index: int) -> SchemeRow | GroupHeading:
-        """Return one line, reading its window when it is not known yet."""
+    def known(self, index: int) -> SchemeRow | GroupHeading | None:
+        """Return one line when it was read already, else None."""
         group, number, row = self.place(index)
         if row < 0:
             return GroupHeading(group.label, group.size, group.sums)
         window, offset = divmod(row, WINDOW)
         rows = self._rows.get((number, window))
-        if rows is None:
+        return None if rows is None else rows[offset]
+
+    def line(self, reader: Reader, index: int) -> SchemeRow | GroupHeading:
+        """Return one line, reading its window when it is not known yet."""
+        found = self.known(index)
+        if found is None:
+            group, number, row = self.place(index)
+            window, offset = divmod(row, WINDOW)
             rows = self._rows[number, window] = self._read(reader, group, window * WINDOW)
-        return rows[offset]
+            found = rows[offset]
+        return found
 
     def _read(self, reader: Reader, group: Group, start: int) -> list[SchemeRow]:
         if group.ids is None:
-            return register.window(
-                reader,
-                group.scope,
-                group.condition,
-                self._order,
-                offset=start,
-                limit=WINDOW,
-                organisation=group.organisation,
-            )
-        ids = list(group.ids[start : start + WINDOW])
+            limit = min(WINDOW, group.size - start)
+            late = start > group.size // 2  # nearer to the end: counted from there
+            offset = group.size - start - limit if late else start
+            order = self._order._replace(descending=late)
+            ids = register.row_ids(reader, group.scope, group.condition, order, offset=offset, limit=limit)
+            ids = ids[::-1] if late else ids
+        else:
+            ids = list(group.ids[start : start + WINDOW])
         return register.rows_of(reader, group.scope, ids, organisation=group.organisation)
 
     def index_of(self, reader: Reader, scheme_id: str) -> int | None:
@@ -146,7 +152,7 @@ class Listing:
         for group, start in zip(self.groups, self._starts, strict=False):
             ids = group.ids
             if ids is None:
-                ids = tuple(register.row_ids(reader, group.scope, group.condition, self._order))
+                return register.place_of(reader, group.scope, scheme_id)
             if scheme_id in ids:
                 return start + self._headed + ids.index(scheme_id)
         return None
@@ -178,14 +184,14 @@ def quick_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> Li
 def full_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> tuple[Listing, Sums]:
     """Return the whole list with its groups, and what everything shown adds up to."""
     scope, code = scope_of(view, parsed)
-    total = register.sums(reader, scope, parsed.condition)
     if asked.grouping is Grouping.NONE:
-        natural = parsed.condition is None and asked.order == NATURAL
-        ids = None if natural else tuple(register.row_ids(reader, scope, parsed.condition, asked.order))
-        count = total.schemes if ids is None else len(ids)
-        return Listing(
-            [Group("", scope, code, parsed.condition, ids, count, total)], asked.order, headed=False
-        ), total
+        if parsed.condition is None and asked.order == NATURAL:
+            ids, total = None, register.sums(reader, scope)
+        else:  # the filter is asked once; what it lets through is added up by its ids
+            ids = tuple(register.row_ids(reader, scope, parsed.condition, asked.order))
+            total = register.sums_of(reader, scope, ids)
+        group = Group("", scope, code, parsed.condition, ids, total.schemes, total)
+        return Listing([group], asked.order, headed=False), total
     from db.conditions import All
 
     groups = []
@@ -193,8 +199,9 @@ def full_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> tup
         condition = extra if parsed.condition is None else All((parsed.condition, extra))
         ids = tuple(register.row_ids(reader, group_scope, condition, asked.order))
         if ids:
-            sums = register.sums(reader, group_scope, condition)
+            sums = register.sums_of(reader, group_scope, ids)
             groups.append(Group(label, group_scope, group_code, condition, ids, len(ids), sums))
+    total = register.sums(reader, scope, parsed.condition)
     return Listing(groups, asked.order, headed=True), total
 
 

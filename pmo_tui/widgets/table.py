@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from textual import events
 from textual.geometry import Region, Size
@@ -15,6 +15,9 @@ from pmo_tui import keymap
 from pmo_tui.render.cells import Line, Look
 from pmo_tui.render.columns import Column, Layout, arrange, draw_head, draw_row
 from pmo_tui.widgets.painting import app_look, app_styles, strip
+
+if TYPE_CHECKING:
+    from pmo_tui.theme import Styles
 
 HEAD = 1
 """Lines above the rows."""
@@ -30,6 +33,16 @@ class Heading(NamedTuple):
 
 
 LastLine = Callable[[Layout[Any]], Line]
+
+
+class Brush(NamedTuple):
+    """What the lines of one paint have in common."""
+
+    width: int
+    height: int
+    styles: "Styles"
+    look: Look
+    layout: Layout[Any]
 
 
 class Source(Protocol):
@@ -127,6 +140,7 @@ class VirtualTable(ScrollView, can_focus=True):
         """Ids of marked records."""
         self.last_line: LastLine | None = None
         """Draws the last line, such as sums, for the columns there are; None for no such line."""
+        self._brush: Brush | None = None
 
     # -- what is shown ---------------------------------------------------------
 
@@ -190,33 +204,47 @@ class VirtualTable(ScrollView, can_focus=True):
 
     # -- painting --------------------------------------------------------------
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint some lines; what they have in common is looked up once."""
+        self._brush = self._new_brush()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._brush = None
+
+    def _new_brush(self) -> Brush:
+        app = self.app
+        size = self.size
+        return Brush(size.width, size.height, app_styles(app), app_look(app), self.columns_layout)
+
     def render_line(self, y: int) -> Strip:
         """Paint one line of the screen."""
-        width, styles = self.size.width, app_styles(self.app)
-        layout = self.columns_layout
+        brush = self._brush or self._new_brush()
+        width, height, styles, _, layout = brush
         if y == 0:
             return strip(
                 [(" ", "heading"), *draw_head(layout, *self.sorted_by)], width, styles, base="heading"
             )
-        if self.last_line is not None and y == self.size.height - 1:
+        if self.last_line is not None and y == height - 1:
             return strip([(" ", "sum"), *self.last_line(layout)], width, styles, base="sum")
         index = self.scroll_offset.y + y - HEAD
         if index >= len(self._source):
             text = f" {self._empty}" if index == 0 and not len(self._source) else ""
             return strip([(text, "muted")], width, styles)
-        return self._row(index, layout, app_look(self.app))
+        return self.paint_row(index, brush)
 
-    def _row(self, index: int, layout: Layout[Any], look: Look) -> Strip:
-        styles = app_styles(self.app)
+    def paint_row(self, index: int, brush: Brush) -> Strip:
+        """Paint one record, heading, or a mark that it is still being fetched."""
+        width, _, styles, look, layout = brush
         found = self._source.line(index)
         here = index == self.cursor_line
         if found is None:
-            return strip([(" …", "muted")], self.size.width, styles, cursor=here)
+            return strip([(" …", "muted")], width, styles, cursor=here)
         if isinstance(found, Heading):
-            return strip([(" ", "group"), *found.line], self.size.width, styles, cursor=here, base="group")
+            return strip([(" ", "group"), *found.line], width, styles, cursor=here, base="group")
         marked = bool(self.marked) and getattr(found, "id", None) in self.marked
         line = [("•", "mark") if marked else (" ", ""), *draw_row(found, layout, look)]
-        return strip(line, self.size.width, styles, cursor=here)
+        return strip(line, width, styles, cursor=here)
 
     # -- moving ----------------------------------------------------------------
 
