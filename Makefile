@@ -10,13 +10,19 @@ endif
 SOAK_KILLS ?= 500
 SOAK_EXAMPLES ?= 1000
 
-.PHONY: demo test lint soak bench snapshots lock clean
+HEADLESS := tests/db tests/domain tests/services $(addprefix tests/faults/test_,tampering.py flipped_bytes.py stale_journal.py)
+COVERED := --cov=db --cov=pmo_tui/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+
+.PHONY: demo test coverage lint soak bench snapshots lock clean
 
 demo: $(VENV)/.app
 	@$(BIN)/python -m pmo_tui demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(HEADLESS) $(COVERED)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ import random
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,19 +25,26 @@ def arguments() -> argparse.ArgumentParser:
     """Return the options."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measures how quick pmo-tui is, as ratios to a bare Textual app in the same run. "
-        "Every round runs every case in a new random order; a ratio is taken within a round.",
+        description="Measures how quick pmo-tui is, as ratios to a bare Textual app and to Textual's own "
+        "DataTable in the same run. Every round runs every case in a new random order; a ratio is taken "
+        "within a round, and the median over the rounds is what counts.",
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how many rounds (default %(default)s)")
     parser.add_argument("--quick", action="store_true", help="three rounds with fewer keys: a first look")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 when a target is missed")
-    parser.add_argument("--out", type=Path, help="write the JSON to this file")
+    parser.add_argument(
+        "--tiny", action="store_true", help="one round of next to nothing, on small portfolios: does it run?"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 1 when a goal is missed")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="write the numbers to this file too")
+    parser.add_argument(
+        "--folder", type=Path, metavar="PATH", help="keep portfolios and latest.json here (default: results)"
+    )
     return parser
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run; return the exit code: 0 when everything could be measured, else 1."""
-    options = arguments().parse_args()
+    options = arguments().parse_args(words)
     if sys.platform == "win32":
         return _say("The benchmarks need a pseudo terminal, which Windows does not have: use WSL.")
     from benchmarks.stopwatch import CannotMeasure
@@ -48,25 +56,46 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from benchmarks import cases, preparing, report
+    from benchmarks import preparing, report
 
     sys.setswitchinterval(0.0005)  # the thread that takes the times must have its turn at once
-    preparing.compile_bytecode()
-    effort = cases.QUICK if options.quick else cases.Effort()
-    count = min(options.rounds, QUICK_ROUNDS) if options.quick else options.rounds
+    folder = options.folder or preparing.RESULTS
     with tempfile.TemporaryDirectory(prefix="pmo-tui-bench-") as scratch:
-        files = preparing.portfolios(Path(scratch), _note)
-        for name in cases.CASES:
-            _note(f"warming up: {name}")
-            cases.measure(name, files, cases.QUICK)
-        rounds = [_round(number, count, files, effort) for number in range(1, count + 1)]
+        rounds = _tiny(folder, Path(scratch)) if options.tiny else _full(options, folder, Path(scratch))
     found = report.results(rounds)
+    about = _about() | {"tiny": options.tiny}
+    text = json.dumps(report.as_json(found, rounds, about), indent=1) + "\n"
+    paths = [folder / "latest.json", *([options.json] if options.json else [])]
+    for path in paths:
+        path.write_text(text, encoding="utf-8")
     print(report.table(found))
-    path = options.out or preparing.RESULTS / f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.json"
-    path.write_text(json.dumps(report.as_json(found, rounds, _about()), indent=1) + "\n", encoding="utf-8")
-    print(f"\n{count} rounds. Every number is in {path}")
+    print(f"\n{report.rounds_in_words(len(rounds))}. Every number is in {paths[-1]}")
+    if options.tiny:
+        print("A tiny run: it shows that everything runs, and none of its figures means anything.")
     missed = any(result.met is False for result in found)
     return EXIT_NOT_MEASURED if options.strict and missed else EXIT_MEASURED
+
+
+def _full(options: argparse.Namespace, folder: Path, scratch: Path) -> "list[dict[str, Numbers]]":
+    """Measure: everything once to warm up, then the rounds."""
+    from benchmarks import cases, preparing
+
+    preparing.compile_bytecode()
+    files = preparing.portfolios(folder, scratch, _note)
+    effort = cases.QUICK if options.quick else cases.Effort()
+    count = min(options.rounds, QUICK_ROUNDS) if options.quick else options.rounds
+    for name in cases.CASES:
+        _note(f"warming up: {name}")
+        cases.measure(name, files, cases.QUICK)
+    return [_round(number, count, files, effort) for number in range(1, count + 1)]
+
+
+def _tiny(folder: Path, scratch: Path) -> "list[dict[str, Numbers]]":
+    from benchmarks import cases, preparing
+
+    small, large = preparing.TINY_SMALL, preparing.TINY_LARGE
+    files = preparing.portfolios(folder, scratch, _note, small=small, large=large)
+    return [_round(1, 1, files, cases.TINY)]
 
 
 def _round(number: int, count: int, files: "Files", effort: "Effort") -> "dict[str, Numbers]":

@@ -18,6 +18,9 @@ Numbers = dict[str, float]
 WORD = "harbour "
 """Typed into the filter, a character at a time."""
 
+FIRST_DEMO, FIRST_MADE = "Ambulatory Care", "S000001"
+"""What is on the screen when the first rows are: of the demo, and of a portfolio made here."""
+
 SUMS_LINE = 38
 ROW_LINES = frozenset(range(5, SUMS_LINE))
 """Where the register's rows stand while the filter line is open."""
@@ -31,9 +34,14 @@ class Effort(NamedTuple):
     ratings: int = 8
     held: int = 60
     idle: float = 3.0
+    letters: int = len(WORD)
+    calm: float = 0.4
+    """Seconds over which a program must be at rest after its start."""
 
 
 QUICK = Effort(moves=10, pages=3, ratings=4, held=30, idle=1.0)
+TINY = Effort(moves=1, pages=1, ratings=1, held=2, idle=0.1, letters=4, calm=0.1)
+"""Only to see that everything runs: no number of it means anything."""
 
 
 class Files(NamedTuple):
@@ -55,12 +63,13 @@ def environment(home: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "PMO_TUI_HOME": str(home),
+        "TMPDIR": str(home.parent),  # a program that is killed leaves its scratch copy behind
     }
 
 
-def _program(files: Files, *words: str) -> Program:
+def _program(files: Files, *words: str, home: Path | None = None) -> Program:
     command = [sys.executable, *words]
-    return Program(command, environment=environment(files.scratch / "home"), folder=ROOT)
+    return Program(command, environment=environment(home or files.scratch / "home"), folder=ROOT)
 
 
 def _app(files: Files, path: Path) -> Program:
@@ -71,15 +80,16 @@ def bare(files: Files, effort: Effort) -> Numbers:
     """Time the bare Textual app: the measure of all starts."""
     with _program(files, str(APPS / "bare.py")) as program:
         found = {"start": program.ready("bare app"), "memory": program.memory()}
-        program.calm()
+        program.calm(effort.calm)
+        found["memory_at_rest"] = program.memory()
         return found | _idle(program, effort)
 
 
 def stock_table(files: Files, effort: Effort) -> Numbers:
     """Time Textual's DataTable: the measure of moving in a list."""
     with _program(files, str(APPS / "stock_table.py")) as program:
-        found = {"start": program.ready("S000001")}
-        program.calm()
+        found = {"start": program.ready(FIRST_MADE)}
+        program.calm(effort.calm)
         return found | _moves(program, effort)
 
 
@@ -88,8 +98,8 @@ def demo(files: Files, effort: Effort) -> Numbers:
     path = files.scratch / "demo.pmo"
     shutil.copyfile(files.demo, path)
     with _app(files, path) as program:
-        found = {"start": program.ready("Ambulatory Care"), "memory": program.memory()}
-        program.calm()
+        found = {"start": program.ready(FIRST_DEMO), "memory": program.memory()}
+        program.calm(effort.calm)
         found["memory_loaded"] = program.memory()
         found |= _moves(program, effort)
         program.press("home")
@@ -102,23 +112,35 @@ def demo(files: Files, effort: Effort) -> Numbers:
 def small(files: Files, effort: Effort) -> Numbers:
     """Time the app on 200 schemes made as the 100,000 are."""
     with _app(files, files.small) as program:
-        found = {"start": program.ready("S000001")}
-        program.calm()
+        found = {"start": program.ready(FIRST_MADE)}
+        program.calm(effort.calm)
         found |= _moves(program, effort)
         program.press("home")
-        return found | _filter(program)
+        return found | _filter(program, effort)
 
 
 def large(files: Files, effort: Effort) -> Numbers:
     """Time the app on 100,000 schemes."""
     with _app(files, files.large) as program:
-        found = {"start": program.ready("S000001"), "memory": program.memory()}
-        program.calm()
+        found = {"start": program.ready(FIRST_MADE), "memory": program.memory()}
+        program.calm(effort.calm)
         found["memory_loaded"] = program.memory()
         found |= _moves(program, effort)
         found["end"] = program.press("end")[-1].ms
         program.press("home")
-        return found | _filter(program)
+        return found | _filter(program, effort)
+
+
+def demo_command(files: Files, effort: Effort) -> Numbers:
+    """Time `pmo-tui demo`, which goes through the command line: its first start, and one after it."""
+    home = files.scratch / "first"
+    shutil.rmtree(home, ignore_errors=True)
+    found = {}
+    for name in ("start_first", "start"):
+        with _program(files, "-m", "pmo_tui", "demo", home=home) as program:
+            found[name] = program.ready(FIRST_DEMO)
+            program.settle(effort.calm)
+    return found
 
 
 CASES: Mapping[str, Callable[[Files, Effort], Numbers]] = {
@@ -127,6 +149,7 @@ CASES: Mapping[str, Callable[[Files, Effort], Numbers]] = {
     "demo": demo,
     "small": small,
     "large": large,
+    "demo_command": demo_command,
 }
 """Every case by name. All of them run once in each round, in random order."""
 
@@ -165,11 +188,11 @@ def _editor(program: Program, effort: Effort) -> Numbers:
     return found | {"rate": statistics.median(rated)}
 
 
-def _filter(program: Program) -> Numbers:
+def _filter(program: Program, effort: Effort) -> Numbers:
     """Type a word into the filter: to the rows that match, and to their count and sums, per character."""
     program.press("/", 0.3)
     rows, sums = [], []
-    for character in WORD:
+    for character in WORD[: effort.letters]:
         paints = program.press(character, done=lambda: _summed(program))
         rows.append(rows_painted(paints))
         sums.append(paints[-1].ms)

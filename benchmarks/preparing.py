@@ -13,9 +13,11 @@ from benchmarks.cases import ROOT, Files
 from db.audit.manifest import MANIFEST_PATH
 
 RESULTS = ROOT / "benchmarks" / "results"
-"""Where measurements and portfolios are kept; git ignores it."""
+"""Where the latest measurement and the portfolios are kept; git ignores it."""
 
 SMALL, LARGE = 200, 100_000
+TINY_SMALL, TINY_LARGE = 80, 120
+"""Schemes in the portfolios that are made here: as measured, and only to see that everything runs."""
 
 
 def compile_bytecode() -> None:
@@ -24,24 +26,25 @@ def compile_bytecode() -> None:
     Some environments never keep bytecode (PYTHONDONTWRITEBYTECODE); then every start would compile.
     """
     libraries = sysconfig.get_paths()["purelib"]
-    for quiet, folder in (("-q", ROOT / "db"), ("-q", ROOT / "pmo_tui"), ("-qq", Path(libraries))):
+    own = [("-q", ROOT / name) for name in ("benchmarks", "db", "pmo_tui")]
+    for quiet, folder in (*own, ("-qq", Path(libraries))):
         subprocess.run([sys.executable, "-m", "compileall", quiet, str(folder)], check=False)
 
 
-def portfolios(scratch: Path, tell: Callable[[str], None]) -> Files:
-    """Return the portfolios, made where they are not there yet."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    return Files(
-        demo=_demo(), small=kept(SMALL, RESULTS, tell), large=kept(LARGE, RESULTS, tell), scratch=scratch
-    )
+def portfolios(
+    folder: Path, scratch: Path, tell: Callable[[str], None], *, small: int = SMALL, large: int = LARGE
+) -> Files:
+    """Return the portfolios, made in the folder where they are not there yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Files(_demo(folder), kept(small, folder, tell), kept(large, folder, tell), scratch)
 
 
-def _demo() -> Path:
+def _demo(folder: Path) -> Path:
     from pmo_tui.services import demo
 
-    found = demo.cached(RESULTS / "demo")
+    found = demo.cached(folder / "demo")
     if found is None:
-        raise OSError(f"The demo could not be made in {RESULTS}.")
+        raise OSError(f"The demo could not be made in {folder}.")
     return found
 
 

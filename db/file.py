@@ -4,6 +4,7 @@ The live file is never opened with ordinary file input and output in this proces
 a handle drops SQLite's locks and can lose saves (RELIABILITY b.6). Everything here goes through SQLite.
 """
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -179,6 +180,16 @@ def open_reader(path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_M
 def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:
     """Open a connection with the shipped durability settings (decision 1). Raises sqlite3's own errors."""
     return _connect(path, "rw", wait_ms, DURABLE)
+
+
+def keep_one_file(path: Path) -> None:
+    """Put a file that another program switched to a write-ahead log back to one file (decision 1).
+
+    Must come before a connection stays open: while there is one, nobody can switch, nor save. A file that
+    somebody else has open stays as it is.
+    """
+    with contextlib.suppress(sqlite3.Error), closing(open_writer(path, wait_ms=READ_WAIT_MS)):
+        """Opening it to write is what switches it."""
 
 
 DURABLE = ("journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "recursive_triggers = ON")

@@ -73,11 +73,15 @@ class PmoApp(CoreApp):
         self.call_after_refresh(self._paint_first)
 
     def _paint_first(self) -> None:
-        gc.freeze()
-        gc.enable()
         for name, make in MAIN_SCREENS.items():
             self.add_mode(name, make)
-        self.set_timer(FIRST_CHECKS_AFTER, self._check_file)
+        self.set_timer(FIRST_CHECKS_AFTER, self._first_checks)
+
+    def _first_checks(self) -> None:
+        gc.collect()  # what the start left behind: half a megabyte that the models then use
+        gc.freeze()
+        gc.enable()
+        self._check_file()
 
     def _check_file(self) -> None:
         from pmo_tui.services.opening import open_checks
@@ -200,13 +204,21 @@ class PmoApp(CoreApp):
         name = action.split("(", 1)[0]
 
         async def run() -> None:
-            places: list[DOMNode] = [*(screen.focused or screen).ancestors_with_self, screen, self]
+            nearest = (screen.focused or screen).ancestors_with_self
+            places: list[DOMNode] = [*nearest, screen, *screen.walk_children(), self]
             knows = next((place for place in places if hasattr(place, f"action_{name}")), self)
             await self.run_action(action, knows)
 
         return run
 
     # -- undo, months, the past ------------------------------------------------
+
+    def action_command_palette(self) -> None:
+        """Find any command by its name."""
+        from pmo_tui.modals.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_undo(self) -> None:
         """Undo the last change of this run, and name it."""

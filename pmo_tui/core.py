@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.text import Text
 from textual.app import App
 
 from db import errors
@@ -25,6 +26,7 @@ from pmo_tui.options import SCREENS, Options
 from pmo_tui.past import Past
 from pmo_tui.render.cells import Look
 from pmo_tui.services.workspace import Workspace, system_clock
+from pmo_tui.sturdy import SturdyApp
 from pmo_tui.undoing import Undoing
 from pmo_tui.widgets.bars import FooterBar
 
@@ -63,7 +65,7 @@ EXPECTED = (
 """Errors that a handler may let through: they happen to sound code, and their text says what to do."""
 
 
-class CoreApp(App[None]):
+class CoreApp(SturdyApp[None]):
     """pmo-tui on one file: state, reading, saving, telling. `PmoApp` adds what keys do."""
 
     def __init__(
@@ -75,8 +77,7 @@ class CoreApp(App[None]):
         self.writable_place = writable
         reader = Reader(self.path, writable=writable)
         self.state = session.session_state(reader)
-        known = self.state.get("screen", "schemes")
-        self.DEFAULT_MODE = options.screen or (known if known in SCREENS else "schemes")  # type: ignore[misc]
+        self.DEFAULT_MODE = options.screen or _known(self.state.get("screen"))  # type: ignore[misc]
         super().__init__()
         self.own = settings.load(locations.settings_file())
         self.workspace = Workspace(
@@ -106,6 +107,10 @@ class CoreApp(App[None]):
         """Unexpected errors, the latest last."""
         self._failing = failures.Failing()
         self._complained = ("", 0.0)
+        self._dress()
+
+    def _dress(self) -> None:
+        """Put on the person's own colours and keys, before anything is painted."""
         chosen = self.own.theme if self.own.theme in theme.PALETTES else theme.DEFAULT
         self.register_theme(theme.textual_theme(theme.PALETTES[chosen]))
         self.set_reactive(App.theme, chosen)  # without the watcher, which would read all styles again
@@ -266,8 +271,7 @@ class CoreApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """Show a plain sentence in place of a traceback; end only when it keeps happening.
 
-        The one private part of Textual that is overridden: its own handler ends the app and prints the
-        values of local variables.
+        Textual's own handler ends the app and prints the values of local variables.
         """
         if isinstance(error, EXPECTED):
             self.complain(error)
@@ -282,7 +286,7 @@ class CoreApp(App[None]):
             self.drafting.flush()
         if self._failing.too_often() or not self.is_running or not self.screen_stack:
             words = f"pmo-tui had to stop. What was typed is kept as a draft. {failures.where()}"
-            self.exit(return_code=1, message=words)
+            self.exit(return_code=1, message=Text(words))
             return
         words = "Something went wrong in the app; nothing was saved by it. What you typed is kept. "
         self.notify(words + failures.where(), severity="error", markup=False, timeout=15)
@@ -290,3 +294,7 @@ class CoreApp(App[None]):
     def get_driver_class(self) -> "type[Driver]":
         """Use Textual's driver, made sturdy."""
         return terminal.sturdy(super().get_driver_class())
+
+
+def _known(screen: str | None) -> str:
+    return screen if screen in SCREENS else "schemes"

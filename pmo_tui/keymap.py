@@ -48,6 +48,8 @@ _NAMES = {
     "escape": "Esc",
     "enter": "Enter",
     "space": "Space",
+    "backspace": "Backspace",
+    "delete": "Del",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "up": "↑",

@@ -4,7 +4,7 @@ import sys
 from contextlib import closing
 
 from db import errors
-from db.file import FileInfo, inspect, open_reader
+from db.file import FileInfo, inspect, keep_one_file, open_reader
 from db.sqlite_errors import sqlite_explained
 from pmo_tui import locations, settings, terminal
 from pmo_tui.options import Options
@@ -22,6 +22,8 @@ def start(options: Options) -> int:
     try:
         info = _file(options)
         _has_content(info, options.period)
+        if info.writable and not options.read_only:
+            keep_one_file(info.path)
     except (errors.DbError, CannotStart) as problem:
         print(problem, file=sys.stderr)  # noqa: T201 - this is a command line
         return CANNOT_USE

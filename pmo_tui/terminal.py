@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 DUMB = ("dumb", "unknown")
 """What TERM says of a terminal that cannot place its cursor."""
 
-ENDING = ("SIGTERM", "SIGHUP")
-"""Signals that ask the app to end: the window was closed, or the system shuts down."""
+ENDING = ("SIGTERM", "SIGHUP", "SIGINT")
+"""Signals that ask the app to end: the window was closed, the system shuts down, somebody stops it from
+outside. (Ctrl+C at the keyboard is a key like any other.)"""
 
 
 def why_not() -> str:
@@ -23,7 +24,7 @@ def why_not() -> str:
     streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
     if not all(stream is not None and stream.isatty() for stream in streams):
         return "pmo-tui needs a terminal. For output without one: pmo-tui --help"
-    if os.name != "nt" and os.environ.get("TERM", "dumb") in DUMB:
+    if os.name != "nt" and (os.environ.get("TERM") or "dumb") in DUMB:
         return (
             "This terminal cannot show pages (TERM is not set, or says it is dumb). "
             "Use another terminal window, or the commands: pmo-tui --help"

@@ -139,12 +139,15 @@ def _conflicts(
 def _conflict(
     connection: sqlite3.Connection, table: str, row_id: str, last: int, field: str, written: Any, now: Any
 ) -> Conflict:
+    """Name whoever made the field, or the row, what it is now: the last one who changed it since."""
+    whole_row = "D" if now is None else "I"
     later = connection.execute(
         "SELECT c.actor, c.site_seq, c.at_utc FROM audit a JOIN change_set c ON c.id = a.cs_id"
         " WHERE a.tbl = ? AND a.row_id = ? AND a.seq > ?"
-        " AND (? = '' OR a.op <> 'U' OR EXISTS (SELECT 1 FROM json_each(a.changed) WHERE value = ?))"
-        " ORDER BY a.seq LIMIT 1",
-        (table, row_id, last, field, field),
+        " AND CASE WHEN ? = '' THEN a.op = ?"
+        " ELSE a.op <> 'U' OR EXISTS (SELECT 1 FROM json_each(a.changed) WHERE value = ?) END"
+        " ORDER BY a.seq DESC LIMIT 1",
+        (table, row_id, last, field, whole_row, field),
     ).fetchone()
     return Conflict(table, row_id, field, written, now, *(later or OUTSIDE))
 

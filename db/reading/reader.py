@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from db import errors
 from db.file import READ_WAIT_MS, open_reader
 from db.sqlite_errors import sqlite_explained
 
 T = TypeVar("T")
 
 Parameters = Sequence[Any] | Mapping[str, Any]
+
+HELD_SECONDS = 1.0
+"""How long a reader that has waited in vain only asks, and does not wait again."""
 
 _STEPS_BETWEEN_LOOKS = 2000
 """SQLite's instructions between two looks at the clock: well under a millisecond."""
@@ -20,19 +24,43 @@ _STEPS_BETWEEN_LOOKS = 2000
 class Reader:
     """Reads one file. Every fetch takes all rows and closes its cursor: an open one would block a commit.
 
-    Raises Busy when a writer holds the lock for longer than the wait, TookTooLong past a deadline.
+    Raises Busy when a writer holds the lock for longer than the wait, TookTooLong past a deadline. A screen
+    reads many times while it is drawn: while a lock stays, one read in a second waits, the others only ask.
     """
 
     def __init__(self, path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_MS) -> None:
         self.path = path
         self.writable = writable
+        self._wait_ms = wait_ms
+        self._refused = False
+        self._wait_again = 0.0
+        """After a refusal: when a read may wait again."""
         with sqlite_explained():
             self._connection = open_reader(path, writable=writable, wait_ms=wait_ms)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         """Return every row of a query."""
-        with sqlite_explained():
-            return self._connection.execute(sql, parameters).fetchall()
+        if not self._refused:
+            return self._fetch(sql, parameters)
+        self._be_patient(time.monotonic() >= self._wait_again)
+        found = self._fetch(sql, parameters)
+        self._refused = False
+        self._be_patient(True)
+        return found
+
+    def _fetch(self, sql: str, parameters: Parameters) -> list[Any]:
+        try:
+            with sqlite_explained():
+                return self._connection.execute(sql, parameters).fetchall()
+        except errors.Busy:
+            if not self._refused or time.monotonic() >= self._wait_again:
+                self._wait_again = time.monotonic() + HELD_SECONDS
+            self._refused = True
+            raise
+
+    def _be_patient(self, wait: bool) -> None:
+        """Wait for a lock as long as usual from now on, or not at all."""
+        self._connection.execute(f"PRAGMA busy_timeout = {self._wait_ms if wait else 0}").fetchall()
 
     def row(self, sql: str, parameters: Parameters = ()) -> Any:
         """Return the first row, or None."""

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from db.errors import DbError
 from pmo_tui import __version__, locations
 from pmo_tui.cli import checking, importing, keeping, making, past, showing, tables
+from pmo_tui.cli.ending import EndedError, tidily
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
 from pmo_tui.cli.output import out, say, steady_streams
 from pmo_tui.errors import PmoError
@@ -73,8 +74,11 @@ def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code. Never raises: the last resort names the detail log."""
     steady_streams()
     try:
-        found = app(args=list(argv), prog_name="pmo-tui", standalone_mode=False)
+        with tidily():
+            found = app(args=list(argv), prog_name="pmo-tui", standalone_mode=False)
         sys.stdout.flush()
+    except EndedError as ended:
+        return ended.code
     except (BrokenPipeError, SystemExit):  # typer turns the first into the second
         _leave_pipe()
         return ExitCode.DONE

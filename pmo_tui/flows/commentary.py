@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 def write(app: "CoreApp", scheme_id: str, focus: str = "") -> None:
     """Open the commentary of a scheme for the month shown."""
     prepared = prepare(app, scheme_id, focus)
-    if prepared is not None:
+    if prepared is None:
+        app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")
+    else:
         forms.run(app, prepared)
 
 
@@ -34,7 +36,6 @@ def prepare(app: "CoreApp", scheme_id: str, focus: str = "") -> Prepared | None:
     """Make the form, with what is saved in it; None without a month or without the scheme."""
     found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     if found is None or found.view.period is None:
-        app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")
         return None
     update = found.now
     settled = found.given is not None and found.given.state in SETTLED
@@ -76,28 +77,16 @@ def _fields(found: SchemeView) -> list[FormField]:
     """Fields start with this month's text, or with last month's when nothing was written yet."""
     required = asked_by(found) is not None
     start = found.now or found.before
-    longest = commentary.LONGEST
     confidence = start.confidence.value if start and start.confidence else ""
     position = found.now.position.value if found.now and found.now.position else ""
     labels = commentary.FIELD_WORDS
     return [
-        FormField(
-            "issue",
-            labels["issue"],
-            Kind.LINES,
-            start.issue if start else "",
-            "what is off track, and why",
-            required,
-            longest=longest,
-        ),
-        FormField(
+        _lines("issue", start.issue if start else "", "what is off track, and why", required),
+        _lines(
             "corrective_action",
-            labels["corrective_action"],
-            Kind.LINES,
             start.corrective_action if start else "",
             "what is done about it, by whom, by when",
             required,
-            longest=longest,
         ),
         FormField(
             "recovery_date",
@@ -118,6 +107,11 @@ def _fields(found: SchemeView) -> list[FormField]:
             "position", "Direction", Kind.CHOICE, position, "since last month", choices=forms.words(Position)
         ),
     ]
+
+
+def _lines(name: str, text: str, hint: str, required: bool) -> FormField:
+    label = commentary.FIELD_WORDS[name]
+    return FormField(name, label, Kind.LINES, text, hint, required, longest=commentary.LONGEST)
 
 
 def _intro(found: SchemeView) -> list[Line]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from db.reading import scheme as reading
+from db.reading import scheme_money
 from db.reading.reader import Reader
 from db.reading.scope import Scope
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft, ShareDraft
-from pmo_tui.domain.money import format_amount, format_pounds, parse_amount
+from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds, parse_amount
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -77,34 +77,14 @@ def forecast(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
 def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) -> Prepared:
     """Make the forecast form."""
     share = next(share for share in found.shares if share.organisation_id == organisation_id)
-    period, look = found.view.period, app.look
+    period = found.view.period
     assert period is not None  # _with_share has seen to it
-    outturn = format_pounds(share.fot) if share.fot is not None else ""
-    fields = [
-        FormField(
-            "outturn",
-            "Forecast outturn",
-            value=outturn,
-            hint="in pounds; 12.5k and 1.2m are understood",
-            required=True,
-        )
-    ]
-    for name, label in PARTS:
-        pence = getattr(share, name)
-        fields.append(FormField(name, label, value="" if pence is None else format_pounds(pence)))
+    fields = _forecast_fields(share)
     settled = found.given is not None and found.given.state in SETTLED
-    intro: list[Line] = [
-        [("The three parts must sum to the forecast. All empty: not assessed yet.", "muted")]
-    ]
-    unit = look.style.unit_words
-    last = format_amount(share.prior_fot, look.style)
-    plan, ytd = format_amount(share.plan, look.style), format_amount(share.ytd, look.style)
-    facts = f"Plan {plan}, year to date {ytd}, last month's forecast {last} ({unit})."
-    intro.append([(facts, "muted")])
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: forecast, {month_name(period.month)}",
         [*fields, *forms.reason_field(settled)],
-        intro=intro,
+        intro=_forecast_intro(share, app.look.style),
         key=DraftKey("forecast", f"{found.scheme.id}/{organisation_id}"),
         base_version=share.split_version,
     )
@@ -135,6 +115,34 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
     return Prepared(spec, job)
 
 
+def _forecast_fields(share: scheme_money.ShareRecord) -> list[FormField]:
+    outturn = format_pounds(share.fot) if share.fot is not None else ""
+    fields = [
+        FormField(
+            "outturn",
+            "Forecast outturn",
+            value=outturn,
+            hint="in pounds; 12.5k and 1.2m are understood",
+            required=True,
+        )
+    ]
+    for name, label in PARTS:
+        pence = getattr(share, name)
+        fields.append(FormField(name, label, value="" if pence is None else format_pounds(pence)))
+    return fields
+
+
+def _forecast_intro(share: scheme_money.ShareRecord, style: HouseStyle) -> list[Line]:
+    intro: list[Line] = [
+        [("The three parts must sum to the forecast. All empty: not assessed yet.", "muted")]
+    ]
+    unit = style.unit_words
+    last = format_amount(share.prior_fot, style)
+    plan, ytd = format_amount(share.plan, style), format_amount(share.ytd, style)
+    facts = f"Plan {plan}, year to date {ytd}, last month's forecast {last} ({unit})."
+    return [*intro, [(facts, "muted")]]
+
+
 def months(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
     """Change a share's actuals and forecasts by month."""
 
@@ -150,18 +158,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     assert period is not None  # _with_share has seen to it
     code = next(share.organisation for share in found.shares if share.organisation_id == organisation_id)
 
-    def read(reader: Reader) -> dict[str, reading.MonthRecord]:
-        rows = reading.months(reader, found.scheme.id, Scope.of(found.view))
-        return {row.month: row for row in rows if row.organisation_id == organisation_id}
-
-    rows = app.reads.now(read)
-    fields = []
-    for month in months_of(found.view.portfolio.financial_year):
-        row, done = rows.get(month), month <= period.month
-        pence = None if row is None else (row.actual if done else row.forecast)
-        plan = f"plan {format_pounds(row.plan)}" if row is not None else ""
-        label = f"{month_name(month)} {'actual' if done else 'forecast'}"
-        fields.append(FormField(month, label, value="" if pence is None else format_pounds(pence), hint=plan))
+    fields = _month_fields(app, found, organisation_id, period.month)
     settled = found.given is not None and found.given.state in SETTLED
     spec = FormSpec(
         f"{found.scheme.ref} {code}: months",
@@ -195,6 +192,24 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     return Prepared(spec, job)
 
 
+def _month_fields(app: "CoreApp", found: SchemeView, organisation_id: str, now: str) -> list[FormField]:
+    """Make a field for each month of the year: what was saved until now, what is forecast after."""
+
+    def read(reader: Reader) -> dict[str, scheme_money.MonthRecord]:
+        rows = scheme_money.months(reader, found.scheme.id, Scope.of(found.view))
+        return {row.month: row for row in rows if row.organisation_id == organisation_id}
+
+    rows = app.reads.now(read)
+    fields = []
+    for month in months_of(found.view.portfolio.financial_year):
+        row, done = rows.get(month), month <= now
+        pence = None if row is None else (row.actual if done else row.forecast)
+        plan = f"plan {format_pounds(row.plan)}" if row is not None else ""
+        label = f"{month_name(month)} {'actual' if done else 'forecast'}"
+        fields.append(FormField(month, label, value="" if pence is None else format_pounds(pence), hint=plan))
+    return fields
+
+
 def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
     """Add an organisation's share of a scheme, or change its plan and phasing."""
     found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
@@ -205,44 +220,10 @@ def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
 def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") -> Prepared:
     """Make the form of a share: organisation, plan for the year, plan by month."""
     year = months_of(found.view.portfolio.financial_year)
-    rows = app.reads.now(lambda reader: reading.months(reader, found.scheme.id, Scope.of(found.view)))
-    plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
-    known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
-    choices = [(o.id, f"{o.code}  {o.name}") for o in found.view.organisations]
-    fields = [
-        FormField(
-            "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
-        ),
-        FormField(
-            "annual_plan",
-            "Plan for the year",
-            value=format_pounds(known.plan) if known else "",
-            hint="in pounds",
-            required=True,
-        ),
-        *(
-            FormField(
-                month,
-                f"{month_name(month)} plan",
-                value=format_pounds(plans[month]) if month in plans else "",
-            )
-            for month in year
-        ),
-    ]
-    intro: list[Line] = [[("Leave the months empty to spread the plan equally over the year.", "muted")]]
-    if any(period.frozen for period in found.view.periods):
-        intro.append(
-            [
-                (
-                    "A month of the year is frozen, so plans can no longer change; a new share has plan 0.",
-                    "warn",
-                )
-            ]
-        )
     spec = FormSpec(
         f"{found.scheme.ref}: share of an organisation",
-        fields,
-        intro=intro,
+        _share_fields(app, found, organisation_id, year),
+        intro=_share_intro(found),
         key=share_key(found.scheme.id, organisation_id),
     )
 
@@ -265,3 +246,46 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
         return save
 
     return Prepared(spec, job)
+
+
+def _share_fields(
+    app: "CoreApp", found: SchemeView, organisation_id: str, year: Sequence[str]
+) -> list[FormField]:
+    rows = app.reads.now(lambda reader: scheme_money.months(reader, found.scheme.id, Scope.of(found.view)))
+    plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
+    known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
+    choices = [(o.id, f"{o.code}  {o.name}") for o in found.view.organisations]
+    return [
+        FormField(
+            "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
+        ),
+        FormField(
+            "annual_plan",
+            "Plan for the year",
+            value=format_pounds(known.plan) if known else "",
+            hint="in pounds",
+            required=True,
+        ),
+        *(
+            FormField(
+                month,
+                f"{month_name(month)} plan",
+                value=format_pounds(plans[month]) if month in plans else "",
+            )
+            for month in year
+        ),
+    ]
+
+
+def _share_intro(found: SchemeView) -> list[Line]:
+    intro: list[Line] = [[("Leave the months empty to spread the plan equally over the year.", "muted")]]
+    if any(period.frozen for period in found.view.periods):
+        intro.append(
+            [
+                (
+                    "A month of the year is frozen, so plans can no longer change; a new share has plan 0.",
+                    "warn",
+                )
+            ]
+        )
+    return intro

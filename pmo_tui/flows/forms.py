@@ -50,13 +50,7 @@ def run(
     left: Callable[[], None] | None = None,
 ) -> None:
     """Show a form until it is saved or left."""
-    if app.locked_because:
-        app.complain(app.locked_because)
-        return
-    if not app.workspace.name:
-        from pmo_tui.flows import who
-
-        who.ask(app, lambda: run(app, prepared, done, left=left))
+    if not _may_begin(app, lambda: run(app, prepared, done, left=left)):
         return
     ready = with_drafts(app, prepared)
 
@@ -84,6 +78,19 @@ def run(
                 left()
 
     app.push_screen(FormScreen(ready.spec, submit), closed)
+
+
+def _may_begin(app: "CoreApp", again: Callable[[], None]) -> bool:
+    """Say whether something can be changed now, and by whom; a person without a name is asked first."""
+    if app.locked_because:
+        app.complain(app.locked_because)
+        return False
+    if not app.workspace.name:
+        from pmo_tui.flows import who
+
+        who.ask(app, again)
+        return False
+    return True
 
 
 def _failed(app: "CoreApp", form: FormScreen, error: Exception) -> None:

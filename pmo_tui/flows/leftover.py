@@ -84,11 +84,17 @@ def _choices(app: "CoreApp", found: Sequence[DraftRecord]) -> list[Choice]:
     return [
         Choice(
             f"{key.entity}\n{key.row_id}",
-            f"{_of(app, key)}: {WORDS.get(key.entity, key.entity)}",
+            f"{_kind(key)}: {_of(app, key)}",
             when_words(at),
         )
         for key, at in latest.items()
     ]
+
+
+def _kind(key: DraftKey) -> str:
+    """Return what a draft is of; it stands first, so that a narrow list never cuts it off."""
+    words = WORDS.get(key.entity, key.entity)
+    return words[:1].upper() + words[1:]
 
 
 def _of(app: "CoreApp", key: DraftKey) -> str:
@@ -133,6 +139,9 @@ def compare(app: "CoreApp", key: DraftKey) -> None:
         _orphan(app, key)
         return
     if not ready.spec.drafted:
+        if any(draft.field not in ready.spec.names for draft in _kept(app, key)):
+            _orphan(app, key)
+            return
         app.say("The draft says what is saved, so it was thrown away.")
         app.drafting.drop(key)
         return
@@ -155,12 +164,18 @@ def compare(app: "CoreApp", key: DraftKey) -> None:
     app.push_screen(CompareScreen(ready.spec.title, rows), chosen)
 
 
+def _kept(app: "CoreApp", key: DraftKey) -> tuple[DraftRecord, ...]:
+    return app.live_reads.now(lambda reader: local.drafts(reader, key.entity, key.row_id))
+
+
 def _orphan(app: "CoreApp", key: DraftKey) -> None:
     """Show a draft that nothing can be made of any more, so that its words are not lost unseen."""
     from pmo_tui.modals.compare import CompareScreen
 
-    found = app.live_reads.now(lambda reader: local.drafts(reader, key.entity, key.row_id))
-    rows = [(draft.field.replace("_", " ").capitalize(), "no longer there", draft.text) for draft in found]
+    rows = [
+        (draft.field.replace("_", " ").capitalize(), "no longer there", draft.text)
+        for draft in _kept(app, key)
+    ]
 
     def chosen(answer: str | None) -> None:
         if answer == "continue":
@@ -199,18 +214,28 @@ def _share(app: "CoreApp", row_id: str) -> Prepared | None:
     return finance.prepare_share(app, found, organisation_id) if found else None
 
 
-def _scheme(app: "CoreApp", row_id: str) -> Prepared:
-    return schemes.prepare(app, None if row_id == "new" else row_id)
+def _there(app: "CoreApp", scheme_id: str) -> bool:
+    return app.reads.now(lambda reader: reading.scheme(reader, scheme_id)) is not None
 
 
-def _milestone(app: "CoreApp", row_id: str) -> Prepared:
+def _scheme(app: "CoreApp", row_id: str) -> Prepared | None:
+    if row_id == "new":
+        return schemes.prepare(app, None)
+    return schemes.prepare(app, row_id) if _there(app, row_id) else None
+
+
+def _milestone(app: "CoreApp", row_id: str) -> Prepared | None:
     scheme_id = app.reads.now(lambda r: r.value("SELECT scheme_id FROM milestone WHERE id = ?", (row_id,)))
-    return scheme_parts.prepare_milestone(app, scheme_id or row_id, row_id if scheme_id else None)
+    if scheme_id:
+        return scheme_parts.prepare_milestone(app, scheme_id, row_id)
+    return scheme_parts.prepare_milestone(app, row_id, None) if _there(app, row_id) else None
 
 
-def _issue(app: "CoreApp", row_id: str) -> Prepared:
+def _issue(app: "CoreApp", row_id: str) -> Prepared | None:
     scheme_id = app.reads.now(lambda r: r.value("SELECT scheme_id FROM issue WHERE id = ?", (row_id,)))
-    return scheme_parts.prepare_issue(app, scheme_id or row_id, row_id if scheme_id else None)
+    if scheme_id:
+        return scheme_parts.prepare_issue(app, scheme_id, row_id)
+    return scheme_parts.prepare_issue(app, row_id, None) if _there(app, row_id) else None
 
 
 OPENERS: Mapping[str, Callable[["CoreApp", str], Prepared | None]] = {

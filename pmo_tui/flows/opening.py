@@ -16,5 +16,13 @@ def open_scheme(app: "CoreApp", scheme_id: str, listing: "Listing | None" = None
     screen = app.get_screen("scheme")
     assert isinstance(screen, SchemeScreen)
     screen.show(scheme_id, listing, section)
-    if app.screen is not screen:
-        app.push_screen("scheme")
+    bring_up(app, "scheme")
+
+
+def bring_up(app: "CoreApp", name: str) -> None:
+    """Show an installed screen: a new one on top, or, when it is open further behind, by going back to it."""
+    screen = app.get_screen(name)
+    if screen not in app.screen_stack:
+        app.push_screen(name)
+    while app.screen is not screen:
+        app.pop_screen()

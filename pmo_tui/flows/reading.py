@@ -3,6 +3,7 @@
 from db.reading import scheme as reading
 from db.reading.portfolio import View
 from db.reading.reader import Reader
+from db.reading.scheme_money import shares
 from db.reading.scope import Scope
 from pmo_tui.render.scheme import SchemeView
 
@@ -22,6 +23,6 @@ def read_scheme(
         given,
         prior,
         reading.updates(reader, scheme_id),
-        reading.shares(reader, scheme_id, Scope.of(view)),
+        shares(reader, scheme_id, Scope.of(view)),
         drafts,
     )

@@ -27,8 +27,7 @@ def open_page(app: "CoreApp", risk_id: str, listed: Sequence[str] = (), at: str 
     screen = app.get_screen("risk")
     assert isinstance(screen, RiskScreen)
     screen.show(risk_id, listed, at)
-    if app.screen is not screen:
-        app.push_screen("risk")
+    opening.bring_up(app, "risk")
 
 
 def open_subject(app: "CoreApp", risk: RiskRecord) -> None:

@@ -1,5 +1,6 @@
 """Opening and adding what a scheme's sections list: shares, milestones, risks, issues, commentary."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.enums import OpenState, Priority
@@ -21,8 +22,8 @@ FINANCE, MILESTONES, RISKS = 1, 2, 3
 """Sections of a scheme in which something can be added."""
 
 
-def open_stop(app: "CoreApp", scheme_id: str, stop: Stop) -> None:
-    """Open what the cursor is on."""
+def open_stop(app: "CoreApp", scheme_id: str, stop: Stop, listed: Sequence[str] = ()) -> None:
+    """Open what the cursor is on; `listed` are the risks of the page, which next and previous go through."""
     if stop.kind == "commentary":
         commentary.write(app, scheme_id, str(stop.key))
     elif stop.kind == "share":
@@ -32,9 +33,9 @@ def open_stop(app: "CoreApp", scheme_id: str, stop: Stop) -> None:
     elif stop.kind == "issue":
         forms.run(app, prepare_issue(app, scheme_id, str(stop.key)))
     elif stop.kind == "risk":
-        from pmo_tui.flows import risks
+        from pmo_tui.flows import risk_opening
 
-        risks.edit(app, str(stop.key))
+        risk_opening.open_page(app, str(stop.key), listed)
     elif stop.kind == "update":
         commentary.write(app, scheme_id)
     elif stop.kind == "change":
@@ -118,42 +119,7 @@ def prepare_issue(app: "CoreApp", scheme_id: str, issue_id: str | None) -> Prepa
     of_programme = found is not None and found.of_programme
     spec = FormSpec(
         "Issue" if found else "A new issue",
-        [
-            FormField(
-                "title",
-                "What happened",
-                Kind.LINES,
-                found.title if found else "",
-                required=True,
-                longest=4000,
-            ),
-            FormField(
-                "priority",
-                "Priority",
-                Kind.CHOICE,
-                (found.priority if found else Priority.MEDIUM).value,
-                choices=words(Priority),
-            ),
-            FormField(
-                "owner_id", "Owner", Kind.PICK, (found.owner_id or "") if found else "", choices=owners
-            ),
-            FormField(
-                "raised_on",
-                "Raised on",
-                value=found.raised_on if found else app.workspace.today().isoformat(),
-            ),
-            FormField("due_on", "Due on", value=(found.due_on or "") if found else ""),
-            FormField(
-                "status",
-                "State",
-                Kind.CHOICE,
-                (found.status if found else OpenState.OPEN).value,
-                choices=words(OpenState),
-            ),
-            FormField(
-                "resolution", "Resolution", Kind.LINES, found.resolution if found else "", "when it is closed"
-            ),
-        ],
+        _issue_fields(found, owners, app.workspace.today().isoformat()),
         key=DraftKey("issue", issue_id or scheme_id),
         base_version=version or 0,
     )
@@ -179,3 +145,42 @@ def prepare_issue(app: "CoreApp", scheme_id: str, issue_id: str | None) -> Prepa
         return save
 
     return Prepared(spec, job)
+
+
+def _issue_fields(
+    found: reading.IssueRecord | None, owners: Sequence[tuple[str, str]], today: str
+) -> list[FormField]:
+    return [
+        FormField(
+            "title",
+            "What happened",
+            Kind.LINES,
+            found.title if found else "",
+            required=True,
+            longest=4000,
+        ),
+        FormField(
+            "priority",
+            "Priority",
+            Kind.CHOICE,
+            (found.priority if found else Priority.MEDIUM).value,
+            choices=words(Priority),
+        ),
+        FormField("owner_id", "Owner", Kind.PICK, (found.owner_id or "") if found else "", choices=owners),
+        FormField(
+            "raised_on",
+            "Raised on",
+            value=found.raised_on if found else today,
+        ),
+        FormField("due_on", "Due on", value=(found.due_on or "") if found else ""),
+        FormField(
+            "status",
+            "State",
+            Kind.CHOICE,
+            (found.status if found else OpenState.OPEN).value,
+            choices=words(OpenState),
+        ),
+        FormField(
+            "resolution", "Resolution", Kind.LINES, found.resolution if found else "", "when it is closed"
+        ),
+    ]

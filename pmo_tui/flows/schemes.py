@@ -1,5 +1,6 @@
 """Adding a scheme, and changing its own facts."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.enums import AssessmentStatus, Maturity, Recurrence, SchemeKind
@@ -31,7 +32,25 @@ def edit(app: "CoreApp", scheme_id: str) -> None:
 def prepare(app: "CoreApp", scheme_id: str | None) -> Prepared:
     """Make the form of a scheme."""
     found = app.reads.now(lambda reader: reading.scheme(reader, scheme_id)) if scheme_id else None
-    areas = app.reads.now(people.programmes)
+    fields = _fields(found, app.reads.now(people.programmes))
+    title = f"{found.ref} {found.name}" if found else "A new scheme"
+    version = found.version if found else None
+    spec = FormSpec(title, fields, key=DraftKey("scheme", scheme_id or "new"), base_version=version or 0)
+
+    def job(values: Values) -> Job:
+        draft = _draft(values)
+
+        def save(workspace: "Workspace") -> "Answer":
+            from pmo_tui.services import schemes
+
+            return schemes.save_scheme(workspace, draft, scheme_id, version)
+
+        return save
+
+    return Prepared(spec, job)
+
+
+def _fields(found: reading.SchemeRecord | None, areas: Sequence[people.ProgrammeRecord]) -> list[FormField]:
     kinds = [
         ("kind", "Kind", SchemeKind),
         ("recurrence", "Recurrence", Recurrence),
@@ -41,7 +60,7 @@ def prepare(app: "CoreApp", scheme_id: str | None) -> Prepared:
         ("qia_status", "Quality impact assessment", AssessmentStatus),
         ("eia_status", "Equality impact assessment", AssessmentStatus),
     ]
-    fields = [
+    return [
         FormField(
             "ref", "Reference", value=found.ref if found else "", hint="as A9, or NEW G", required=True
         ),
@@ -68,28 +87,17 @@ def prepare(app: "CoreApp", scheme_id: str | None) -> Prepared:
             "description", "What it does", Kind.LINES, found.description if found else "", longest=4000
         ),
     ]
-    title = f"{found.ref} {found.name}" if found else "A new scheme"
-    version = found.version if found else None
-    spec = FormSpec(title, fields, key=DraftKey("scheme", scheme_id or "new"), base_version=version or 0)
 
-    def job(values: Values) -> Job:
-        draft = SchemeDraft(
-            values["ref"],
-            values["name"],
-            values["programme_id"],
-            SchemeKind(values["kind"]),
-            Recurrence(values["recurrence"]),
-            Maturity(values["maturity"]),
-            AssessmentStatus(values["qia_status"]),
-            AssessmentStatus(values["eia_status"]),
-            values["description"],
-        )
 
-        def save(workspace: "Workspace") -> "Answer":
-            from pmo_tui.services import schemes
-
-            return schemes.save_scheme(workspace, draft, scheme_id, version)
-
-        return save
-
-    return Prepared(spec, job)
+def _draft(values: Values) -> SchemeDraft:
+    return SchemeDraft(
+        values["ref"],
+        values["name"],
+        values["programme_id"],
+        SchemeKind(values["kind"]),
+        Recurrence(values["recurrence"]),
+        Maturity(values["maturity"]),
+        AssessmentStatus(values["qia_status"]),
+        AssessmentStatus(values["eia_status"]),
+        values["description"],
+    )

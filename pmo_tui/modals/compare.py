@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from pmo_tui import keymap
+from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import fit, wrap
 from pmo_tui.render.page import Page
 from pmo_tui.widgets.page import PageView
@@ -29,7 +29,7 @@ def compare_page(title: str, rows: Sequence[tuple[str, str, str]], width: int) -
     return page
 
 
-class CompareScreen(ModalScreen[str | None]):
+class CompareScreen(Modal[str | None]):
     """Returns "continue", "discard", or None for later."""
 
     BINDINGS = keymap.bindings("compare")
@@ -56,6 +56,14 @@ class CompareScreen(ModalScreen[str | None]):
     def on_page_view_resized(self, event: PageView.Resized) -> None:
         """Build the page for the width there is."""
         event.page.show(compare_page(self._title, self._rows, event.width))
+
+    def action_read(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one(PageView).action_move(0, by)
+
+    def action_turn(self, by: int) -> None:
+        """Scroll by pages."""
+        self.query_one(PageView).action_page(by)
 
     def action_answer(self, answer: str) -> None:
         """Hand the answer back."""

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from pmo_tui import keymap
+from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Line
 from pmo_tui.widgets.fields import TextField
 from pmo_tui.widgets.words import Words
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Modal[bool]):
     """Asks to type a word before going on; Enter alone, and Esc, do nothing."""
 
     BINDINGS = keymap.bindings("confirm")

@@ -8,13 +8,13 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from pmo_tui import keymap
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.text import harmless
+from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Line
 from pmo_tui.widgets.bars import FooterBar
 from pmo_tui.widgets.fields import ChoiceField, LinesField, PickField, TextField, one_line
@@ -61,6 +61,11 @@ class FormSpec:
     focus: str = ""
     """The field to begin in."""
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its fields."""
+        return frozenset(field.name for field in self.fields)
+
 
 Values = dict[str, str]
 
@@ -68,7 +73,7 @@ LINES = 5
 """Lines of a field of several lines, where there is room."""
 
 
-class FormScreen(ModalScreen[bool]):
+class FormScreen(Modal[bool]):
     """Shows a form. `submit` is called with the values and answers by `close_saved` or `show_problems`."""
 
     BINDINGS = keymap.bindings("form")
@@ -98,7 +103,7 @@ class FormScreen(ModalScreen[bool]):
         self._spec = spec
         self._submit = submit
         self._filled = False
-        self._saving = False
+        self._saving = self._saved = False
         self._first = {field.name: self._start(field) for field in spec.fields}
 
     def _start(self, field: FormField) -> str:
@@ -167,7 +172,10 @@ class FormScreen(ModalScreen[bool]):
             page.scroll_to_widget(part, animate=False)
 
     def on_mount(self) -> None:
-        """Begin in the field that was asked for."""
+        """Begin in the field that was asked for, and where a draft ends: it is gone on with there."""
+        for field in self.query(LinesField):
+            if (field.id or "").removeprefix("field-") in (self._spec.drafted or {}):
+                field.move_cursor(field.document.end)
         wanted = self._spec.focus or (self._spec.fields[0].name if self._spec.fields else "")
         if wanted:
             self.query_one(f"#field-{wanted}").focus()
@@ -249,8 +257,13 @@ class FormScreen(ModalScreen[bool]):
         self.dismiss(False)
 
     def close_saved(self) -> None:
-        """The values are saved: close."""
-        if self.is_current:
+        """The values are saved: close, or as soon as a list that was opened over it is closed."""
+        self._saved = True
+        self.dismiss(True)
+
+    def on_screen_resume(self) -> None:
+        """Close when the values were saved meanwhile."""
+        if self._saved:
             self.dismiss(True)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:

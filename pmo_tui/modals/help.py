@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from pmo_tui import keymap
 from pmo_tui.domain import rag
 from pmo_tui.domain.changes import FIND_KEYS
 from pmo_tui.domain.fields import FIXED
+from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import fit
 from pmo_tui.render.page import Page
 from pmo_tui.widgets.page import PageView
@@ -67,7 +67,7 @@ def _find_help(page: Page) -> None:
     page.blank()
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Shows the help; any of the usual keys leaves it."""
 
     BINDINGS = keymap.bindings("help")

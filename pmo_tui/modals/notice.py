@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from pmo_tui import keymap
+from pmo_tui.modals.base import Modal
 from pmo_tui.render.page import Page
 from pmo_tui.widgets.page import PageView
 
 
-class NoticeScreen(ModalScreen[None]):
-    """Shows lines of text; Esc or Enter leaves."""
+class NoticeScreen(Modal[None]):
+    """Shows lines of text; Esc leaves."""
 
     BINDINGS = keymap.bindings("notice")
 

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from pmo_tui import keymap
+from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Look, text_cell
 from pmo_tui.render.columns import Column
 from pmo_tui.widgets.fields import TextField
 from pmo_tui.widgets.table import VirtualTable
 from pmo_tui.widgets.words import Words
+
+
+WIDEST_NOTE = 30
+"""Columns of the notes beside the choices, where there are long ones."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def _note(choice: Choice, _: Look) -> tuple[str, str]:
     return text_cell(choice.note, "muted")
 
 
-class PickScreen(ModalScreen[str | None]):
+class PickScreen(Modal[str | None]):
     """Returns the chosen id, or None when nothing was chosen."""
 
     BINDINGS = keymap.bindings("pick")
@@ -72,10 +77,10 @@ class PickScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, search line when the list is long, the list."""
-        noted = any(choice.note for choice in self._choices)
+        noted = max((cell_len(choice.note) for choice in self._choices), default=0)
         columns = [Column("words", "", 20, _words, fixed=True, flexible=True)]
         if noted:
-            columns.append(Column("note", "", 30, _note))
+            columns.append(Column("note", "", min(noted, WIDEST_NOTE), _note))
         with Vertical():
             keys = (
                 "type to search · Enter chooses · Esc leaves"

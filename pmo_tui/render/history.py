@@ -114,13 +114,15 @@ def _what(row: SetLine, room: int) -> Cell:
 def set_words(record: SealedSet, first: Entry | None, room: int = 0) -> str:
     """Say in a line what a change set was about: its kind unless it is an edit, and what it changed first.
 
-    With `room`, the row's name gives way before what became of it does.
+    One of many rows is told by its reason: its first row says little of the rest. With `room`, the row's name gives way before what became of it does.
     """
     kind = "" if record.kind is ChangeKind.EDIT else f"{record.kind.value.capitalize()}: "
     if record.kind is ChangeKind.UNDO and record.reason:
         kind = f"{record.reason[:1].upper()}{record.reason[1:]}: "
-    if first is None:
+    if record.kind is ChangeKind.IMPORT or first is None:
         return f"{kind}{record.reason or 'the whole file'}"
+    if record.rows > SPELT and record.reason and record.kind is ChangeKind.EDIT:
+        return f"{record.reason[:1].upper()}{record.reason[1:]}"
     became = _became(first)
     end = f": {became}" if became else ""
     name = _name(first, room - cell_len(kind + end)) if room else plain(first.row)

@@ -8,9 +8,9 @@ from db.reading.scheme import (
     RatingRecord,
     ReturnRecord,
     SchemeRecord,
-    ShareRecord,
     UpdateRecord,
 )
+from db.reading.scheme_money import ShareRecord
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.finance import Position, total
 from pmo_tui.domain.period import month_name, parse_date

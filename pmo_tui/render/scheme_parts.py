@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from db.reading.scheme import IssueRecord, MilestoneRecord, MonthRecord, UpdateRecord
+from db.reading.scheme import IssueRecord, MilestoneRecord, UpdateRecord
+from db.reading.scheme_money import MonthRecord
 from pmo_tui.domain.finance import Position
 from pmo_tui.domain.period import month_name
 from pmo_tui.render.cells import Cell, Line, Look, amount, fit, text_cell, variance

@@ -6,7 +6,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from db.enums import Rating, ScoreKind
-from db.reading import risks, scheme
+from db.reading import risks, scheme, scheme_money
 from db.reading.portfolio import DimensionRecord, View
 from db.reading.reader import Reader
 from db.reading.scheme import RatingRecord, ReturnRecord
@@ -93,7 +93,7 @@ def _shares(reader: Reader, scheme_id: str, scope: Scope) -> list[dict[str, Any]
             "medium_pence": share.medium,
             "high_pence": share.high,
         }
-        for share in scheme.shares(reader, scheme_id, scope)
+        for share in scheme_money.shares(reader, scheme_id, scope)
     ]
 
 
@@ -108,7 +108,7 @@ def _months(reader: Reader, scheme_id: str, scope: Scope, view: View) -> list[di
             "forecast_pence": record.forecast,
             "source": record.source.value,
         }
-        for record in scheme.months(reader, scheme_id, scope)
+        for record in scheme_money.months(reader, scheme_id, scope)
     ]
 
 

@@ -121,7 +121,7 @@ class BaseScreen(Screen[Any]):
         if app.workspace.read_only:
             return f"Read only. {app.workspace.read_only}"
         if app.options.scratch:
-            return "Demo: a scratch copy, thrown away at the end. Keep one with: pmo-tui demo --init FILE"
+            return "Demo: a scratch copy, gone at the end. Keep one with: pmo-tui demo --init FILE"
         return ""
 
 

@@ -17,6 +17,9 @@ from pmo_tui.widgets.table import VirtualTable
 BESIDE_FROM = 100
 """Columns from which the details stand beside the list and not below it."""
 
+READING = ("history", "page")
+"""Scopes of the keymap that work while the details are read."""
+
 
 class HistoryScreen(BaseScreen):
     """The timeline of every change, and the way back."""
@@ -129,6 +132,8 @@ class HistoryScreen(BaseScreen):
 
     def _hint(self) -> None:
         """Show what is wrong with the line, or what its last part may become."""
+        if not self.query("FilterBar"):
+            return
         from pmo_tui.widgets.filter_bar import FilterBar
 
         for bar in self.query(FilterBar):
@@ -142,6 +147,11 @@ class HistoryScreen(BaseScreen):
             self.history.turn(event.record)
         else:
             self._read_on()
+
+    def on_descendant_focus(self) -> None:
+        """Offer the keys of what has the focus: the list, or the details."""
+        self.scopes = READING if self.page.has_focus else type(self).scopes  # type: ignore[misc]
+        self.fill_footer()
 
     def _read_on(self) -> None:
         self.add_class("reading")

@@ -1,5 +1,6 @@
 """What the register shows: asks for it, keeps its sums, and draws what stands around the rows."""
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from db import errors
@@ -22,6 +23,9 @@ LARGE = 5000
 
 RETRY_AFTER = 0.2
 """Seconds until rows that could not be read are tried again."""
+
+AHEAD_AFTER = 0.03
+"""Seconds after a page was painted until the pages beside it are read."""
 
 
 class RegisterSource:
@@ -48,6 +52,8 @@ class RegisterView:
         self.parsed = EVERYTHING
         self.sums: Sums | None = None
         self._retry: Timer | None = None
+        self._ahead: Timer | None = None
+        self._ahead_of: tuple[Listing | None, int] = (None, -1)
         self._first = True
 
     @property
@@ -82,6 +88,31 @@ class RegisterView:
         self._retry = None
         self._table.refresh()
 
+    def look_ahead(self) -> None:
+        """Read the pages before and after this one once it is painted: a page key then only paints."""
+        here = (self.listing, int(self._table.scroll_offset.y))
+        if here != self._ahead_of:
+            self._ahead_of = here
+            if self._ahead is None:
+                self._ahead = self._screen.set_timer(AHEAD_AFTER, self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        self._ahead = None
+        table, listing = self._table, self.listing
+        if listing is None:
+            return
+        height = table.page_height
+        first = max(0, int(table.scroll_offset.y) - height)
+        beside = range(first, min(len(listing), first + 3 * height))
+        unread = next((index for index in beside if listing.known(index) is None), None)
+        if unread is None:
+            return
+        try:
+            self._screen.pmo.reads.quick(lambda reader: listing.line(reader, unread))
+        except (errors.Busy, errors.TookTooLong):
+            return
+        self._ahead = self._screen.set_timer(AHEAD_AFTER, self._read_ahead)
+
     def ask(self, asked: Asked, *, keep: str = "") -> None:
         """Show what is asked for: the first rows at once, the whole list when it is known.
 
@@ -96,14 +127,12 @@ class RegisterView:
         self._screen.hint(parsed.problems, completions)
         view = app.view
         large, shown = True, None
-        try:
+        with contextlib.suppress(errors.Busy, errors.TookTooLong):
             large = app.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme")) > LARGE
             if large or self._first:
                 quick = app.reads.quick(lambda reader: register.quick_listing(reader, view, asked, parsed))
                 self._show(quick, keep)
                 shown = quick
-        except (errors.Busy, errors.TookTooLong):
-            pass
 
         def read(reader: Reader) -> tuple[Listing, Sums]:
             return register.full_listing(reader, view, asked, parsed)

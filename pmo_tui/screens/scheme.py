@@ -10,6 +10,7 @@ from db.enums import OpenState, Rating
 from db.reading import local, risks
 from db.reading import scheme as reading
 from db.reading.reader import Reader
+from db.reading.scheme_money import months
 from db.reading.scope import Scope
 from pmo_tui import keymap
 from pmo_tui.flows.reading import read_scheme
@@ -178,7 +179,8 @@ class SchemeScreen(BaseScreen):
         """Open what the cursor is on."""
         from pmo_tui.flows import scheme_parts
 
-        scheme_parts.open_stop(self.pmo, self.scheme_id, event.at)
+        listed = [str(stop.key) for stop in self.page.stops if stop.kind == "risk"]
+        scheme_parts.open_stop(self.pmo, self.scheme_id, event.at, listed)
 
     def action_rate(self, rating: str) -> None:
         """Rate the line the cursor is on."""
@@ -273,7 +275,7 @@ def _extra(reader: Reader, found: SchemeView, section: int) -> Any:
     """Read what only one section shows."""
     scheme = found.scheme
     if section == FINANCE:
-        return reading.months(reader, scheme.id, Scope.of(found.view))
+        return months(reader, scheme.id, Scope.of(found.view))
     if section == MILESTONES:
         return reading.milestones(reader, scheme.id)
     if section == RISKS:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from textual import work
+from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -30,9 +31,7 @@ class SchemesScreen(BaseScreen):
     scopes = ("schemes", "list")
     place = "schemes"
     DEFAULT_CSS = """
-    SchemesScreen PageView {
-        width: 44; dock: right; border-left: vkey $accent; display: none; margin: 2 0 1 0;
-    }
+    SchemesScreen PageView { width: 44; max-width: 55%; border-left: vkey $accent; display: none; }
     SchemesScreen.preview PageView { display: block; }
     """
 
@@ -46,7 +45,7 @@ class SchemesScreen(BaseScreen):
 
     def body(self) -> list[Widget]:
         """The table; filter line and preview are made when they are first asked for."""
-        return [VirtualTable(empty="No schemes yet. Press + to add one, or import a folder.")]
+        return [Horizontal(VirtualTable(empty="No schemes yet. Press + to add one, or import a folder."))]
 
     @property
     def table(self) -> VirtualTable:
@@ -108,7 +107,7 @@ class SchemesScreen(BaseScreen):
             bars.first().open(self.asked.text)
             return
         bar = FilterBar()
-        self.mount(bar, before=self.table)
+        self.mount(bar, before=self.query_one(Horizontal))
         self.call_after_refresh(bar.open, self.asked.text)
 
     def on_filter_bar_changed(self, event: Any) -> None:
@@ -216,13 +215,14 @@ class SchemesScreen(BaseScreen):
         if wanted and not self.query(PageView):
             page = PageView(id="preview")
             page.can_focus = False
-            self.mount(page)
+            self.query_one(Horizontal).mount(page)
         self.set_class(wanted, "preview")
         if wanted:
             self._rest_on()
 
     def on_virtual_table_highlighted(self, event: VirtualTable.Highlighted) -> None:
-        """Read the preview once the cursor rests."""
+        """Read the pages beside this one, and the preview once the cursor rests."""
+        self.register.look_ahead()
         if self.has_class("preview"):
             self._rest_on()
 

@@ -7,7 +7,6 @@ from textual.widget import Widget
 from db.reading import setup as reading
 from db.reading.setup import Setup
 from pmo_tui import keymap
-from pmo_tui.flows import setup as flow
 from pmo_tui.render import setup as drawing
 from pmo_tui.render.page import Stop
 from pmo_tui.screens.base import BaseScreen
@@ -73,6 +72,8 @@ class SetupScreen(BaseScreen):
         if event.at.kind == drawing.ADD:
             self.action_add()
         else:
+            from pmo_tui.flows import setup as flow
+
             flow.open_stop(self.pmo, event.at)
 
     @property
@@ -91,6 +92,8 @@ class SetupScreen(BaseScreen):
 
     def action_add(self) -> None:
         """Add to the section the cursor is in; the cursor goes to what was added."""
+        from pmo_tui.flows import setup as flow
+
         flow.add(self.pmo, self.section, self._added)
 
     def _added(self, kind: str, answer: "Answer") -> None:
@@ -103,4 +106,6 @@ class SetupScreen(BaseScreen):
         if stop is None or stop.kind != drawing.PERSON or self.found is None:
             self.pmo.say("Move to a person first: r gives them a role or takes one away.")
             return
+        from pmo_tui.flows import setup as flow
+
         flow.role(self.pmo, self.found, str(stop.key))

@@ -3,7 +3,6 @@
 Unaudited: nobody has said it yet. A real save removes its draft in the same transaction.
 """
 
-import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from db.file import open_writer
 from db.sqlite_errors import sqlite_explained
+from db.times import utc_text
 from pmo_tui.domain.text import harmless
 from pmo_tui.services.workspace import Workspace
 
@@ -27,7 +27,7 @@ class DraftKey(NamedTuple):
 
 def keep(workspace: Workspace, key: DraftKey, fields: Mapping[str, str], base_version: int = 0) -> None:
     """Write the fields of a form as they stand. Raises DbError when the file cannot be written."""
-    at = workspace.clock().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = utc_text(workspace.clock())
     rows = [
         (key.entity, key.row_id, name, harmless(text).text, base_version, at) for name, text in fields.items()
     ]

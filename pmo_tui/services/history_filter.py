@@ -7,10 +7,10 @@ from db.enums import DimensionKind
 from db.reading.finance import schemes_called
 from db.reading.history import Wanted
 from db.reading.reader import Reader
+from db.times import utc_text
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import words
-from pmo_tui.services.past import parse_when, utc_text
 
 
 def wanted(reader: Reader, *, scheme: str = "", person: str = "", field: str = "", since: str = "") -> Wanted:
@@ -21,8 +21,14 @@ def wanted(reader: Reader, *, scheme: str = "", person: str = "", field: str = "
         actor=_actor(reader, person) if person else "",
         columns=columns,
         dimension_ids=dimensions,
-        since=utc_text(parse_when(since)) if since else "",
+        since=_moment(since) if since else "",
     )
+
+
+def _moment(since: str) -> str:
+    from pmo_tui.services.past import parse_when
+
+    return utc_text(parse_when(since))
 
 
 def find_scheme(reader: Reader, reference: str) -> str:

@@ -10,6 +10,7 @@ from db.audit.as_at import Moment, discard, materialise, moment_before, moment_n
 from db.audit.fold import freezes
 from db.reading.portfolio import View, view
 from db.reading.reader import Reader
+from db.times import utc_text
 from pmo_tui.domain.period import month_name, parse_date, parse_month
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -107,11 +108,6 @@ def parse_when(words: str, *, end_of_day: bool = False) -> dt.datetime:
         return start.astimezone()
     except (OverflowError, ValueError, OSError):
         raise Refused([Problem("when", f"“{text}” is too far away.")]) from None
-
-
-def utc_text(moment: dt.datetime) -> str:
-    """Return a moment as the history stores it: UTC, ISO text with microseconds."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _frozen_at(reader: Reader, seen: View) -> int:

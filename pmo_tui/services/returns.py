@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.enums import ReturnState, Source
+from db.times import utc_text
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.inputs import CommentaryDraft, RatingDraft
 from pmo_tui.domain.problem import Problem
@@ -16,6 +17,7 @@ from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
+    from db.models import RatingGiven
     from db.unit_of_work import UnitOfWork
 
 
@@ -54,7 +56,7 @@ def choose_many(workspace: Workspace, choices: Sequence[RatingDraft]) -> Answer:
 
 
 def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
-    from db.models import Dimension, RatingGiven, RatingRule, Scheme
+    from db.models import Dimension, RatingRule, Scheme
 
     scheme = unit.get(Scheme, draft.scheme_id)
     dimension = unit.get(Dimension, draft.dimension_id)
@@ -71,18 +73,7 @@ def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
             ]
         )
     given = open_return(unit, scheme.id, draft.period_id)
-    row = unit.find(
-        RatingGiven, return_id=given.id, dimension_id=dimension.id, organisation_id=draft.organisation_id
-    )
-    if row is None:
-        row = RatingGiven(
-            id=unit.new_id(),
-            return_id=given.id,
-            dimension_id=dimension.id,
-            organisation_id=draft.organisation_id,
-            source=Source.ENTERED,
-        )
-        unit.add(row)
+    row = _row_of(unit, given.id, draft)
     if row.chosen is not draft.rating:
         row.chosen, row.source = draft.rating, Source.ENTERED
     ratings = {**ratings_of(unit, given, draft.organisation_id), dimension.id: row}
@@ -100,6 +91,24 @@ def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
     row.reason = reason if rag.reason_required(row.proposed, row.chosen) else ""
     settle(unit, given, scheme, reason)
     return f"{scheme.ref} {dimension.name}: {rag.WORDS[draft.rating]}"
+
+
+def _row_of(unit: "UnitOfWork", return_id: str, draft: RatingDraft) -> "RatingGiven":
+    """Return the row that holds a rating, a new one when there is none yet."""
+    from db.models import RatingGiven
+
+    dimension, organisation = draft.dimension_id, draft.organisation_id
+    row = unit.find(RatingGiven, return_id=return_id, dimension_id=dimension, organisation_id=organisation)
+    if row is None:
+        row = RatingGiven(
+            id=unit.new_id(),
+            return_id=return_id,
+            dimension_id=dimension,
+            organisation_id=organisation,
+            source=Source.ENTERED,
+        )
+        unit.add(row)
+    return row
 
 
 def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
@@ -141,7 +150,6 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
 def submit(workspace: Workspace, scheme_id: str, period_id: str) -> Answer:
     """Submit a return. Raises Refused with every field that is missing and why."""
     from db.models import Scheme
-    from db.times import utc_text
 
     with workspace.unit() as unit:
         scheme = unit.get(Scheme, scheme_id)

@@ -5,8 +5,11 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from pmo_tui.render.cells import Cell, Line, fit, width_of
+from pmo_tui.render.cells import Cell, Line, fit, width_of, wrap
 from pmo_tui.widgets.painting import app_styles, strip
+
+LEAST_NAME = 8
+"""Columns of the portfolio's name that stay however long the rest is: it gives way before the month."""
 
 
 def spread(left: Line, right: Line, width: int, style: str) -> Line:
@@ -43,10 +46,11 @@ class HeaderBar(Widget):
 
     def _first(self, width: int) -> Line:
         name, month = self.place
-        left: Line = [(f" {name}", "bar.bold"), (f"  {month}", "bar")]
         right: Line = [(f"{self.person} ", "bar.muted")]
         if self.trouble:
             right = [(f" {self.trouble} ", "banner")]
+        room = width - width_of(right) - width_of([(month, "")]) - 4
+        left: Line = [(f" {fit(name, max(room, LEAST_NAME)).rstrip()}", "bar.bold"), (f"  {month}", "bar")]
         return spread(left, right, width, "bar")
 
     def _second(self, width: int) -> Line:
@@ -65,19 +69,27 @@ class HeaderBar(Widget):
 
 
 class Banner(Widget):
-    """One line that says why nothing can be changed, or that the past is shown. Hidden when empty."""
+    """Says why nothing can be changed, or that the past is shown, in as many lines as it takes.
 
-    DEFAULT_CSS = "Banner { height: 1; display: none; }"
+    Hidden when empty.
+    """
 
-    text: reactive[str] = reactive("")
+    DEFAULT_CSS = "Banner { height: auto; display: none; }"
+
+    text: reactive[str] = reactive("", layout=True)
 
     def watch_text(self, text: str) -> None:
         """Show the line only while it says something."""
         self.display = bool(text)
 
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """Say how many lines it takes."""
+        return len(wrap(self.text, width - 1))
+
     def render_line(self, y: int) -> Strip:
-        """Paint it."""
-        line: list[Cell] = [(fit(f" {self.text}", self.size.width), "banner")]
+        """Paint a line of it."""
+        lines = wrap(self.text, self.size.width - 1)
+        line: list[Cell] = [(f" {lines[y]}" if y < len(lines) else "", "banner")]
         return strip(line, self.size.width, app_styles(self.app), base="banner")
 
 

@@ -11,7 +11,7 @@ from textual_plotext.plot import Plot
 from db.reading.overview import MonthFigures
 from pmo_tui.domain.money import format_amount
 from pmo_tui.domain.period import short_month
-from pmo_tui.render.cells import Cell, Line, Look
+from pmo_tui.render.cells import Cell, Line, Look, fit
 from pmo_tui.render.overview_blocks import LABEL, SHAPE_STYLES, SHAPES
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -26,8 +26,10 @@ def draw(months: Sequence[MonthFigures], current: str, look: Look, width: int, h
     """Draw the months in so many columns and lines: actual up to the current month, forecast after.
 
     The bars begin after the width of a label, so that figures below can stand in line with them. Returns
-    lines of cells, none wider than asked.
+    lines of cells, none wider than asked: only words where there is not a column for each month.
     """
+    if width < LABEL + len(months):
+        return [[(fit(" Too narrow", width), "muted")]]
     plot = Plot()
     plot.plotsize(width, height)
     plot._set_size(width, height)  # plotsize alone forgets a resize (textual-plotext issue 5)

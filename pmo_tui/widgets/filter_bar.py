@@ -65,7 +65,7 @@ class FilterBar(Vertical):
 
     def compose(self) -> ComposeResult:
         """The line and what stands below it."""
-        yield FilterField(placeholder=self._placeholder)
+        yield FilterField(placeholder=self._placeholder, select_on_focus=False)
         yield Words([])
 
     def open(self, text: str) -> None:

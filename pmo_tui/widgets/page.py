@@ -1,5 +1,6 @@
 """Shows a Page: scrolls, and moves a cursor between its stops. One painted widget, nothing mounted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -91,6 +92,11 @@ class PageView(ScrollView, can_focus=True):
     def stop(self) -> Stop | None:
         """What the cursor is on."""
         return self._page.stops[self._at] if self._at < len(self._page.stops) else None
+
+    @property
+    def stops(self) -> Sequence[Stop]:
+        """Everything the cursor can be on, in the order of the page."""
+        return self._page.stops
 
     def go_to(self, kind: str, key: object = None, *, high: bool = False) -> None:
         """Put the cursor on the first stop of a kind (and key); `high` keeps it clear of messages below."""

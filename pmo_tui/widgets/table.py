@@ -1,8 +1,8 @@
 """A list of any length: only what is on screen is fetched and painted (PERFORMANCE section 7.1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any
 
 from textual import events
 from textual.geometry import Region, Size
@@ -12,58 +12,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from pmo_tui import keymap
-from pmo_tui.render.cells import Line, Look
 from pmo_tui.render.columns import Column, Layout, arrange, draw_head, draw_row
 from pmo_tui.widgets.painting import app_look, app_styles, strip
+from pmo_tui.widgets.table_parts import HEAD, MARGIN, Brush, Empty, Heading, LastLine, Source
 
-if TYPE_CHECKING:
-    from pmo_tui.theme import Styles
-
-HEAD = 1
-"""Lines above the rows."""
-
-MARGIN = 1
-"""Columns at the left, where a mark stands."""
-
-
-class Heading(NamedTuple):
-    """A line between rows: the name of a group, and what it sums to."""
-
-    line: Line
-
-
-LastLine = Callable[[Layout[Any]], Line]
-
-
-class Brush(NamedTuple):
-    """What the lines of one paint have in common."""
-
-    width: int
-    height: int
-    styles: "Styles"
-    look: Look
-    layout: Layout[Any]
-
-
-class Source(Protocol):
-    """Where a table's lines come from. A line is a record, a Heading, or None while it is being fetched."""
-
-    def __len__(self) -> int:
-        """Return how many lines there are."""
-
-    def line(self, index: int) -> Any:
-        """Return one line; called only for lines on the screen."""
-
-
-class Empty:
-    """A source without lines."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def line(self, index: int) -> Any:
-        """Return nothing."""
-        return None
+__all__ = ["HEAD", "MARGIN", "Brush", "Empty", "Heading", "LastLine", "Source", "VirtualTable"]
 
 
 class VirtualTable(ScrollView, can_focus=True):
@@ -312,13 +265,15 @@ class VirtualTable(ScrollView, can_focus=True):
             self.post_message(self.Opened(self, self.record))
 
     def on_click(self, event: events.Click) -> None:
-        """Move to a clicked line; a second click opens it; a click on a head sorts."""
+        """Move to a clicked line; a second click opens it; a click on a head sorts. The sums are no line."""
         if event.y == 0:
             at = MARGIN
             for place in self.columns_layout.placed:
                 if at <= event.x < at + place.width:
                     self.post_message(self.HeadClicked(self, place.column.key))
                 at += place.width + 1
+            return
+        if self._tail and event.y == self.size.height - 1:
             return
         index = self.scroll_offset.y + event.y - HEAD
         if index < len(self._source):

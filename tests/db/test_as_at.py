@@ -12,6 +12,7 @@ import pytest
 from db import errors
 from db.audit.as_at import Moment, discard, materialise, moment_before, moment_numbered
 from db.audit.manifest import audited_columns
+from db.audit.seal import head
 from db.audit.verify import verify
 from db.enums import ChangeKind
 from db.file import inspect, open_reader, open_writer
@@ -60,6 +61,7 @@ def test_every_moment_is_given_back_exactly(samples: Workspace) -> None:
             assert image(past) == expected
             assert past.execute("SELECT max(site_seq) FROM change_set").fetchone() == (moment.number,)
             assert past.execute("SELECT max(seq) FROM audit").fetchone() == (moment.seq,)
+            assert head(past).n == moment.number  # nor are later seals known
         discard(copy)
         assert not copy.parent.exists()
 

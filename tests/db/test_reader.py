@@ -11,6 +11,7 @@ import pytest
 from db import errors
 from db.file import open_writer
 from db.models import Scheme
+from db.reading import reader as reading
 from db.reading.reader import Reader
 from pmo_tui.services.workspace import Workspace
 
@@ -42,6 +43,39 @@ def test_a_read_leaves_no_lock_behind(samples: Workspace, open_reader: Callable[
     with closing(open_writer(samples.path, wait_ms=0)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         writer.execute("COMMIT")
+
+
+def test_while_a_lock_stays_only_one_read_waits(
+    portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others ask and are told at once; after a while one waits again; then it is all as before."""
+    reader = Reader(portfolio_file, wait_ms=300)
+    count = "SELECT count(*) FROM organisation"
+
+    def refused() -> float:
+        began = time.monotonic()
+        with pytest.raises(errors.Busy):
+            reader.value(count)
+        return time.monotonic() - began
+
+    def waits() -> bool:
+        return bool(reader.connection.execute("PRAGMA busy_timeout").fetchone() == (300,))
+
+    with closing(open_writer(portfolio_file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert refused() >= 0.25
+        assert min(refused() for _ in range(3)) < 0.1
+        monkeypatch.setattr(reading, "HELD_SECONDS", 0.0)
+        time.sleep(1)
+        assert refused() >= 0.25
+        other.execute("COMMIT")
+        assert reader.value(count) == 3
+        assert waits()
+        other.execute("BEGIN EXCLUSIVE")
+        assert refused() >= 0.25
+        other.execute("COMMIT")
+    assert reader.value(count) == 3
+    reader.close()
 
 
 def test_a_read_with_a_deadline_ends(reader: Reader) -> None:

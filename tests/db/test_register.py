@@ -13,7 +13,18 @@ from db.natural import sort_key
 from db.reading import register
 from db.reading.portfolio import View, view
 from db.reading.reader import Reader
-from db.reading.register import NATURAL, Order, SchemeRow, count, row_ids, rows_of, sums, sums_of, window
+from db.reading.register import (
+    NATURAL,
+    Order,
+    SchemeRow,
+    count,
+    place_of,
+    row_ids,
+    rows_of,
+    sums,
+    sums_of,
+    window,
+)
 from db.reading.scope import Scope
 from pmo_tui.services.workspace import Workspace
 from tests.db import naive
@@ -62,9 +73,13 @@ def test_every_figure_of_every_scheme(shared: Reader, month: str, code: str) -> 
     assert len(expected) == {"": 178}.get(code, len(expected))
 
 
+@pytest.mark.parametrize("few", [0, 4000], ids=["many at once", "one by one"])
 @pytest.mark.parametrize("code", CODES)
-def test_the_sums_are_the_rows_added_up(shared: Reader, code: str) -> None:
-    """To the penny, for all and for some."""
+def test_the_sums_are_the_rows_added_up(
+    shared: Reader, monkeypatch: pytest.MonkeyPatch, code: str, few: int
+) -> None:
+    """To the penny, for all and for some, by either way of looking them up."""
+    monkeypatch.setattr(register, "FEW", few)
     scope = scope_of(view(shared), code)
     rows = rows_of(shared, scope, row_ids(shared, scope))
     names = ("plan", "ytd_plan", "ytd", "fot", "prior_fot", "low", "medium", "high")
@@ -136,6 +151,16 @@ def test_the_reference_goes_both_ways(shared: Reader) -> None:
     assert row_ids(shared, scope, order=Order("ref", descending=True)) == forwards[::-1]
     refs = [row.ref for row in rows_of(shared, scope, forwards)]
     assert refs.index("9") < refs.index("10") < refs.index("A4")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_place_of_a_scheme_is_how_many_stand_before_it(shared: Reader, code: str) -> None:
+    """In natural order; one that is not among them has no place."""
+    scope = scope_of(view(shared), code)
+    ids = row_ids(shared, scope)
+    assert [place_of(shared, scope, row_id) for row_id in ids] == list(range(len(ids)))
+    assert place_of(shared, scope, "nowhere") is None
+    assert place_of(shared, scope, "no-share") == (None if code else ids.index("no-share"))
 
 
 def test_windows_tile_the_register(shared: Reader) -> None:

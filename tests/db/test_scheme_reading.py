@@ -18,6 +18,7 @@ from db.enums import (
     Source,
 )
 from db.reading import scheme as reading
+from db.reading import scheme_money as money
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from db.reading.register import row_ids, rows_of
@@ -47,8 +48,8 @@ def test_every_schemes_parts_make_its_row_in_the_register(shared: Reader, month:
         assert record is not None
         assert (record.ref, record.name, record.area, record.lead) == (row.ref, row.name, row.area, row.lead)
         assert record.status is row.status
-        shares = reading.shares(shared, row.id, scope)
-        months = reading.months(shared, row.id, scope)
+        shares = money.shares(shared, row.id, scope)
+        months = money.months(shared, row.id, scope)
         assert sum(share.plan for share in shares) == row.plan
         assert sum(share.ytd_plan for share in shares) == row.ytd_plan
         assert sum(share.ytd for share in shares) == row.ytd
@@ -145,12 +146,12 @@ def test_a_share_without_forecast_and_a_month_without_actual(samples: Workspace,
         unit.commit()
     reader = open_reader(samples.path)
     scope = Scope("period-1", "2019-01", "", "2019/21", "", ())
-    (share,) = reading.shares(reader, "scheme-1", scope)
+    (share,) = money.shares(reader, "scheme-1", scope)
     assert (share.plan, share.fot, share.low, share.prior_fot) == (1, 3, 1, None)
-    assert reading.shares(reader, "scheme-1", scope._replace(period_id="period-2"))[0].split_version == 0
-    (month,) = reading.months(reader, "scheme-1", scope)
+    assert money.shares(reader, "scheme-1", scope._replace(period_id="period-2"))[0].split_version == 0
+    (month,) = money.months(reader, "scheme-1", scope)
     assert (month.plan, month.actual, month.forecast, month.source) == (1, 1, 1, Source.PUBLISHED)
-    (later,) = reading.months(reader, "scheme-1", scope._replace(month="2018-12"))
+    (later,) = money.months(reader, "scheme-1", scope._replace(month="2018-12"))
     assert (later.actual, later.forecast) == (None, 1)
 
 

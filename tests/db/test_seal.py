@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from db.audit.seal import START, Head, canonical, head, link, row_hash, seal
+from db.audit.seal import HEADER, PAYLOAD, START, Head, canonical, head, link, row_hash, seal
 from db.file import open_reader
 from pmo_tui.services.workspace import Workspace
 
@@ -35,6 +35,14 @@ def test_a_known_chain() -> None:
     assert (
         link(START, ["cs", 1], ["aa"]) == "80232c1e97490de6c657dbbd49fe5abc761c6b0fa676b2dd9394fd3b3b9a528a"
     )
+
+
+@pytest.mark.parametrize(("table", "hashed"), [("audit", PAYLOAD), ("change_set", HEADER)])
+def test_every_column_is_hashed(samples: Workspace, table: str, hashed: str) -> None:
+    """A column that is not could be rewritten without anybody noticing."""
+    with closing(open_reader(samples.path)) as reader:
+        columns = [row[1] for row in reader.execute(f"PRAGMA table_info({table})").fetchall()]
+    assert hashed.split(", ") == columns
 
 
 def test_the_head_of_a_file_without_history() -> None:

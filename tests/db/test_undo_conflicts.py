@@ -26,6 +26,29 @@ def test_a_later_edit_of_the_same_field_is_named_and_kept(samples: Workspace) ->
     assert (planned.number, planned.actor) == (done.number, "PMO manager")
 
 
+def test_of_several_who_changed_it_since_the_one_whose_value_stands_is_named(samples: Workspace) -> None:
+    """Not whoever came first, and not whoever changed something else after that."""
+    done = save(samples, sql("UPDATE scheme SET name = 'mine' WHERE id = 'scheme-1'"))
+    save(samples, sql("UPDATE scheme SET name = 'theirs' WHERE id = 'scheme-1'"))
+    standing = save(samples, sql("UPDATE scheme SET name = 'a third' WHERE id = 'scheme-1'"))
+    save(samples, sql("UPDATE scheme SET description = 'other' WHERE id = 'scheme-1'"))
+    (conflict,) = plan(samples, done.id).conflicts
+    assert (conflict.now, conflict.number) == ("a third", standing.number)
+
+
+def test_of_a_row_that_was_edited_and_then_removed_the_removal_is_named(samples: Workspace) -> None:
+    """And of one that was made again and then edited, its making."""
+    done = save(samples, sql("UPDATE milestone SET title = 'x' WHERE id = 'milestone-1'"))
+    save(samples, sql("UPDATE milestone SET title = 'y' WHERE id = 'milestone-1'"))
+    removed = save(samples, sql("DELETE FROM milestone WHERE id = 'milestone-1'"))
+    (conflict,) = plan(samples, done.id).conflicts
+    assert (conflict.field, conflict.now, conflict.number) == ("", None, removed.number)
+    again = undo(samples, removed)
+    save(samples, sql("UPDATE milestone SET title = 'z' WHERE id = 'milestone-1'"))
+    (conflict,) = plan(samples, removed.id).conflicts
+    assert (conflict.field, conflict.number) == ("", again.number)
+
+
 def test_a_later_edit_of_another_field_is_no_conflict(samples: Workspace) -> None:
     """It stays, and the undone field goes back."""
     done = save(samples, sql("UPDATE scheme SET name = 'mine' WHERE id = 'scheme-1'"))

@@ -24,6 +24,19 @@ CASES: list[Case] = [
     ),
     *[
         (
+            f"edit the {column} of a row of the history",
+            [f"UPDATE audit SET {column} = {value} WHERE seq = {LAST_ROW.format(3)}"],
+            [("change set #3, history row", "was changed after it was written")],
+        )
+        for column, value in (
+            ("op", "'I'"),
+            ("changed", """'["description"]'"""),
+            ("origin_site", "'elsewhere'"),
+            ("origin_seq", "99"),
+        )
+    ],
+    *[
+        (
             f"edit the {column} of a change set",
             [f"UPDATE change_set SET {column} = '{value}' WHERE site_seq = 4"],
             [("change set #4", "does not match its seal")],

@@ -9,7 +9,7 @@ import pytest
 
 from db import errors
 from db.engine import create_file
-from db.file import inspect, open_reader
+from db.file import inspect, keep_one_file, open_reader
 from db.models import Scheme
 from pmo_tui.services.workspace import Workspace
 from tests.db.samples import Image, image
@@ -132,3 +132,18 @@ def test_a_file_that_another_program_switched_is_switched_back(sample_file: Path
         assert unit.sqlite.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     workspace.close()
     assert [path.name for path in sample_file.parent.iterdir()] == ["samples.pmo"]
+
+
+def test_it_is_switched_back_before_a_reader_keeps_it_open(sample_file: Path) -> None:
+    """With one open nobody can; the app's own would keep every save from being made."""
+    with holding(sample_file, "PRAGMA journal_mode = WAL", "SELECT count(*) FROM scheme"):
+        keep_one_file(sample_file)  # in use elsewhere: it stays, and that is no error
+        assert mode_of(sample_file) == "wal"
+    keep_one_file(sample_file)
+    assert mode_of(sample_file) == "delete"
+
+
+def mode_of(path: Path) -> str:
+    """Read the journal mode on a connection of its own."""
+    with closing(open_reader(path)) as reader:
+        return str(reader.execute("PRAGMA journal_mode").fetchone()[0])

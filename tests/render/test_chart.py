@@ -46,6 +46,13 @@ def test_the_chart_keeps_to_its_room_and_tells_its_parts_apart_by_shape(
     assert "0" in drawn
 
 
+@pytest.mark.parametrize("width", range(30))
+def test_a_window_too_narrow_for_the_chart_says_so(width: int) -> None:
+    lines = chart.draw(months(*[(500_000, 400_000)] * 12), "2018-10", LOOK, width, 9)
+    assert all(width_of(line) <= width for line in lines)
+    assert ("narrow" in words(lines[0])) is (11 <= width < 22)
+
+
 @pytest.mark.parametrize(
     "amounts",
     [

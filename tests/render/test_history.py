@@ -26,9 +26,11 @@ def test_a_change_set_has_number_when_who_what_and_rows_at_every_width(width: in
     assert "1 Nov 2018" in drawn
     assert "Amy Jones" in drawn
     assert "▸ " in drawn
-    assert "A9" in drawn
-    assert ("Red → Amber" in drawn) or width < 60
+    assert "Asked at QAG" in drawn  # many rows: the reason says more than the first of them
     assert "6,428" in drawn
+    few = text_of([draw_row(SetLine(sealed(role=""), RATED, opened=False), layout, Look())])
+    assert "A9" in few
+    assert ("Red → Amber" in few) or width < 60
     assert "##" not in drawn
     assert text_of([draw_head(layout)]).split()[:3] == ["No.", "When", "Who"]
 
@@ -52,15 +54,12 @@ def test_with_room_the_role_and_the_reason_stand_there_too() -> None:
             "Undo of #4: A9 Pathway Redesign, Overall PMO rating: Red → Amber",
         ),
         (sealed(kind=ChangeKind.RESTORE, reason="", rows=0), None, "Restore: the whole file"),
+        (sealed(kind=ChangeKind.IMPORT, reason="month 7", rows=2000), RATED, "Import: month 7"),
+        (sealed(reason="all of them went Red", rows=9), RATED, "All of them went Red"),
         (
-            sealed(kind=ChangeKind.IMPORT),
-            entry(
-                FieldChange("name", "name", "", "Community"),
-                action="added",
-                row="Community",
-                short="Community",
-            ),
-            "Import: Community: added name Community",
+            sealed(reason="all of them went Red", rows=8),
+            RATED,
+            "A9 Pathway Redesign, Overall PMO rating: Red → Amber",
         ),
         (
             sealed(),

@@ -11,6 +11,7 @@ import pytest
 from db.engine import create_file
 from db.enums import ChangeKind
 from db.reading.reader import Reader
+from db.times import utc_text
 from pmo_tui.domain.times import when_words
 from pmo_tui.errors import Refused
 from pmo_tui.services import past
@@ -127,7 +128,7 @@ def test_a_restated_month_is_read_as_at_its_latest_issue(demo: Workspace, demo_f
 
 def test_times_are_stored_in_utc_and_said_in_local_time() -> None:
     moment = dt.datetime(2018, 11, 5, 14, 2, 3, 4, tzinfo=dt.timezone(dt.timedelta(hours=1)))
-    assert past.utc_text(moment) == "2018-11-05T13:02:03.000004Z"
+    assert utc_text(moment) == "2018-11-05T13:02:03.000004Z"
     assert when_words("2018-11-05T13:02:03.000004Z").startswith("5 Nov 2018 ")
     assert past.parse_when("2018-11-05 14:00").hour == 14
     day = past.parse_when("2018-11-05")

@@ -3,6 +3,7 @@
 The pictures are kept beside this file. A change that is meant is accepted with `make snapshots`.
 """
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -37,7 +38,10 @@ SCREENS: dict[str, tuple[str, Steps]] = {
     "risk": ("risks", ("enter",)),
     "history": ("history", ()),
     "setup": ("setup", ()),
+    "preview": ("schemes", ("down", "v")),
+    "risk-form": ("risks", ("plus",)),
     "help": ("schemes", ("question_mark",)),
+    "commands": ("schemes", ("ctrl+p",)),
 }
 """Name of the picture: the screen it starts on, and the keys to it."""
 
@@ -52,9 +56,16 @@ def london(monkeypatch: pytest.MonkeyPatch) -> None:
     time.tzset()
 
 
+FONTS = re.compile(r"@font-face\s*{.*?}", re.DOTALL)
+"""Where a browser would fetch a font from: the pictures are drawn with what the reader has."""
+
+
 def _app(path: Path, screen: str) -> PmoApp:
     options = Options(path=path, screen=screen, name="PMO manager", role="PMO")
-    return PmoApp(options, writable=True, clock=Ticking())
+    app = PmoApp(options, writable=True, clock=Ticking())
+    draw = app.export_screenshot
+    app.export_screenshot = lambda **asked: FONTS.sub("", draw(**asked))  # type: ignore[method-assign]
+    return app
 
 
 def _before(app: PmoApp, steps: Steps) -> Callable[[Any], Awaitable[None]]:

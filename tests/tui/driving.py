@@ -114,7 +114,14 @@ class Driver(Hands):
 
     def waiting(self) -> bool:
         """Say whether a read or a write is out."""
+        if self.ended:
+            return False
         return self.app.writer.busy or self.app.reads.busy or self.app.live_reads.busy
+
+    @property
+    def ended(self) -> bool:
+        """Whether the app was left: nothing comes back to it any more."""
+        return self.app._exit
 
     @property
     def told(self) -> list[str]:
@@ -190,7 +197,9 @@ async def _running(
 class Host(App[None]):
     """A tiny app in the product's colours, for a widget or a modal by itself."""
 
-    CSS = "$cursor-row: #263a4d; $muted: #93a0ad;"
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Know the theme's own colours before the theme is there."""
+        return theme.textual_theme(theme.PALETTES[theme.DEFAULT]).variables
 
     def on_mount(self) -> None:
         """Use the product's theme."""

@@ -155,11 +155,11 @@ class TestWriting:
             await app.press("escape")
         async with log(demo_file) as app:
             for words in (
-                "New: risk",
-                "R-0023: risk",
-                "R-0023: risk score",
-                "R-0023: risk action",
-                "R-0023: closing of a risk",
+                "Risk: New",
+                "Risk: R-0023",
+                "Risk score: R-0023",
+                "Risk action: R-0023",
+                "Closing of a risk: R-0023",
             ):
                 assert words in app.text
             await app.press("home", "enter")

@@ -1,0 +1,128 @@
+"""One scheme's forecast, months and shares, and its status, by pilot on the demo portfolio."""
+
+from pathlib import Path
+
+from pmo_tui.screens.scheme import SchemeScreen
+from tests.tui.driving import driving
+from tests.tui.form_steps import fill, form
+from tests.tui.scheme_steps import OCTOBER, chosen, open_scheme
+
+
+class TestFinance:
+    async def test_the_split_must_sum_to_the_forecast(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 40)) as app:
+            await open_scheme(app, "A9")
+            await app.press("tab", "enter")
+            assert "A9 ELR: forecast, October 2018" in app.text
+            await fill(app, outturn="50k", low="1k", high="44,240", reason="contract signed")
+            await app.press("ctrl+s")
+            assert "Low, medium and high come to £45240: £4760 short of the forecast of £50000." in app.text
+            await fill(app, low="5760")
+            await app.press("ctrl+s")
+            row = app.app.live_reads.reader.row(
+                "SELECT fot_pence, low_pence, high_pence FROM confidence_split c"
+                " JOIN scheme s ON s.id = c.scheme_id"
+                " JOIN organisation o ON o.id = c.organisation_id"
+                f" WHERE s.ref = 'A9' AND o.code = 'ELR' AND period_id = ({OCTOBER})"
+            )
+            assert tuple(row) == (50_000_00, 5_760_00, 44_240_00)
+            assert next(line for line in app.lines if line.startswith(" ELR")).split()[3] == "50"
+
+    async def test_amounts_that_cannot_be_read_are_named_and_kept(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 40)) as app:
+            await open_scheme(app, "1")
+            await app.press("tab", "enter")
+            await fill(app, outturn="many", low="1.005")
+            await app.press("ctrl+s")
+            assert "“many” is not an amount" in app.text
+            assert "“1.005” has a fraction of a penny." in app.text
+            await fill(app, outturn=" ", low="0")
+            await app.press("ctrl+s")
+            assert "Give the forecast; 0 when nothing is expected." in app.text
+            await app.press("escape")
+            assert isinstance(app.app.screen, SchemeScreen)
+
+    async def test_the_months_become_the_forecast(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "A9")
+            await app.press("tab", "M")
+            assert "A9 ELR: months" in app.text
+            assert "October 2018 actual" in app.text
+            assert "November 2018 forecast" in app.text
+            assert form(app).values()["2018-11"] == "2530"
+            await fill(app, **{"2018-11": "2531", "reason": "one more week"})
+            await app.press("ctrl+s")
+            assert app.said == "A9 ELR: months saved; the difference was put to low confidence"
+            assert (
+                app.value("SELECT max(fot_pence) FROM confidence_split WHERE fot_pence = 4424100") == 4424100
+            )
+
+    async def test_a_month_that_is_emptied_is_asked_about(self, demo_file: Path) -> None:
+        """Nothing would be saved for it, which is not what an empty field looks like."""
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "A9")
+            await app.press("tab", "M")
+            app.app.screen.query_one("#field-2018-11").focus()
+            await app.press("ctrl+u", "ctrl+s")
+            assert "Give 0 where nothing is saved." in app.text
+
+    async def test_one_of_several_shares_is_chosen(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            await open_scheme(app, "A9")
+            await app.press("f")
+            assert "Whose share?" in app.text
+            await app.press("down", "enter")
+            assert "A9 LC: forecast, October 2018" in app.text
+
+    async def test_a_share_is_added_once_and_its_plan_is_locked(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "7 ELR")
+            await app.press("w")
+            assert "A month of the year is frozen, so plans can no longer change" in app.text
+            await app.press("e", "tab")  # ELR, by its first letter
+            await app.type("0")
+            await app.press("ctrl+s")
+            assert "It has a share already: go to its line under Finance and press w there" in app.text
+            app.app.screen.query_one("#field-organisation_id").focus()
+            await app.press("w")
+            await fill(app, annual_plan="5k")
+            await app.press("ctrl+s")
+            assert "The plan is fixed for the year once a month of it is frozen." in app.text
+            await fill(app, annual_plan="0")
+            await app.press("ctrl+s")
+            assert app.said == "7 ELR WL: share saved"
+
+
+class TestStatus:
+    async def test_closing_is_confirmed_by_typing_the_reference(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            await open_scheme(app, "A9")
+            await app.press("x", "enter")
+            assert "Closing A9 Pathway Redesign means it is no longer viable." in app.text
+            await app.press("enter")
+            assert "That is not “A9”. Nothing was done." in app.text
+            await app.type("a8")
+            await app.press("enter", "escape")
+            assert app.value("SELECT status FROM scheme WHERE ref = 'A9'") == "open"
+            await app.press("x", "enter")
+            await app.type("a9")
+            await app.press("enter")
+            assert "Close A9 Pathway Redesign" in app.text
+            await app.type("UHL will not sign")
+            await app.press("ctrl+s")
+            assert app.value("SELECT status FROM scheme WHERE ref = 'A9'") == "closed"
+            assert {chosen(app, "A9", code)[0] for code in ("risks", "overall")} == {"grey"}
+            await app.press("u")
+            assert app.value("SELECT status FROM scheme WHERE ref = 'A9'") == "open"
+            assert chosen(app, "A9", "overall")[0] == "green"
+
+    async def test_other_statuses_ask_only_why(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            await open_scheme(app, "A9")
+            await app.press("x", "down", "down", "enter")
+            assert "Defer A9 Pathway Redesign" in app.text
+            await app.press("ctrl+s")
+            assert "A reason is needed here." in app.text
+            await app.type("next year")
+            await app.press("ctrl+s")
+            assert app.said == "A9 is now deferred"
