@@ -17,7 +17,7 @@ from pmo_tui.domain.text import harmless
 from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Line
 from pmo_tui.widgets.bars import FooterBar
-from pmo_tui.widgets.fields import ChoiceField, LinesField, PickField, TextField, one_line
+from pmo_tui.widgets.fields import ChoiceField, ChosenField, LinesField, PickField, TextField, one_line
 from pmo_tui.widgets.words import Words
 
 
@@ -216,12 +216,8 @@ class FormScreen(Modal[bool]):
         """Several lines were typed."""
         self._changed(event.text_area, event.text_area.text)
 
-    def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+    def on_chosen_field_changed(self, event: ChosenField.Changed) -> None:
         """Another choice."""
-        self._changed(event.field, event.value)
-
-    def on_pick_field_changed(self, event: PickField.Changed) -> None:
-        """Another choice out of many."""
         self._changed(event.field, event.value)
 
     def on_pick_field_asked(self, event: PickField.Asked) -> None:

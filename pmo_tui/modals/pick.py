@@ -17,7 +17,6 @@ from pmo_tui.widgets.fields import TextField
 from pmo_tui.widgets.table import VirtualTable
 from pmo_tui.widgets.words import Words
 
-
 WIDEST_NOTE = 30
 """Columns of the notes beside the choices, where there are long ones."""
 

@@ -114,7 +114,8 @@ def _what(row: SetLine, room: int) -> Cell:
 def set_words(record: SealedSet, first: Entry | None, room: int = 0) -> str:
     """Say in a line what a change set was about: its kind unless it is an edit, and what it changed first.
 
-    One of many rows is told by its reason: its first row says little of the rest. With `room`, the row's name gives way before what became of it does.
+    One of many rows is told by its reason: its first row says little of the rest. With `room`, the row's name
+    gives way before what became of it does.
     """
     kind = "" if record.kind is ChangeKind.EDIT else f"{record.kind.value.capitalize()}: "
     if record.kind is ChangeKind.UNDO and record.reason:

@@ -106,12 +106,8 @@ class LinesField(TextArea):
             self.move_cursor(done.end_location)
 
 
-class ChoiceField(Widget, can_focus=True):
-    """A few choices side by side: arrows, or a choice's first letter."""
-
-    BINDINGS = keymap.bindings("choice")
-
-    DEFAULT_CSS = "ChoiceField { height: auto; padding: 0 1; } ChoiceField:focus { background: $cursor-row; }"
+class ChosenField(Widget, can_focus=True):
+    """A field whose value is one of some (value, words) choices, or nothing."""
 
     value: reactive[str] = reactive("", layout=True)
 
@@ -119,38 +115,46 @@ class ChoiceField(Widget, can_focus=True):
     class Changed(Message):
         """Another choice was made."""
 
-        field: "ChoiceField"
+        field: "ChosenField"
         value: str
 
         @property
-        def control(self) -> "ChoiceField":
+        def control(self) -> "ChosenField":
             """The field."""
             return self.field
 
     def __init__(self, choices: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:  # noqa: A002
         """Make a field of (value, words) choices."""
         super().__init__(id=id)
-        self._choices = list(choices)
-        self.set_reactive(ChoiceField.value, value)
+        self.choices = list(choices)
+        self.set_reactive(ChosenField.value, value)
 
     def watch_value(self, value: str) -> None:
         """Tell of a change."""
         self.post_message(self.Changed(self, value))
 
-    def action_step(self, by: int) -> None:
-        """Go to the next or the previous choice."""
-        values = [value for value, _ in self._choices]
-        place = values.index(self.value) + by if self.value in values else (0 if by > 0 else len(values) - 1)
-        self.value = values[place % len(values)]
-
     def action_none(self) -> None:
         """Choose nothing."""
         self.value = ""
 
+
+class ChoiceField(ChosenField):
+    """A few choices side by side: arrows, or a choice's first letter."""
+
+    BINDINGS = keymap.bindings("choice")
+
+    DEFAULT_CSS = "ChoiceField { height: auto; padding: 0 1; } ChoiceField:focus { background: $cursor-row; }"
+
+    def action_step(self, by: int) -> None:
+        """Go to the next or the previous choice."""
+        values = [value for value, _ in self.choices]
+        place = values.index(self.value) + by if self.value in values else (0 if by > 0 else len(values) - 1)
+        self.value = values[place % len(values)]
+
     def on_key(self, event: events.Key) -> None:
         """Choose by first letter; the same letter again goes to the next one that begins with it."""
         letter = (event.character or "").casefold()
-        begun = [value for value, words in self._choices if letter and words.casefold().startswith(letter)]
+        begun = [value for value, words in self.choices if letter and words.casefold().startswith(letter)]
         if begun:
             event.stop()
             self.value = (
@@ -164,7 +168,7 @@ class ChoiceField(Widget, can_focus=True):
     def _lines(self, width: int) -> list[Line]:
         lines: list[Line] = [[]]
         room = width
-        for value, words in self._choices:
+        for value, words in self.choices:
             text = f"({'•' if value == self.value else ' '}) {plain(words)}  "
             size = cell_len(text)
             if room < size and lines[-1]:
@@ -181,14 +185,12 @@ class ChoiceField(Widget, can_focus=True):
         return strip(line, self.size.width, app_styles(self.app), cursor=self.has_focus)
 
 
-class PickField(Widget, can_focus=True):
+class PickField(ChosenField):
     """A choice out of many: Enter opens a list to search. Shows what is chosen."""
 
     BINDINGS = keymap.bindings("chosen")
 
     DEFAULT_CSS = "PickField { height: 1; padding: 0 1; } PickField:focus { background: $cursor-row; }"
-
-    value: reactive[str] = reactive("")
 
     @dataclass
     class Asked(Message):
@@ -201,35 +203,9 @@ class PickField(Widget, can_focus=True):
             """The field."""
             return self.field
 
-    @dataclass
-    class Changed(Message):
-        """Another choice was made."""
-
-        field: "PickField"
-        value: str
-
-        @property
-        def control(self) -> "PickField":
-            """The field."""
-            return self.field
-
-    def __init__(self, choices: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:  # noqa: A002
-        """Make a field of (value, words) choices."""
-        super().__init__(id=id)
-        self.choices = list(choices)
-        self.set_reactive(PickField.value, value)
-
-    def watch_value(self, value: str) -> None:
-        """Tell of a change."""
-        self.post_message(self.Changed(self, value))
-
     def action_pick(self) -> None:
         """Ask for the list."""
         self.post_message(self.Asked(self))
-
-    def action_none(self) -> None:
-        """Choose nothing."""
-        self.value = ""
 
     def render_line(self, y: int) -> Strip:
         """Paint what is chosen."""

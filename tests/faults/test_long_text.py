@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
+from pmo_tui.domain.text import clean
 from pmo_tui.services.workspace import Workspace
 from pmo_tui.widgets.fields import LONGEST_TEXT
 from tests.conftest import Ticking
@@ -79,7 +80,7 @@ async def test_names_of_every_script_keep_columns_in_line_and_are_found(demo_fil
         rows = unit.sqlite.execute(
             "SELECT id FROM scheme ORDER BY sort_key LIMIT ?", (len(NAMES),)
         ).fetchall()
-        for (row_id,), name in zip(rows, NAMES, strict=True):
+        for (row_id,), name in zip(rows, (clean(text).text for text in NAMES), strict=True):
             unit.sqlite.execute(
                 "UPDATE scheme SET name = ?, version = version + 1 WHERE id = ?", (name, row_id)
             )
