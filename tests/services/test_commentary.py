@@ -1,0 +1,134 @@
+"""Exception commentary: what it saves, what it refuses, and in which words."""
+
+from pathlib import Path
+
+import pytest
+
+from db import errors
+from db.enums import Position, Rating, SchemeStatus
+from pmo_tui.domain.inputs import CommentaryDraft, StatusDraft
+from pmo_tui.errors import Refused
+from pmo_tui.services import drafts, returns
+from pmo_tui.services.status import set_status
+from pmo_tui.services.workspace import Workspace
+from tests.services.recording import (
+    changed,
+    nothing_left_behind,
+    period_id,
+    scheme_id,
+    value,
+    values,
+    written,
+)
+from tests.services.return_steps import commentary, rated, version
+
+
+class TestCommentary:
+    def test_the_first_one_raises_the_exception(self, demo: Workspace, demo_file: Path) -> None:
+        answer = returns.save_commentary(demo, commentary(demo_file, "1", position=Position.WORSENING))
+        assert answer.said == "1: commentary saved"
+        assert written(demo_file, answer) == {("exception", "I"): 1, ("exception_update", "I"): 1}
+        (row,) = values(
+            demo_file,
+            "SELECT u.issue, u.corrective_action, u.recovery_date, u.confidence, u.position, e.raised_on"
+            " FROM exception_update u JOIN exception e ON e.id = u.exception_id WHERE e.scheme_id = ?",
+            scheme_id(demo_file, "1"),
+        )
+        assert row == (
+            "The hub is late",
+            "A second provider is asked",
+            "2019-01-31",
+            "medium",
+            "worsening",
+            "2018-11-05",
+        )
+
+    def test_the_next_one_changes_only_what_is_different(self, demo: Workspace, demo_file: Path) -> None:
+        returns.save_commentary(demo, commentary(demo_file, "1"))
+        draft = commentary(demo_file, "1", issue="Later still", base_version=version(demo_file, "1"))
+        answer = returns.save_commentary(demo, draft)
+        assert written(demo_file, answer) == {("exception_update", "U"): 1}
+        assert changed(demo_file, answer, "exception_update") == [["issue"]]
+
+    def test_fields_may_be_empty_until_submission(self, demo: Workspace, demo_file: Path) -> None:
+        draft = CommentaryDraft(scheme_id(demo_file, "1"), period_id(demo_file))
+        assert returns.save_commentary(demo, draft).change is not None
+
+    def test_the_same_again_changes_nothing(self, demo: Workspace, demo_file: Path) -> None:
+        returns.save_commentary(demo, commentary(demo_file, "1"))
+        with nothing_left_behind(demo_file):
+            again = returns.save_commentary(demo, commentary(demo_file, "1", base_version=1))
+        assert again.change is None
+
+    @pytest.mark.parametrize(
+        ("fields", "field", "words"),
+        [
+            ({"issue": "x" * 4001}, "issue", "Issue has 4,001 characters; 4,000 fit. Shorten it by 1."),
+            ({"corrective_action": "x" * 5000}, "corrective_action", "Shorten it by 1,000."),
+            ({"recovery_date": "soon"}, "recovery_date", "“soon” is not a date. Write it as 2018-11-30"),
+            ({"recovery_date": "2218-01-01"}, "recovery_date", "lies in the year 2218. Check the date."),
+            ({"reason": "x" * 501}, "reason", "501 characters; 500 fit"),
+        ],
+    )
+    def test_what_cannot_be_saved_is_named_with_its_field(
+        self, demo: Workspace, demo_file: Path, fields: dict[str, str], field: str, words: str
+    ) -> None:
+        with nothing_left_behind(demo_file), pytest.raises(Refused) as refused:
+            returns.save_commentary(demo, commentary(demo_file, "1", **fields))
+        (problem,) = refused.value.problems
+        assert problem.field == field
+        assert words in problem.message
+
+    def test_two_problems_are_told_together(self, demo: Workspace, demo_file: Path) -> None:
+        with pytest.raises(Refused) as refused:
+            returns.save_commentary(demo, commentary(demo_file, "1", issue="x" * 4001, recovery_date="1/1"))
+        assert [problem.field for problem in refused.value.problems] == ["issue", "recovery_date"]
+
+    def test_controls_in_a_text_are_not_stored(self, demo: Workspace, demo_file: Path) -> None:
+        text = "one\r\ntwo\x1b]0;x\x07\u202e\ud800\0"
+        returns.save_commentary(demo, commentary(demo_file, "1", issue=text))
+        sql = (
+            "SELECT u.issue FROM exception_update u JOIN exception e ON e.id = u.exception_id"
+            " WHERE e.scheme_id = ?"
+        )
+        assert value(demo_file, sql, scheme_id(demo_file, "1")) == "one\ntwo]0;x"
+
+    @pytest.mark.parametrize("base", [0, 1])
+    def test_one_that_somebody_else_saved_meanwhile_is_not_written_over(
+        self, demo: Workspace, demo_file: Path, base: int
+    ) -> None:
+        """Neither by one who saw the older text, nor by one who saw none."""
+        returns.save_commentary(demo, commentary(demo_file, "1"))
+        returns.save_commentary(demo, commentary(demo_file, "1", issue="theirs", base_version=1))
+        with nothing_left_behind(demo_file), pytest.raises(errors.StaleRecord, match="kept; compare"):
+            returns.save_commentary(demo, commentary(demo_file, "1", issue="mine", base_version=base))
+
+    def test_its_draft_goes_with_it_and_only_then(self, demo: Workspace, demo_file: Path) -> None:
+        key = returns.commentary_key(scheme_id(demo_file, "1"))
+        other = returns.commentary_key(scheme_id(demo_file, "24"))
+        for one in (key, other):
+            drafts.keep(demo, one, {"issue": "half a sen"})
+        with nothing_left_behind(demo_file), pytest.raises(Refused):
+            returns.save_commentary(demo, commentary(demo_file, "1", recovery_date="soon"))
+        returns.save_commentary(demo, commentary(demo_file, "1"))
+        assert values(demo_file, "SELECT row_id FROM draft") == [other.row_id]
+
+    def test_after_a_scheme_was_closed_and_opened_again_a_new_exception_counts(
+        self, demo: Workspace, demo_file: Path
+    ) -> None:
+        """The old one's text does not stand in for the new one's, nor hide it."""
+        scheme, period = scheme_id(demo_file, "1"), period_id(demo_file)
+        returns.save_commentary(demo, commentary(demo_file, "1"))
+        for status in (SchemeStatus.CLOSED, SchemeStatus.OPEN):
+            set_status(demo, StatusDraft(scheme, period, status, "a reason"))
+        empty = CommentaryDraft(scheme, period, issue="only this")
+        returns.save_commentary(demo, empty)
+        for code in ("deliverables", "milestones", "risks", "issues", "overall"):
+            returns.choose(demo, rated(demo_file, "1", code, Rating.RED, "rated anew"))
+        with pytest.raises(Refused) as refused:
+            returns.submit(demo, scheme, period)
+        assert [problem.field for problem in refused.value.problems] == [
+            "corrective_action",
+            "recovery_date",
+            "confidence",
+        ]
