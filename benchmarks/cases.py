@@ -1,6 +1,7 @@
 """What is measured: each case starts a program once and returns numbers by name."""
 
 import os
+import random
 import shutil
 import statistics
 import sys
@@ -35,12 +36,13 @@ class Effort(NamedTuple):
     held: int = 60
     idle: float = 3.0
     letters: int = len(WORD)
+    starts: int = 5
     calm: float = 0.4
     """Seconds over which a program must be at rest after its start."""
 
 
-QUICK = Effort(moves=10, pages=3, ratings=4, held=30, idle=1.0)
-TINY = Effort(moves=1, pages=1, ratings=1, held=2, idle=0.1, letters=4, calm=0.1)
+QUICK = Effort(moves=10, pages=3, ratings=4, held=30, idle=1.0, starts=3)
+TINY = Effort(moves=1, pages=1, ratings=1, held=2, idle=0.1, letters=4, starts=1, calm=0.1)
 """Only to see that everything runs: no number of it means anything."""
 
 
@@ -74,6 +76,26 @@ def _program(files: Files, *words: str, home: Path | None = None) -> Program:
 
 def _app(files: Files, path: Path) -> Program:
     return _program(files, "-m", "pmo_tui", str(path), "--screen", "schemes", "--as", "Benchmark,PMO")
+
+
+def starts(files: Files, effort: Effort) -> Numbers:
+    """Time starts alone, each of them several times in random order, so that the median means something."""
+    path = files.scratch / "start.pmo"
+    shutil.copyfile(files.demo, path)
+    programs: dict[str, tuple[Callable[[], Program], str]] = {
+        "bare": (lambda: _program(files, str(APPS / "bare.py")), "bare app"),
+        "demo": (lambda: _app(files, path), FIRST_DEMO),
+        "small": (lambda: _app(files, files.small), FIRST_MADE),
+        "large": (lambda: _app(files, files.large), FIRST_MADE),
+    }
+    found: dict[str, list[float]] = {name: [] for name in programs}
+    order = list(programs) * effort.starts
+    random.shuffle(order)
+    for name in order:
+        start, pattern = programs[name]
+        with start() as program:
+            found[name].append(program.ready(pattern))
+    return {name: statistics.median(times) for name, times in found.items()}
 
 
 def bare(files: Files, effort: Effort) -> Numbers:
@@ -146,6 +168,7 @@ def demo_command(files: Files, effort: Effort) -> Numbers:
 
 
 CASES: Mapping[str, Callable[[Files, Effort], Numbers]] = {
+    "starts": starts,
     "bare": bare,
     "stock_table": stock_table,
     "demo": demo,

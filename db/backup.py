@@ -139,7 +139,7 @@ def findings(
     path: Path, anchor: Anchor | None = None, progress: Progress = lambda step: None
 ) -> list[Finding]:
     """Verify a copy that nobody else has open."""
-    with sqlite_explained(), closing(open_reader(path)) as reader:
+    with sqlite_explained(reading=True), closing(open_reader(path)) as reader:
         return verify(reader, () if anchor is None else (anchor,), progress)
 
 
@@ -205,7 +205,7 @@ Content = tuple[Head, dict[str, int]]
 
 
 def _content(path: Path, wait_ms: int) -> Content:
-    with sqlite_explained(), closing(open_reader(path, wait_ms=wait_ms)) as reader:
+    with sqlite_explained(reading=True), closing(open_reader(path, wait_ms=wait_ms)) as reader:
         return _count(reader)
 
 
@@ -219,7 +219,7 @@ def _count(reader: sqlite3.Connection) -> Content:
 
 
 def _proved(draft: Path, source: Path, before: Content, after: Content, progress: Progress) -> Head:
-    with sqlite_explained(), closing(open_reader(draft)) as reader:
+    with sqlite_explained(reading=True), closing(open_reader(draft)) as reader:
         found = verify(reader, (), progress)
         end, counts = _count(reader)
     if before == after and (end, counts) != before:

@@ -60,30 +60,38 @@ DAMAGED: Answer = (
 
 IN_USE: Answer = (errors.Busy, "Another program is using the file. Nothing was saved; try again in a moment.")
 
+DISK_FAULT: Answer = (
+    errors.WriteFailed,
+    "The disk refused the write. Nothing was saved; check the disk and save again.",
+)
+
+MOVED: Answer = (
+    errors.WriteFailed,
+    "The file cannot be opened any more (moved, renamed, or its folder is gone). Nothing was saved.",
+)
+
+TOO_SLOW: Answer = (errors.TookTooLong, "Reading the file took too long just now. Try again in a moment.")
+
+WHEN_READING: Mapping[Answer, str] = {
+    DAMAGED: "The file is damaged. Check it with: pmo-tui verify",
+    IN_USE: "Another program is using the file, so it cannot be read just now. Try again in a moment.",
+    DISK_FAULT: "The disk could not be read. Check the disk and try again.",
+    MOVED: "The file cannot be opened any more (moved, renamed, or its folder is gone).",
+}
+"""What is said instead where nothing was to be saved."""
+
 BY_NAME: tuple[tuple[str, Answer], ...] = (
     ("SQLITE_BUSY", IN_USE),
     ("SQLITE_LOCKED", IN_USE),
-    ("SQLITE_INTERRUPT", (errors.TookTooLong, "Reading took longer than allowed.")),
+    ("SQLITE_INTERRUPT", TOO_SLOW),
     ("SQLITE_READONLY_ROLLBACK", LEFT_HALF_SAVED),
     ("SQLITE_READONLY", (errors.ReadOnly, "The file or its folder is read-only. Nothing was saved.")),
     (
         "SQLITE_FULL",
         (errors.WriteFailed, "The disk is full. Nothing was saved; free some room and save again."),
     ),
-    (
-        "SQLITE_IOERR",
-        (
-            errors.WriteFailed,
-            "The disk refused the write. Nothing was saved; check the disk and save again.",
-        ),
-    ),
-    (
-        "SQLITE_CANTOPEN",
-        (
-            errors.WriteFailed,
-            "The file cannot be opened any more (moved, renamed, or its folder is gone). Nothing was saved.",
-        ),
-    ),
+    ("SQLITE_IOERR", DISK_FAULT),
+    ("SQLITE_CANTOPEN", MOVED),
     (
         "SQLITE_CONSTRAINT_UNIQUE",
         (errors.ConstraintBroken, "There is one with that name or reference already. Choose another."),
@@ -105,10 +113,14 @@ The message is not searched: it can hold a column's name or a person's words ("f
 """
 
 
-def explained(problem: BaseException) -> errors.DbError:
-    """Return the DbError for an error of sqlite3, or of a value on its way to it."""
-    kind, sentence = _answer(problem)
-    return kind(sentence)
+def explained(problem: BaseException, *, reading: bool = False) -> errors.DbError:
+    """Return the DbError for an error of sqlite3, or of a value on its way to it.
+
+    `reading` says that nothing was to be saved, so that the sentence does not speak of it.
+    """
+    answer = _answer(problem)
+    kind, sentence = answer
+    return kind(WHEN_READING.get(answer, sentence) if reading else sentence)
 
 
 def _answer(problem: BaseException) -> Answer:
@@ -133,9 +145,9 @@ def _answer(problem: BaseException) -> Answer:
 
 
 @contextmanager
-def sqlite_explained() -> Iterator[None]:
-    """Raise DbError in place of sqlite3's errors."""
+def sqlite_explained(*, reading: bool = False) -> Iterator[None]:
+    """Raise DbError in place of sqlite3's errors; `reading` where nothing was to be saved."""
     try:
         yield
     except DRIVER_ERRORS as problem:
-        raise explained(problem) from problem
+        raise explained(problem, reading=reading) from problem

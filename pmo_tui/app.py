@@ -58,6 +58,9 @@ class PmoApp(CoreApp):
     left = False
     """Whether the file was let go of."""
 
+    _data_version: int | None = None
+    """SQLite's count of other programs' saves, when it was last looked at."""
+
     def get_default_screen(self) -> Screen[Any]:
         """Start on the screen that was asked for, or where the app was left."""
         return MAIN_SCREENS[self.DEFAULT_MODE]()
@@ -122,10 +125,12 @@ class PmoApp(CoreApp):
             self.action_who()
 
     def _look_for_changes(self) -> None:
-        """Show what another program saved meanwhile."""
+        """Show what another program saved meanwhile; while something is saved here, look again later."""
+        if self.writer.busy:
+            return
         with contextlib.suppress(Exception):
             version = self.live_reads.reader.data_version()
-            if version != getattr(self, "_data_version", version) and not self.writer.busy:
+            if self._data_version not in (None, version):
                 self.changed()
             self._data_version = version
 
@@ -194,7 +199,8 @@ class PmoApp(CoreApp):
         scopes = (*getattr(screen, "scopes", ()), "app")
         for command in keymap.COMMANDS:
             if command.scope in scopes and command.id != "app.palette":
-                keys = f"  ({keymap.key_name(command.keys[0])})" if command.keys else ""
+                own = keymap.keys_of(command, self.own.keys)
+                keys = f"  ({keymap.key_name(own[0])})" if own else ""
                 run = self._runner(screen, command.action)
                 yield SystemCommand(
                     f"{keymap.SCOPES[command.scope]}: {command.title}{keys}", command.help, run
@@ -276,7 +282,7 @@ class PmoApp(CoreApp):
         chosen = names[(names.index(self.theme) + 1) % len(names)]
         self.register_theme(theme.textual_theme(theme.PALETTES[chosen]))
         self.theme = chosen
-        self.own = settings.Settings(self.own.name, self.own.role, self.theme, self.own.keys)
+        self.own = self.own._replace(theme=chosen, problems=())
         with contextlib.suppress(OSError):
             settings.save(locations.settings_file(), self.own)
         self.say(f"Colours: {theme.PALETTES[self.theme].title}")

@@ -1,10 +1,11 @@
 """The one way to write and to read beside the screen's thread. Every job ends in something to see."""
 
 import contextlib
+import itertools
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from db import errors
@@ -86,15 +87,16 @@ class Writer:
 class Reads:
     """Reads that start on the screen's thread and move to a worker when they would take too long.
 
-    A newer read of the same group replaces an older one that has not come back.
+    A newer read of the same group replaces an older one that has not come back; so does one of reads
+    that these are `instead` of, and the other way: what the past still owes never stands where now is shown.
     """
 
-    def __init__(self, app: "App[Any]", reader: Reader) -> None:
+    def __init__(self, app: "App[Any]", reader: Reader, instead: "Reads | None" = None) -> None:
         self._app = app
         self.reader = reader
-        self._latest: dict[str, int] = {}
+        self._latest: dict[str, int] = {} if instead is None else instead._latest
+        self._numbers: Iterator[int] = itertools.count(1) if instead is None else instead._numbers
         self._waiting: dict[int, tuple[str, Done, Failed]] = {}
-        self._count = 0
 
     def quick(self, read: Callable[[Reader], T]) -> T:
         """Read now, on this thread. Raises Busy or TookTooLong."""
@@ -114,8 +116,7 @@ class Reads:
         try_here: bool = True,
     ) -> None:
         """Read here when it is quick, else in a worker; then call `done` or `failed` on this thread."""
-        self._count += 1
-        self._latest[group] = self._count
+        number = self._latest[group] = next(self._numbers)
         if try_here:
             try:
                 result = self.quick(read)
@@ -127,8 +128,8 @@ class Reads:
             else:
                 done(result)
                 return
-        self._waiting[self._count] = (group, done, failed)
-        self._start(self._count, read)
+        self._waiting[number] = (group, done, failed)
+        self._start(number, read)
 
     @property
     def busy(self) -> bool:

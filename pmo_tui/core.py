@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from pmo_tui.messages import ReadEnded, WriteEnded
 from pmo_tui.options import SCREENS, Options
 from pmo_tui.past import Past
 from pmo_tui.render.cells import Look
-from pmo_tui.services.workspace import Workspace, system_clock
+from pmo_tui.services.workspace import Clock, Workspace, system_clock
 from pmo_tui.sturdy import SturdyApp
 from pmo_tui.undoing import Undoing
 from pmo_tui.widgets.bars import FooterBar
@@ -43,39 +42,18 @@ ASKED_TO_READ_ONLY = "Opened to read only."
 SAME_AGAIN = 2.0
 """Seconds in which the same complaint is not repeated."""
 
-RULES = (
-    PmoError,
-    errors.StaleRecord,
-    errors.RecordMissing,
-    errors.ConstraintBroken,
-    errors.PeriodFrozen,
-    errors.PlanLocked,
-    errors.UndoRefused,
-)
-"""Errors that say no to one change. After any other one nothing can be saved until it is mended."""
-
-EXPECTED = (
-    PmoError,
-    errors.Busy,
-    errors.TookTooLong,
-    errors.ReadOnly,
-    errors.WriteFailed,
-    errors.FileProblem,
-)
-"""Errors that a handler may let through: they happen to sound code, and their text says what to do."""
-
 
 class CoreApp(SturdyApp[None]):
     """pmo-tui on one file: state, reading, saving, telling. `PmoApp` adds what keys do."""
 
     def __init__(
-        self, options: Options, *, writable: bool, clock: Callable[[], datetime] = system_clock
+        self, options: Options, *, writable: bool, reader: Reader | None = None, clock: Clock = system_clock
     ) -> None:
         assert options.path is not None
         self.path: Path = options.path
         self.options = options
         self.writable_place = writable
-        reader = Reader(self.path, writable=writable)
+        reader = reader or Reader(self.path, writable=writable)
         self.state = session.session_state(reader)
         self.DEFAULT_MODE = options.screen or _known(self.state.get("screen"))  # type: ignore[misc]
         super().__init__()
@@ -214,7 +192,7 @@ class CoreApp(SturdyApp[None]):
 
     def not_saved(self, error: Exception) -> None:
         """Say so in the header when it is not a rule that kept something from being saved."""
-        if not isinstance(error, RULES):
+        if not isinstance(error, failures.RULES):
             self.trouble = "NOT SAVED"
             self.redraw()
 
@@ -273,7 +251,7 @@ class CoreApp(SturdyApp[None]):
 
         Textual's own handler ends the app and prints the values of local variables.
         """
-        if isinstance(error, EXPECTED):
+        if isinstance(error, failures.EXPECTED):
             self.complain(error)
         else:
             self.fail(error)

@@ -1,18 +1,43 @@
-"""Unexpected errors: noted in a log without anything that was typed, and counted."""
+"""Which errors are to be expected; the others are noted in a log without anything typed, and counted."""
 
-import contextlib
 import time
 import traceback
 from datetime import UTC, datetime
 
-from pmo_tui import locations
+from db import errors
+from pmo_tui import __version__, locations
 from pmo_tui.domain.text import plain
+from pmo_tui.errors import PmoError
+
+RULES = (
+    PmoError,
+    errors.StaleRecord,
+    errors.RecordMissing,
+    errors.ConstraintBroken,
+    errors.PeriodFrozen,
+    errors.PlanLocked,
+    errors.UndoRefused,
+)
+"""Errors that say no to one change. After any other one nothing can be saved until it is mended."""
+
+EXPECTED = (
+    PmoError,
+    errors.Busy,
+    errors.TookTooLong,
+    errors.ReadOnly,
+    errors.WriteFailed,
+    errors.FileProblem,
+)
+"""Errors that a handler may let through: they happen to sound code, and their text says what to do."""
 
 LIMIT = 5
 """After so many unexpected errors within a minute the app ends rather than going round in circles."""
 
 WITHIN = 60.0
 """Seconds."""
+
+LOG_LIMIT = 1_000_000
+"""Bytes after which the log starts anew."""
 
 
 class Failing:
@@ -28,18 +53,26 @@ class Failing:
         return len(self._times) >= LIMIT
 
 
-def note(error: Exception) -> None:
-    """Write into the log where an error happened, without the values of anything that was typed."""
-    lines = [f"{datetime.now(UTC).isoformat()} {type(error).__name__}"]
+def note(error: Exception) -> bool:
+    """Write into the log where an error happened, without the values of anything that was typed.
+
+    Returns whether it could be written.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lines = [f"{now} pmo-tui {__version__} {type(error).__name__}"]
     lines += [
         f"  {frame.filename}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
-    with contextlib.suppress(OSError):
-        path = locations.log_file()
+    path = locations.log_file()
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as stream:
+        fresh = not path.exists() or path.stat().st_size > LOG_LIMIT
+        with path.open("w" if fresh else "a", encoding="utf-8") as stream:
             stream.write("\n".join(lines) + "\n")
+    except OSError:
+        return False
+    return True
 
 
 def where() -> str:

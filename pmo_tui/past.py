@@ -72,13 +72,15 @@ class Past:
 
     def enter_month(self, period: "PeriodRecord") -> None:
         """Show a frozen month as it was frozen."""
+        from pmo_tui.services.past import frozen_at
+
         app = self._app
         words = f"{month_name(period.month)} as frozen, read only. t: back to now"
 
         def found(seq: int) -> None:
             self._show(seq, words, period.month)
 
-        app.live_reads.run("moment", lambda reader: _frozen_at(reader, period.month), found, app.complain)
+        app.live_reads.run("moment", lambda reader: frozen_at(reader, period.month), found, app.complain)
 
     def _show(self, seq: int, words: str, month: str | None) -> None:
         from db.audit.as_at import materialise
@@ -88,7 +90,7 @@ class Past:
         def made(path: Path) -> None:
             self.close()
             self._copy = path
-            self.reads = Reads(app, Reader(path))
+            self.reads = Reads(app, Reader(path), instead=app.live_reads)
             self.words = words
             app.month = month
             app.changed()
@@ -112,9 +114,3 @@ class Past:
 
             discard(self._copy)
         self.reads, self.words, self._copy = None, "", None
-
-
-def _frozen_at(reader: Reader, month: str) -> int:
-    from db.audit.fold import freezes
-
-    return max(freeze.seq for freeze in freezes(reader.connection) if freeze.month == month)

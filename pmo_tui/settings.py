@@ -61,8 +61,11 @@ def load(path: Path) -> Settings:
 
 
 def save(path: Path, settings: Settings) -> None:
-    """Write settings, whole or not at all."""
+    """Write settings, whole or not at all. A file that could not be used as it was is kept as `.old`."""
     import json
+
+    if load(path).problems:
+        path.replace(path.with_suffix(".old"))
 
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = {json.dumps(getattr(settings, name), ensure_ascii=False)}" for name in _TEXTS]

@@ -4,8 +4,8 @@ import sys
 from contextlib import closing
 
 from db import errors
-from db.file import FileInfo, inspect, keep_one_file, open_reader
-from db.sqlite_errors import sqlite_explained
+from db.file import FileInfo, inspect, keep_one_file
+from db.reading.reader import Reader
 from pmo_tui import locations, settings, terminal
 from pmo_tui.options import Options
 
@@ -21,13 +21,12 @@ def start(options: Options) -> int:
     """Open the app on a file: the one given, else the latest. Returns the exit code."""
     try:
         info = _file(options)
-        _has_content(info, options.period)
-        if info.writable and not options.read_only:
-            keep_one_file(info.path)
+        reader = _reader(info, options)
     except (errors.DbError, CannotStart) as problem:
         print(problem, file=sys.stderr)  # noqa: T201 - this is a command line
         return CANNOT_USE
-    return open_app(options._replace(path=info.path), writable=info.writable)
+    with closing(reader):
+        return open_app(options._replace(path=info.path), writable=info.writable, reader=reader)
 
 
 def _file(options: Options) -> FileInfo:
@@ -43,21 +42,34 @@ def _file(options: Options) -> FileInfo:
     return inspect(path)
 
 
-def _has_content(info: FileInfo, period: str | None) -> None:
+def _reader(info: FileInfo, options: Options) -> Reader:
+    """Return a reader of a file that holds what was asked for. The app goes on with it: each takes 2 ms."""
+    reader = Reader(info.path, writable=info.writable)
+    try:
+        _has_content(reader, options.period)
+        if reader.value("PRAGMA journal_mode") != "wal" or not info.writable or options.read_only:
+            return reader
+    except BaseException:
+        reader.close()
+        raise
+    reader.close()
+    keep_one_file(info.path)
+    return Reader(info.path)
+
+
+def _has_content(reader: Reader, period: str | None) -> None:
     """Check that there is a portfolio in the file, and the month that was asked for."""
-    with sqlite_explained(), closing(open_reader(info.path, writable=info.writable)) as connection:
-        if connection.execute("SELECT count(*) FROM portfolio").fetchone()[0] == 0:
-            raise CannotStart(
-                f"There is no portfolio in {info.path}. Make one with: pmo-tui new, under another name."
-            )
-        months = [row[0] for row in connection.execute("SELECT month FROM period ORDER BY month").fetchall()]
+    path = reader.path
+    if reader.value("SELECT count(*) FROM portfolio") == 0:
+        raise CannotStart(f"There is no portfolio in {path}. Make one with: pmo-tui new, under another name.")
+    months = [row[0] for row in reader.rows("SELECT month FROM period ORDER BY month")]
     if period is not None and period not in months:
         known = ", ".join(months) or "no month yet"
-        raise CannotStart(f"{info.path.name} has no {period}. It has: {known}.")
+        raise CannotStart(f"{path.name} has no {period}. It has: {known}.")
 
 
-def open_app(options: Options, *, writable: bool) -> int:
-    """Run the app on a file that was looked at. Returns the exit code."""
+def open_app(options: Options, *, writable: bool, reader: Reader | None = None) -> int:
+    """Run the app on a file that was looked at, with the reader that looked. Returns the exit code."""
     problem = terminal.why_not()
     if problem:
         print(problem, file=sys.stderr)  # noqa: T201 - this is a command line
@@ -65,7 +77,7 @@ def open_app(options: Options, *, writable: bool) -> int:
     terminal.make_writable()
     from pmo_tui.app import PmoApp
 
-    app = PmoApp(options, writable=writable)
+    app = PmoApp(options, writable=writable, reader=reader)
     try:
         app.run()
     finally:

@@ -9,7 +9,6 @@ from typing import Any
 MANIFEST_PATH = Path(__file__).with_name("manifest.json")
 
 
-@cache
 def _manifest() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
     return found
@@ -21,6 +20,7 @@ def shipped_triggers() -> dict[str, str]:
     return found
 
 
+@cache
 def audited_columns() -> dict[str, list[str]]:
     """Return the columns of every audited table, in the order of its JSON image."""
     found: dict[str, list[str]] = _manifest()["columns"]

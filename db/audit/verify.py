@@ -61,7 +61,7 @@ def _run(connection: sqlite3.Connection, name: str, check: Check) -> list[Findin
             connection.execute("BEGIN")
         found.extend(check(connection))
     except (*DRIVER_ERRORS, TypeError, AttributeError) as problem:  # a flipped bit makes a text a blob
-        answer = explained(problem)
+        answer = explained(problem, reading=True)
         if isinstance(answer, errors.Busy | errors.TookTooLong):
             raise answer from problem
         found.append(Finding(name, f"could not be checked to the end: {problem}"))

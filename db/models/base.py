@@ -6,14 +6,21 @@ No `from __future__ import annotations` in this package: SQLModel reads the anno
 import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, clear_overloads
 
 from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Integer, Text
 from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
+from sqlmodel.main import SQLModelConfig
+
+clear_overloads()
+"""SQLAlchemy and SQLModel leave half a megabyte of overloads there, which nothing asks for."""
 
 STRICT = {"sqlite_strict": True}
+
+LATER = SQLModelConfig(defer_build=True)
+"""Validators are built when one is asked for: tables never ask, and building them all takes 1 MB and 20 ms."""
 
 SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
@@ -159,6 +166,7 @@ def exactly_one(*columns: str) -> CheckConstraint:
 class Record(SQLModel):
     """A row of the portfolio. Every change to it is written to the history by the table's triggers."""
 
+    model_config = LATER
     PERIOD_OF: ClassVar[str | None] = None
     """SQL for the id of the month a row belongs to, with `{row}` for NEW or OLD. None: no freeze locks it."""
 
@@ -187,4 +195,5 @@ class Record(SQLModel):
 class Bookkeeping(SQLModel):
     """A row that is about the file itself and is not audited; each table says why in its docstring."""
 
+    model_config = LATER
     __table_args__: ClassVar[Any] = STRICT

@@ -1,5 +1,6 @@
 """Conditions compiled to SQL. Values are always bound; field names are looked up, never pasted."""
 
+import unicodedata
 from typing import Any
 
 from db.conditions import All, Compare, Condition, Either, Field, Not, Search
@@ -65,19 +66,19 @@ class Compiler:
         self.parameters[name] = value
         return f":{name}"
 
-    def _like(self, text: str) -> str:
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return f"LIKE {self.bind(f'%{escaped}%')} ESCAPE '\\'"
+    def _contains(self, text: str, *columns: str) -> str:
+        """Return the SQL that finds a text anywhere in one of these columns, in all its forms."""
+        likes = [f"LIKE {self.bind(f'%{_escaped(form)}%')} ESCAPE '\\'" for form in _forms(text)]
+        return "(" + " OR ".join(f"{column} {like}" for column in columns for like in likes) + ")"
 
     def _search(self, text: str) -> str:
-        like = self._like(text)
         leads = (
             "SELECT ra.{column} FROM role_assignment ra JOIN person pe ON pe.id = ra.person_id"
-            f" WHERE pe.name {like} AND ra.{{column}} IS NOT NULL"
+            f" WHERE {self._contains(text, 'pe.name')} AND ra.{{column}} IS NOT NULL"
         )
         return (
-            f"(s.name {like} OR s.ref {like}"
-            f" OR s.programme_id IN (SELECT id FROM programme WHERE name {like} UNION ALL"
+            f"({self._contains(text, 's.name', 's.ref')}"
+            f" OR s.programme_id IN (SELECT id FROM programme WHERE {self._contains(text, 'name')} UNION ALL"
             f" {leads.format(column='programme_id')})"
             f" OR s.id IN ({leads.format(column='scheme_id')}))"
         )
@@ -99,7 +100,7 @@ class Compiler:
         if condition.operator == "is":  # a query keeps no quotes inside quotes
             return f"replace({left}, '\"', '') = {self.bind(condition.value)}"
         if condition.field in _CONTAINS:
-            return f"{left} {self._like(str(condition.value))}"
+            return self._contains(str(condition.value), left)
         if condition.value == "none" and condition.field != "commentary":
             return f"{left} IS NULL"
         if isinstance(condition.value, Field):
@@ -112,3 +113,19 @@ class Compiler:
         outturn = self._expressions["prior_fot"].replace(":prior", then)
         differs = f"{self._expressions['rag']} IS NOT {rating} OR {self._expressions['fot']} <> {outturn}"
         return f"({then} IS NOT NULL AND ({differs}))"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _forms(text: str) -> list[str]:
+    """Return the ways a text may stand in the file.
+
+    SQLite knows no accented letter's capital, nor that another program may have stored the letter and its
+    accent one after the other.
+    """
+    if text.isascii():
+        return [text]
+    cased = (text.lower(), text.upper())
+    return list(dict.fromkeys(unicodedata.normalize(form, c) for c in cased for form in ("NFC", "NFD")))

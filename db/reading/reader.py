@@ -35,7 +35,7 @@ class Reader:
         self._refused = False
         self._wait_again = 0.0
         """After a refusal: when a read may wait again."""
-        with sqlite_explained():
+        with sqlite_explained(reading=True):
             self._connection = open_reader(path, writable=writable, wait_ms=wait_ms)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Any]:
@@ -50,7 +50,7 @@ class Reader:
 
     def _fetch(self, sql: str, parameters: Parameters) -> list[Any]:
         try:
-            with sqlite_explained():
+            with sqlite_explained(reading=True):
                 return self._connection.execute(sql, parameters).fetchall()
         except errors.Busy:
             if not self._refused or time.monotonic() >= self._wait_again:

@@ -26,9 +26,6 @@ class ShareRecord:
     split_version: int
     """Version of the forecast and split; 0 when there is none yet."""
     prior_fot: int | None
-    prior_low: int | None
-    prior_medium: int | None
-    prior_high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def shares(reader: Reader, scheme_id: str, scope: Scope) -> tuple[ShareRecord, .
         f" coalesce((SELECT sum(x.plan_pence) FROM {months} AND {until}), 0),"
         f" coalesce((SELECT sum(x.actual_pence) FROM {months} AND {until}), 0),"
         " c.fot_pence, c.low_pence, c.medium_pence, c.high_pence, coalesce(c.version, 0),"
-        " b.fot_pence, b.low_pence, b.medium_pence, b.high_pence"
+        " b.fot_pence"
         " FROM scheme_share sh JOIN organisation o ON o.id = sh.organisation_id"
         " LEFT JOIN confidence_split c ON c.scheme_id = sh.scheme_id"
         " AND c.organisation_id = sh.organisation_id AND c.period_id = :period"

@@ -7,7 +7,7 @@ from pmo_tui.errors import NotAllowed, PmoError
 
 
 class ExitCode(IntEnum):
-    """Every exit code."""
+    """Every exit code; above 128 as every program has them: 128 and the number of the signal."""
 
     DONE = 0
     FOUND = 1
@@ -15,7 +15,9 @@ class ExitCode(IntEnum):
     REFUSED = 3
     REJECTS = 4
     FAILED = 5
+    WINDOW_CLOSED = 129
     STOPPED = 130
+    TOLD_TO_END = 143
 
 
 MEANINGS = {
@@ -25,7 +27,9 @@ MEANINGS = {
     ExitCode.REFUSED: "nothing was changed: read-only, open somewhere else, the disk refused, or you said no",
     ExitCode.REJECTS: "an import has rows it cannot take, so nothing was imported",
     ExitCode.FAILED: "pmo-tui itself failed; it says where the details are",
+    ExitCode.WINDOW_CLOSED: "ended because the window was closed; what was typed is kept",
     ExitCode.STOPPED: "stopped with Ctrl+C",
+    ExitCode.TOLD_TO_END: "ended because the system or somebody asked for it; what was typed is kept",
 }
 
 _REFUSALS = (

@@ -3,24 +3,19 @@
 import contextlib
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from db.errors import DbError
-from pmo_tui import __version__, locations
+from pmo_tui import __version__, failures
 from pmo_tui.cli import checking, importing, keeping, making, past, showing, tables
 from pmo_tui.cli.ending import EndedError, tidily
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
 from pmo_tui.cli.output import out, say, steady_streams
 from pmo_tui.errors import PmoError
-
-LOG_LIMIT = 1_000_000
-"""Bytes after which the detail log starts anew."""
 
 CODES = "  ".join(f"{code.value}: {meaning}." for code, meaning in MEANINGS.items())
 
@@ -115,20 +110,9 @@ def _leave_pipe() -> None:
 
 
 def _failed(problem: Exception) -> str:
-    """Write the detail log; return the sentence for the person. No values of fields are written."""
-    path = locations.log_file()
-    frames = "".join(traceback.format_tb(problem.__traceback__))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = not path.exists() or path.stat().st_size > LOG_LIMIT
-        with path.open("w" if fresh else "a", encoding="utf-8") as log:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            log.write(f"{now} pmo-tui {__version__} {type(problem).__name__}\n{frames}\n")
-    except OSError:
-        where = "The detail log could not be written."
-    else:
-        where = f"The details are in {path}."
-    return f"pmo-tui failed ({type(problem).__name__}); what was saved before is safe. {where}"
+    """Write the detail log; return the sentence for the person."""
+    where = failures.where() if failures.note(problem) else "The details could not be written down"
+    return f"pmo-tui failed ({type(problem).__name__}); what was saved before is safe. {where}."
 
 
 if __name__ == "__main__":

@@ -13,14 +13,6 @@ def phase(total: int, months: int) -> list[int]:
     return [share] * (months - 1) + [total - share * (months - 1)]
 
 
-def phase_plan(annual: int, to_date: int, months_to_date: int) -> list[int]:
-    """Phase a year's plan: the part to date equally over those months, the rest equally after.
-
-    Raises ValueError when the twelve months' part is not the year's plan.
-    """
-    return phase_through(annual, {months_to_date: to_date})
-
-
 def phase_through(annual: int, to_date: Mapping[int, int]) -> list[int]:
     """Phase a year's plan through what is planned up to some months, equally between each two of them.
 

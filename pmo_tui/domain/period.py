@@ -78,12 +78,6 @@ def short_month(month: str) -> str:
     return NAMES[int(month[5:7]) - 1][:3]
 
 
-def previous_month(month: str) -> str:
-    """Return the month before."""
-    year, number = int(month[:4]), int(month[5:7])
-    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"
-
-
 def last_day(month: str) -> dt.date:
     """Return the month's last day."""
     year, number = int(month[:4]), int(month[5:7])

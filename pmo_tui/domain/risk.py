@@ -44,4 +44,3 @@ def trend(scores: Sequence[int]) -> int:
 
 
 TREND_ARROWS = {1: "↑", 0: "→", -1: "↓"}
-TREND_WORDS = {1: "up", 0: "same", -1: "down"}

@@ -65,6 +65,11 @@ def clean(text: str) -> Cleaned:
     return Cleaned(unicodedata.normalize("NFC", kept.text).strip(), kept.removed)
 
 
+def folded(text: str) -> str:
+    """Return a text as searches compare it, whatever its capitals and however its accents are stored."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
 def plain(text: str) -> str:
     """Make stored text fit for one line of the screen: anything that could act on a terminal is marked."""
     return text if text.isprintable() else text.translate(_tables()[1])

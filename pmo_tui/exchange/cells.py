@@ -11,9 +11,7 @@ from db.enums import Rating
 from pmo_tui.domain import rag
 from pmo_tui.domain.period import parse_date
 from pmo_tui.domain.text import clean
-
-LONGEST_NAME = 300
-LONGEST_TEXT = 4000
+from pmo_tui.services.saving import LONGEST_NAME, LONGEST_TEXT
 
 Parse = Callable[[str], Any]
 """Turns a cell into a stored value; raises ValueError with what to write instead."""

@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING
 
 from db.enums import Position, RecoveryConfidence
-from db.reading import scheme as reading
-from db.reading.reader import Reader
 from pmo_tui.domain import commentary
 from pmo_tui.domain.inputs import CommentaryDraft
 from pmo_tui.domain.period import month_name
@@ -135,9 +133,3 @@ def _intro(found: SchemeView) -> list[Line]:
             ]
         )
     return lines
-
-
-def saved_text(reader: Reader, scheme_id: str) -> str:
-    """Return the reference and name of the scheme a draft belongs to."""
-    scheme = reading.scheme(reader, scheme_id)
-    return f"{scheme.ref} {scheme.name}" if scheme else "a scheme that is no longer there"

@@ -14,6 +14,7 @@ from pmo_tui.services.saving import Answer
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
+    from pmo_tui.modals.confirm import ConfirmScreen
     from pmo_tui.services.workspace import Workspace
 
 Job = Callable[["Workspace"], Answer]
@@ -26,6 +27,8 @@ class Prepared:
     spec: FormSpec
     job: Callable[[Values], Job]
     """Makes the write from the values. Raises Refused when they cannot be read."""
+    confirm: "Callable[[], ConfirmScreen] | None" = None
+    """What asks for a typed word before the form is shown, from a draft too (decision 12)."""
 
 
 def with_drafts(app: "CoreApp", prepared: Prepared) -> Prepared:
@@ -52,6 +55,18 @@ def run(
     """Show a form until it is saved or left."""
     if not _may_begin(app, lambda: run(app, prepared, done, left=left)):
         return
+    if prepared.confirm is None:
+        _show(app, prepared, done, left)
+    else:
+        app.push_screen(prepared.confirm(), lambda yes: _show(app, prepared, done, left) if yes else None)
+
+
+def _show(
+    app: "CoreApp",
+    prepared: Prepared,
+    done: Callable[[Answer], None] | None,
+    left: Callable[[], None] | None,
+) -> None:
     ready = with_drafts(app, prepared)
 
     def submit(form: FormScreen, values: Values) -> None:

@@ -59,7 +59,7 @@ def ask_moment(app: "CoreApp") -> None:
     """Ask for a moment of the past and show every screen as it was then."""
     field = FormField("when", "Moment", hint="2018-11-05, 2018-11-05 14:30, or a change: #12", required=True)
     intro = [[("Every screen is put to that moment, read only. t comes back to now.", "muted")]]
-    spec = FormSpec("As at which moment?", [field], intro=intro)
+    spec = FormSpec("As at which moment?", [field], intro=intro, verb="Go")
 
     def submit(form: FormScreen, values: Values) -> None:
         if not values["when"].strip():

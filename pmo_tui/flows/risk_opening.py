@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING
 
 from db.reading.risks import RiskRecord
 from pmo_tui.flows import drilling, opening
+from pmo_tui.render.scheme import RISKS
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
 
 GONE = "This risk is not there at that moment."
-
-SCHEME_RISKS = 3
-"""The section of a scheme that lists its risks."""
 
 
 def open_page(app: "CoreApp", risk_id: str, listed: Sequence[str] = (), at: str = "") -> None:
@@ -33,7 +31,7 @@ def open_page(app: "CoreApp", risk_id: str, listed: Sequence[str] = (), at: str 
 def open_subject(app: "CoreApp", risk: RiskRecord) -> None:
     """Open the scheme a risk belongs to, at its risks, or the register of its programme area."""
     if risk.scheme_id is not None:
-        opening.open_scheme(app, risk.scheme_id, section=SCHEME_RISKS)
+        opening.open_scheme(app, risk.scheme_id, section=RISKS)
         return
     part = max(risk.subject.split('"'), key=len)
     drilling.to_register(app, f'area{"=" if part == risk.subject else ":"}"{part}"')

@@ -11,15 +11,13 @@ from pmo_tui.flows import commentary, finance, forms
 from pmo_tui.flows.forms import Job, Prepared, words
 from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
 from pmo_tui.render.page import Stop
+from pmo_tui.render.scheme import FINANCE, MILESTONES, RISKS
 from pmo_tui.services.drafts import DraftKey
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
     from pmo_tui.services.saving import Answer
     from pmo_tui.services.workspace import Workspace
-
-FINANCE, MILESTONES, RISKS = 1, 2, 3
-"""Sections of a scheme in which something can be added."""
 
 
 def open_stop(app: "CoreApp", scheme_id: str, stop: Stop, listed: Sequence[str] = ()) -> None:

@@ -1,8 +1,10 @@
 """Submitting and reopening a return, and closing, completing or deferring a scheme."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.enums import SchemeStatus
+from db.reading.scheme import SchemeRecord
 from pmo_tui.domain.commentary import FIELD_WORDS
 from pmo_tui.domain.inputs import StatusDraft
 from pmo_tui.errors import Refused
@@ -16,6 +18,7 @@ from pmo_tui.services.status import LONGEST_REASON, status_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
+    from pmo_tui.modals.confirm import ConfirmScreen
     from pmo_tui.screens.scheme import SchemeScreen
     from pmo_tui.services.saving import Answer
     from pmo_tui.services.workspace import Workspace
@@ -88,7 +91,7 @@ def prepare_reopen(app: "CoreApp", scheme_id: str) -> Prepared | None:
 
 
 def status(app: "CoreApp", found: SchemeView) -> None:
-    """Choose another status for a scheme, then say why; closing is confirmed by typing the reference."""
+    """Choose another status for a scheme, then say why."""
     from pmo_tui.modals.pick import Choice, PickScreen
 
     scheme, period = found.scheme, found.view.period
@@ -102,14 +105,18 @@ def status(app: "CoreApp", found: SchemeView) -> None:
     ]
 
     def picked(value: str | None) -> None:
-        if value is not None:
-            _confirm(app, found, SchemeStatus(value))
+        prepared = prepare_status(found, SchemeStatus(value)) if value is not None else None
+        if prepared is not None:
+            forms.run(app, prepared)
 
     app.push_screen(PickScreen(f"{scheme.ref} is {scheme.status}. Make it…", choices, search=False), picked)
 
 
 def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
-    """Make the form that asks why a scheme's status changes; None when it is so already."""
+    """Make the form that asks why a scheme's status changes; None when it is so already.
+
+    Closing is confirmed by typing the reference first.
+    """
     scheme, period = found.scheme, found.view.period
     if period is None or scheme.status is wanted:
         return None
@@ -125,22 +132,17 @@ def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
     why = "The plan stays; all ratings take the colour of the status. Give the reason as it goes to QAG."
     title = f"{STATUS_VERBS[wanted][0]} {scheme.ref} {scheme.name}"
     key = status_key(scheme.id, wanted)
-    return forms.reason_form(title, why, job, key=key, longest=LONGEST_REASON)
+    prepared = forms.reason_form(title, why, job, key=key, longest=LONGEST_REASON)
+    if wanted is SchemeStatus.CLOSED:
+        return replace(prepared, confirm=lambda: _closing(scheme))
+    return prepared
 
 
-def _confirm(app: "CoreApp", found: SchemeView, wanted: SchemeStatus) -> None:
-    """Ask why; before closing, ask to type the reference."""
-    scheme, prepared = found.scheme, prepare_status(found, wanted)
-    if prepared is None:
-        return
-    if wanted is not SchemeStatus.CLOSED:
-        forms.run(app, prepared)
-        return
+def _closing(scheme: SchemeRecord) -> "ConfirmScreen":
     from pmo_tui.modals.confirm import ConfirmScreen
 
     lines = [[(f"Closing {scheme.ref} {scheme.name} means it is no longer viable.", "")]]
-    asking = ConfirmScreen(f"Close {scheme.ref}", lines, scheme.ref)
-    app.push_screen(asking, lambda yes: forms.run(app, prepared) if yes else None)
+    return ConfirmScreen(f"Close {scheme.ref}", lines, scheme.ref)
 
 
 def _status_again(app: "CoreApp", row_id: str) -> Prepared | None:

@@ -60,6 +60,8 @@ class FormSpec:
     """Text of an earlier draft, which the fields then start with."""
     focus: str = ""
     """The field to begin in."""
+    verb: str = ""
+    """What Ctrl+S does here, for the footer, when nothing is saved by it."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -126,8 +128,13 @@ class FormScreen(Modal[bool]):
                     yield self._widget(field)
             yield Words([], id="problems")
             footer = FooterBar()
-            footer.keys = tuple(keymap.footer(("form",), {}, writable=True))
+            footer.keys = self._keys()
             yield footer
+
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        own: Mapping[str, str] = getattr(getattr(self.app, "own", None), "keys", {})
+        (key, save), *others = keymap.footer(("form",), own, writable=True)
+        return (key, self._spec.verb or save), *others
 
     def _label(self, field: FormField, text: str | None = None, problem: str = "") -> list[Line]:
         length = len(self._start(field) if text is None else text)
@@ -245,7 +252,8 @@ class FormScreen(Modal[bool]):
         if self._saving:
             return
         self._saving = True
-        self.query_one("#problems", Words).show([[("Saving…", "muted")]])
+        if not self._spec.verb:
+            self.query_one("#problems", Words).show([[("Saving…", "muted")]])
         self._submit(self, self.values())
 
     def action_leave(self) -> None:

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from pmo_tui import keymap
+from pmo_tui.domain.text import folded
 from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Look, text_cell
 from pmo_tui.render.columns import Column
@@ -101,8 +102,8 @@ class PickScreen(Modal[str | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list to what has every typed word."""
-        words = event.value.casefold().split()
-        found = [c for c in self._choices if all(word in f"{c.words} {c.note}".casefold() for word in words)]
+        words = folded(event.value).split()
+        found = [c for c in self._choices if all(word in folded(f"{c.words} {c.note}") for word in words)]
         self.query_one(VirtualTable).set_source(_Choices(found))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from db.enums import OpenState, ScoreKind
 from db.reading.risks import RiskRecord, ScoreRecord
 from pmo_tui.domain.risk import TREND_ARROWS, Band, band, trend
+from pmo_tui.domain.text import folded
 from pmo_tui.render.cells import Cell, Line, Look, fit, text_cell
 from pmo_tui.render.columns import Column
 from pmo_tui.render.page import Page
@@ -131,8 +132,8 @@ def summary(risks: Sequence[RiskRecord], as_at: str, width: int) -> Line:
 
 def matches(risk: RiskRecord, text: str) -> bool:
     """Whether every word that was typed stands in the risk's reference, title, subject or owner."""
-    where = f"{risk.ref} {risk.title} {risk.subject} {risk.owner}".casefold()
-    return all(word in where for word in text.casefold().split())
+    where = folded(f"{risk.ref} {risk.title} {risk.subject} {risk.owner}")
+    return all(word in where for word in folded(text).split())
 
 
 def risks_table(page: Page, risks: Sequence[RiskRecord], look: Look, as_at: str = "") -> None:

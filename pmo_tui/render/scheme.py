@@ -19,6 +19,7 @@ from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
 
 SECTIONS = ("Return", "Finance", "Milestones", "Risks", "Exceptions", "History")
+RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(len(SECTIONS))
 CONFIDENCE_WORDS = {
     RecoveryConfidence.HIGH: "High",
     RecoveryConfidence.MEDIUM: "Medium",

@@ -6,14 +6,20 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from db import errors
 from pmo_tui import keymap
 from pmo_tui.domain.period import month_name, month_number
 from pmo_tui.domain.text import plain
+from pmo_tui.options import SCREENS
 from pmo_tui.render.cells import Line
 from pmo_tui.widgets.bars import Banner, FooterBar, HeaderBar
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
+
+
+LARGE = 5000
+"""Schemes from which figures and orders of the whole portfolio are always left to a worker."""
 
 
 class BaseScreen(Screen[Any]):
@@ -37,6 +43,15 @@ class BaseScreen(Screen[Any]):
         app = self.app
         assert isinstance(app, CoreApp)
         return app
+
+    @property
+    def large(self) -> bool:
+        """Whether the portfolio is large; said too while it cannot be counted."""
+        try:
+            count: int = self.pmo.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme"))
+        except (errors.Busy, errors.TookTooLong):
+            return True
+        return count > LARGE
 
     def compose(self) -> ComposeResult:
         """Header, banner, body, footer."""
@@ -79,8 +94,7 @@ class BaseScreen(Screen[Any]):
         header.person = plain(self._person_words())
         header.trouble = app.trouble
         header.screens = tuple(
-            (keymap.key_name(_key(name)), keymap.BY_ID[f"app.{name}"].title, name == self.place)
-            for name in ("overview", "schemes", "risks", "history", "setup")
+            (self._key(name), keymap.BY_ID[f"app.{name}"].title, name == self.place) for name in SCREENS
         )
         self.fill_note()
         self.query_one(Banner).text = plain(self._banner_words())
@@ -100,6 +114,9 @@ class BaseScreen(Screen[Any]):
     def header_note(self) -> Line:
         """Return what stands at the right of the header's second line."""
         return []
+
+    def _key(self, screen: str) -> str:
+        return keymap.key_name(keymap.keys_of(keymap.BY_ID[f"app.{screen}"], self.pmo.own.keys)[0])
 
     def _month_words(self) -> str:
         period = self.pmo.view.period
@@ -123,7 +140,3 @@ class BaseScreen(Screen[Any]):
         if app.options.scratch:
             return "Demo: a scratch copy, gone at the end. Keep one with: pmo-tui demo --init FILE"
         return ""
-
-
-def _key(screen: str) -> str:
-    return keymap.BY_ID[f"app.{screen}"].keys[0]

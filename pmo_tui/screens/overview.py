@@ -19,9 +19,6 @@ from pmo_tui.render.page import Page
 from pmo_tui.screens.base import BaseScreen
 from pmo_tui.widgets.page import PageView
 
-LARGE = 5000
-"""Schemes from which adding up is left to a worker at once."""
-
 CHART_AFTER = 0.3
 """Seconds after the figures are on screen before the chart's library is imported, in a thread."""
 
@@ -56,10 +53,7 @@ class OverviewScreen(BaseScreen):
         """Read the figures again; what is shown stays until they are there."""
         app = self.pmo
         view = app.view
-        try:
-            large = app.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme")) > LARGE
-        except (errors.Busy, errors.TookTooLong):
-            large = True
+        large = self.large
         if large and self.found is None:
             self._show_words("Adding up…")
 

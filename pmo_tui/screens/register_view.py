@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from pmo_tui.screens.schemes import SchemesScreen
 
-LARGE = 5000
-"""Schemes from which whole-register sums and orders are always left to a worker."""
-
 RETRY_AFTER = 0.2
 """Seconds until rows that could not be read are tried again."""
 
@@ -53,7 +50,7 @@ class RegisterView:
         self.sums: Sums | None = None
         self._retry: Timer | None = None
         self._ahead: Timer | None = None
-        self._ahead_of: tuple[Listing | None, int] = (None, -1)
+        self._ahead_of: tuple[object, int] = (None, -1)
         self._first = True
 
     @property
@@ -88,9 +85,9 @@ class RegisterView:
         self._retry = None
         self._table.refresh()
 
-    def look_ahead(self) -> None:
+    def look_ahead(self, table: VirtualTable) -> None:
         """Read the pages before and after this one once it is painted: a page key then only paints."""
-        here = (self.listing, int(self._table.scroll_offset.y))
+        here = (table.source, int(table.scroll_offset.y))
         if here != self._ahead_of:
             self._ahead_of = here
             if self._ahead is None:
@@ -126,9 +123,8 @@ class RegisterView:
         self._table.sorted_by = (asked.order.field, asked.order.descending)
         self._screen.hint(parsed.problems, completions)
         view = app.view
-        large, shown = True, None
+        large, shown = self._screen.large, None
         with contextlib.suppress(errors.Busy, errors.TookTooLong):
-            large = app.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme")) > LARGE
             if large or self._first:
                 quick = app.reads.quick(lambda reader: register.quick_listing(reader, view, asked, parsed))
                 self._show(quick, keep)

@@ -17,13 +17,11 @@ from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render import scheme as drawing
 from pmo_tui.render import scheme_parts as parts
 from pmo_tui.render.page import Page, Stop
-from pmo_tui.render.scheme import SECTIONS, SchemeView
+from pmo_tui.render.scheme import RETURN, SECTIONS, SchemeView
 from pmo_tui.screens.base import BaseScreen
 from pmo_tui.services.register import Listing
 from pmo_tui.widgets.page import PageView
 from pmo_tui.widgets.scheme_header import SchemeHeader
-
-RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(6)
 
 
 class SchemeScreen(BaseScreen):
@@ -102,16 +100,16 @@ class SchemeScreen(BaseScreen):
         )
         if section == RETURN:
             return drawing.return_page(found, look, width, self._focus or None)
-        if section == MILESTONES:
+        if section == drawing.MILESTONES:
             return parts.milestones_page(extra, as_at, width)
-        if section == EXCEPTIONS:
+        if section == drawing.EXCEPTIONS:
             return parts.exceptions_page(found.updates, width)
         page = Page(width)
-        if section == FINANCE:
+        if section == drawing.FINANCE:
             parts.shares_table(page, found, look)
             page.blank()
             parts.months_table(page, extra, found.view.period.month if found.view.period else "", look)
-        elif section == RISKS:
+        elif section == drawing.RISKS:
             from pmo_tui.render.risks import risks_table
 
             risks_table(page, extra[0], look, as_at)
@@ -263,7 +261,7 @@ class SchemeScreen(BaseScreen):
     def action_undo_here(self) -> None:
         """Undo the change that the cursor is on."""
         stop = self._stop
-        if self.section == HISTORY and stop is not None and stop.kind == "change":
+        if self.section == drawing.HISTORY and stop is not None and stop.kind == "change":
             from pmo_tui.flows import history
 
             history.undo(self.pmo, *stop.key)
@@ -274,11 +272,11 @@ class SchemeScreen(BaseScreen):
 def _extra(reader: Reader, found: SchemeView, section: int) -> Any:
     """Read what only one section shows."""
     scheme = found.scheme
-    if section == FINANCE:
+    if section == drawing.FINANCE:
         return months(reader, scheme.id, Scope.of(found.view))
-    if section == MILESTONES:
+    if section == drawing.MILESTONES:
         return reading.milestones(reader, scheme.id)
-    if section == RISKS:
+    if section == drawing.RISKS:
         open_risks = risks.risks(reader, closed=True, scheme_id=scheme.id, programme_id=scheme.programme_id)
         return (
             tuple(
@@ -286,7 +284,7 @@ def _extra(reader: Reader, found: SchemeView, section: int) -> Any:
             ),
             reading.issues(reader, scheme.id, scheme.programme_id),
         )
-    if section == HISTORY:
+    if section == drawing.HISTORY:
         from pmo_tui.flows.history import read_scheme
 
         return read_scheme(reader, scheme.id)

@@ -195,10 +195,14 @@ class SchemesScreen(BaseScreen):
         """Mark every scheme that is shown."""
         scope, _ = register.scope_of(self.pmo.view, self.register.parsed)
         condition = self.register.parsed.condition
-        ids = self.pmo.reads.quick(lambda reader: row_ids(reader, scope, condition, NATURAL))
-        self.table.marked = set(ids)
-        self.register.draw_sums()
-        self.table.refresh()
+
+        def done(ids: list[str]) -> None:
+            self.table.marked = set(ids)
+            self.register.draw_sums()
+            self.table.refresh()
+
+        app = self.pmo
+        app.reads.run("mark", lambda reader: row_ids(reader, scope, condition, NATURAL), done, app.complain)
 
     def action_due(self) -> None:
         """Show the returns that lack their commentary."""
@@ -222,7 +226,7 @@ class SchemesScreen(BaseScreen):
 
     def on_virtual_table_highlighted(self, event: VirtualTable.Highlighted) -> None:
         """Read the pages beside this one, and the preview once the cursor rests."""
-        self.register.look_ahead()
+        self.register.look_ahead(event.table)
         if self.has_class("preview"):
             self._rest_on()
 

@@ -193,7 +193,7 @@ def verify_file(
     """
     info = inspect(path)
     with (
-        sqlite_explained(),
+        sqlite_explained(reading=True),
         closing(open_reader(path, writable=info.writable, wait_ms=backup.WAIT_MS)) as reader,
     ):
         found = tuple(verify(reader, anchors, progress))

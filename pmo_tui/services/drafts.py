@@ -14,6 +14,9 @@ from db.times import utc_text
 from pmo_tui.domain.text import harmless
 from pmo_tui.services.workspace import Workspace
 
+WAIT_MS = 500
+"""How long a draft waits for somebody else's lock: it is tried again later, and a save may be behind it."""
+
 if TYPE_CHECKING:
     from db.unit_of_work import UnitOfWork
 
@@ -69,7 +72,7 @@ def remember_session(workspace: Workspace, values: Mapping[str, str]) -> None:
 @contextmanager
 def _transaction(workspace: Workspace) -> Iterator[sqlite3.Connection]:
     """A small unaudited write: all or nothing, on a connection of its own."""
-    with sqlite_explained(), closing(open_writer(workspace.path)) as connection:
+    with sqlite_explained(), closing(open_writer(workspace.path, wait_ms=WAIT_MS)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection

@@ -65,11 +65,6 @@ def entries_at(reader: Reader, seqs: Iterable[int], asked: Wanted = history.EVER
     return [_entry(row, asked, rows) for row in history.rows_at(reader, seqs)]
 
 
-def scheme_entries(reader: Reader, scheme_id: str, *, offset: int = 0, limit: int = 200) -> list[Entry]:
-    """Return some entries of one scheme, over every table that belongs to it, the latest first."""
-    return timeline(reader, Wanted(scheme_id=scheme_id), offset=offset, limit=limit)
-
-
 def lines(entries: Iterable[Entry], *, fields: bool = False) -> list[Line]:
     """Return entries as lines, one per changed field; a row added or removed is one line.
 

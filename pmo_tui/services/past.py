@@ -18,6 +18,9 @@ from pmo_tui.errors import Refused
 READ_WAIT_MS = 5000
 """How long a command waits for somebody else's lock."""
 
+_LONGEST_NUMBER = 18
+"""Digits of a number that SQLite can hold."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -45,7 +48,8 @@ def standing(
         if moment is not None:
             reader = _copy(reader, moment.seq, copies)
         seen = shown(reader, month)
-        seq = _frozen_at(reader, seen)
+        period = seen.period
+        seq = frozen_at(reader, period.month) if period is not None and period.frozen else 0
         if seq:
             reader = _copy(reader, seq, copies)
             seen = shown(reader, month)
@@ -79,8 +83,9 @@ def find_moment(reader: Reader, words: str) -> Moment:
     """
     number = words.strip().removeprefix("#")
     if number.isdecimal():
-        found = moment_numbered(reader.connection, int(number))
-        missing = f"There is no change set #{int(number)} with rows in the file."
+        known = len(number) <= _LONGEST_NUMBER
+        found = moment_numbered(reader.connection, int(number)) if known else None
+        missing = f"There is no change set #{number[:40]} in the file."
     else:
         found = moment_before(reader.connection, utc_text(parse_when(words, end_of_day=True)))
         missing = f"The history starts after {words.strip()}."
@@ -110,11 +115,8 @@ def parse_when(words: str, *, end_of_day: bool = False) -> dt.datetime:
         raise Refused([Problem("when", f"“{text}” is too far away.")]) from None
 
 
-def _frozen_at(reader: Reader, seen: View) -> int:
-    """Return the audit row of the shown month's latest freeze; 0 when it is open."""
-    if seen.period is None or not seen.period.frozen:
-        return 0
-    month = seen.period.month
+def frozen_at(reader: Reader, month: str) -> int:
+    """Return the audit row of a month's latest freeze; 0 when it was never frozen."""
     return max((freeze.seq for freeze in freezes(reader.connection) if freeze.month == month), default=0)
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from db.unit_of_work import Actor, UnitOfWork
 
 
+Clock = Callable[[], dt.datetime]
+"""Tells the time, with its zone."""
+
+
 def system_clock() -> dt.datetime:
     """Return the time now, with its zone."""
     return dt.datetime.now(dt.UTC)
@@ -42,7 +46,7 @@ class Workspace:
         *,
         name: str,
         role: str = "",
-        clock: Callable[[], dt.datetime] = system_clock,
+        clock: Clock = system_clock,
         read_only: str = "",
     ) -> None:
         self.path = path

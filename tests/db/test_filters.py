@@ -1,6 +1,7 @@
 """Conditions compiled to SQL, against the same conditions on rows worked out the slow way."""
 
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,16 +22,20 @@ from tests.db import naive
 from tests.db.samples import table_image
 
 ODD = "100% _sure_ \\ it's"
+ACCENTED = "Élan à Café"
+"""Stored as other programs do it: each letter, then its accent."""
 
 
 @pytest.fixture(scope="module")
 def shared(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """The demo with one scheme of an odd name, rated nothing."""
+    """The demo with two schemes of odd names, rated nothing."""
     path = Path(shutil.copyfile(demo_template, tmp_path_factory.mktemp("filters") / "demo.pmo"))
     workspace = Workspace(path, name="x")
     with workspace.unit() as unit:
         area = unit.all(Programme)[0].id
         unit.add(Scheme(id="odd", ref="Z1", sort_key=sort_key("Z1"), name=ODD, programme_id=area))
+        other = unicodedata.normalize("NFD", ACCENTED)
+        unit.add(Scheme(id="other", ref="Z2", sort_key=sort_key("Z2"), name=other, programme_id=area))
         unit.commit()
     workspace.close()
     found = Reader(path)
@@ -91,6 +96,8 @@ CASES: list[tuple[Condition, Test]] = [
     (Compare("name", "is", ODD), lambda row: row.id == "odd"),
     (Compare("ref", "is", "Z1"), lambda row: row.id == "odd"),
     (Search("100% _SURE_"), lambda row: row.id == "odd"),
+    (Search("élan À café"), lambda row: row.id == "other"),
+    (Compare("name", "=", "CAFÉ"), lambda row: row.id == "other"),
     (Search("z1"), lambda row: "z1" in row.ref.lower() or "z1" in row.name.lower()),
     (Not(Compare("rag", "=", "red")), lambda row: row.rag is not Rating.RED),
     (Not(Compare("rag", "=", "none")), lambda row: row.rag is not None),

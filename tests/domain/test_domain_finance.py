@@ -8,7 +8,6 @@ from pmo_tui.domain.finance import (
     Position,
     Split,
     phase,
-    phase_plan,
     phase_through,
     respread,
     split_problem,
@@ -48,7 +47,7 @@ def test_phasing_never_loses_a_penny(amount: int, months: int) -> None:
 
 
 def test_a_plan_is_phased_to_month_7_and_after() -> None:
-    parts = phase_plan(1_000_00, 500_01, 7)
+    parts = phase_through(1_000_00, {7: 500_01})
     assert parts == [7143] * 6 + [7143] + [9999] * 4 + [10003]
     assert (sum(parts[:7]), sum(parts)) == (500_01, 1_000_00)
 
@@ -56,7 +55,7 @@ def test_a_plan_is_phased_to_month_7_and_after() -> None:
 @SHORT
 @given(PENCE, PENCE, st.integers(1, 11))
 def test_a_phased_plan_comes_to_its_parts(annual: int, to_date: int, months: int) -> None:
-    parts = phase_plan(annual, to_date, months)
+    parts = phase_through(annual, {months: to_date})
     assert len(parts) == 12
     assert sum(parts[:months]) == to_date
     assert sum(parts) == annual
@@ -73,9 +72,9 @@ def test_a_plan_is_phased_through_every_month_that_is_known(annual: int, known: 
 
 
 def test_a_whole_years_part_must_be_the_years_plan() -> None:
-    assert phase_plan(1200, 1200, 12) == [100] * 12
+    assert phase_through(1200, {12: 1200}) == [100] * 12
     with pytest.raises(ValueError, match=r"month 12 is £6, the plan for the year £12\. They must agree"):
-        phase_plan(1200, 600, 12)
+        phase_through(1200, {12: 600})
 
 
 def test_the_months_to_come_are_fitted_to_a_new_outturn() -> None:

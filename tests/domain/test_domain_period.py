@@ -93,16 +93,9 @@ def test_a_month_has_its_year_and_number(month: str, year: str, number: int) -> 
 def test_the_months_of_a_year_follow_one_another(year: str) -> None:
     months = period.months_of(year)
     assert list(months) == sorted(set(months))
-    assert [period.previous_month(month) for month in months[1:]] == list(months[:-1])
+    assert [period.month_number(month) for month in months] == list(range(1, 13))
     assert {period.financial_year_of(month) for month in months} == {year}
     assert all(period.parse_month(month) == month for month in months)
-
-
-@pytest.mark.parametrize(
-    ("month", "before"), [("2018-10", "2018-09"), ("2019-01", "2018-12"), ("2018-02", "2018-01")]
-)
-def test_the_month_before(month: str, before: str) -> None:
-    assert period.previous_month(month) == before
 
 
 @pytest.mark.parametrize(

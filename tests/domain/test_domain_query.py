@@ -1,13 +1,14 @@
 """The query language: text in, a condition out, and what is wrong with it in plain words."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.conditions import All, Compare, Condition, Either, Field, Not, Search
-from pmo_tui.domain.fields import fields_for
+from pmo_tui.domain.fields import FIXED, fields_for
 from pmo_tui.domain.parsed import EVERYTHING, Chip
 from pmo_tui.domain.query import LONGEST, Context, completions, exactly, parse, tokens
 
@@ -268,3 +269,12 @@ def _values(condition: Condition | None) -> list[str]:
         case All(items) | Either(items):
             return [value for item in items for value in _values(item)]
     return []
+
+
+def test_the_page_about_the_filter_has_every_field_and_value() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "query-language.md").read_text(encoding="utf-8")
+    for field in FIXED:
+        (row,) = [
+            line for line in page.split("\n") if line.startswith(f"| `{field.name}` | {field.meaning} |")
+        ]
+        assert [value for value in field.values if f"`{value}`" not in row] == []

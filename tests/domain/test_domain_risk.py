@@ -51,4 +51,3 @@ def test_a_score_outside_the_scale_is_refused(likelihood: int, impact: int, mess
 def test_the_trend_compares_the_last_two_scores(scores: list[int], trend: int) -> None:
     assert risk.trend(scores) == trend
     assert risk.TREND_ARROWS[trend]
-    assert risk.TREND_WORDS[trend]

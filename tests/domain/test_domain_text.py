@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmo_tui.domain.text import REPLACEMENT, clean, plain, plain_lines
+from pmo_tui.domain.text import REPLACEMENT, clean, folded, plain, plain_lines
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ANYTHING = st.text(
@@ -127,3 +127,8 @@ def test_stored_text_is_shown_on_one_line_with_marks(stored: str, shown: str) ->
 def test_stored_text_is_shown_line_by_line() -> None:
     assert plain_lines("one\ttab\ntwo\x07") == ["one tab", f"two{REPLACEMENT}"]
     assert plain_lines("") == [""]
+
+
+@pytest.mark.parametrize("stored", ["Café", "CAFÉ", unicodedata.normalize("NFD", "Café")])
+def test_a_search_finds_a_letter_however_it_is_stored(stored: str) -> None:
+    assert folded("café") in folded(f"at the {stored} today")

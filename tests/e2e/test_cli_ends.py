@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from db import errors
-from pmo_tui import __version__, locations, settings
+from pmo_tui import __main__, __version__, failures, locations, settings
 from pmo_tui.cli import files, main, output
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
 from pmo_tui.errors import BadFile, NotAllowed, PmoError, Refused
@@ -51,6 +51,12 @@ def test_every_command_has_help(command: Command, name: str) -> None:
     assert f"  {name} " in command().out
 
 
+def test_the_thin_entry_point_knows_every_command() -> None:
+    """Its own list, for it loads nothing: a word that is missing there would be taken for a file."""
+    named = {name for name, _, _ in main.COMMANDS}
+    assert named | {"show", "--help", "-h", "--version"} == __main__.COMMANDS
+
+
 def test_the_version(command: Command) -> None:
     assert command("--version").out == f"pmo-tui {__version__}\n"
 
@@ -77,7 +83,7 @@ class TestLastResort:
         assert done.code == 5
         log = locations.log_file()
         assert done.err == (
-            f"pmo-tui failed (ZeroDivisionError); what was saved before is safe. The details are in {log}.\n"
+            f"pmo-tui failed (ZeroDivisionError); what was saved before is safe. Details are in {log}.\n"
         )
         first = log.read_text(encoding="utf-8")
         assert "ZeroDivisionError" in first
@@ -90,7 +96,7 @@ class TestLastResort:
     def test_a_long_log_starts_anew(
         self, command: Command, demo_file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(main, "LOG_LIMIT", 10)
+        monkeypatch.setattr(failures, "LOG_LIMIT", 10)
         for _ in range(2):
             command("tables", "organisation", demo_file)
         assert locations.log_file().read_text(encoding="utf-8").count(f"{__version__} ZeroDivisionError") == 1
@@ -100,7 +106,7 @@ class TestLastResort:
         home.mkdir()
         (home / "cache").touch()
         done = command("tables", "organisation", demo_file)
-        assert done.err.endswith("The detail log could not be written.\n")
+        assert done.err.endswith("The details could not be written down.\n")
 
 
 def test_ctrl_c_ends_quietly(command: Command, demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

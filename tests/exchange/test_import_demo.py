@@ -8,7 +8,7 @@ from db.reading import register
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from db.reading.scope import Scope
-from pmo_tui.domain.finance import phase_plan
+from pmo_tui.domain.finance import phase_through
 from pmo_tui.exchange.apply import apply_import
 from pmo_tui.exchange.csv_files import Folder, read_folder
 from pmo_tui.exchange.plan import plan_import
@@ -98,7 +98,7 @@ def test_every_share_is_phased_to_month_7_and_after_with_the_odd_pence_last(
         pence = found.get((row.get("ref"), row.get("organisation")), [])
         if annual or to_date:
             planned += 1
-            assert pence == phase_plan(annual, to_date, 7)
+            assert pence == phase_through(annual, {7: to_date})
             assert len(set(pence[:6])) == len(set(pence[7:11])) == 1
             assert (sum(pence[:7]), sum(pence)) == (to_date, annual)
         else:

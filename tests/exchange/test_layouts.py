@@ -7,9 +7,8 @@ import pytest
 
 from pmo_tui.domain import commentary
 from pmo_tui.domain.period import months_of
-from pmo_tui.exchange import cells
 from pmo_tui.exchange.layouts import BY_FILE, LAYOUTS, RATINGS, SPLIT, Layout
-from pmo_tui.services import frameworks
+from pmo_tui.services import frameworks, saving
 from tests.conftest import DEMO_FOLDER
 from tests.exchange.conftest import Book
 
@@ -69,8 +68,8 @@ def test_the_columns_of_a_split_run_from_low_to_high() -> None:
 
 
 def test_a_text_is_as_long_as_its_form_takes() -> None:
-    assert commentary.LONGEST == cells.LONGEST_TEXT
-    assert f"{cells.LONGEST_NAME} characters, texts {cells.LONGEST_TEXT:,}" in PAGE
+    assert commentary.LONGEST == saving.LONGEST_TEXT
+    assert f"{saving.LONGEST_NAME} characters, texts {saving.LONGEST_TEXT:,}" in PAGE
 
 
 def test_the_demo_shows_every_file() -> None:

@@ -26,7 +26,7 @@ async def test_the_person_is_warned_and_can_work(
     path = Path(shutil.copyfile(demo_file, folder / "demo.pmo"))
     with closing(open_writer(path)) as other:
         assert other.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
-    monkeypatch.setattr(start, "open_app", lambda options, *, writable: 0)
+    monkeypatch.setattr(start, "open_app", lambda options, **_: 0)
     assert start.start(Options(path=path)) == 0
     async with driving(path) as app:
         (told,) = app.told

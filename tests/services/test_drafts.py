@@ -77,10 +77,7 @@ def test_the_latest_stands_first(workspace: Workspace, portfolio_file: Path) -> 
 def test_a_file_that_is_locked_refuses_in_plain_words(
     workspace: Workspace, portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def quick(path: Path) -> object:
-        return open_writer(path, wait_ms=20)
-
-    monkeypatch.setattr(drafts, "open_writer", quick)
+    monkeypatch.setattr(drafts, "WAIT_MS", 20)
     with closing(open_writer(portfolio_file)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(errors.Busy, match="Another program is using the file"):

@@ -113,9 +113,6 @@ class TestTimeline:
         with closing(Reader(demo_file)) as reader:
             found = history.timeline(reader, offset=5, limit=3)
             assert history.entries_at(reader, [entry.seq for entry in reversed(found)]) == found
-            scheme_id = history_filter.find_scheme(reader, "A9")
-            whole = history.timeline(reader, Wanted(scheme_id=scheme_id), limit=200)
-            assert history.scheme_entries(reader, scheme_id) == whole
 
     def test_an_as_at_copy_has_its_history_too(self, demo: Workspace, demo_file: Path) -> None:
         from db.audit.as_at import discard, materialise

@@ -79,6 +79,8 @@ def test_a_moment_is_a_number_a_day_or_a_time(demo_file: Path, scratch: Path) ->
         ("2019-07", None, r"no July 2019\. It has: 2018-10, 2018-09"),
         ("7", None, "not a month"),
         (None, "#77", "no change set #77"),
+        (None, "9" * 19, "no change set #9999"),
+        (None, "#" + "9" * 5000, "no change set #9{40} in"),
         (None, "2001-01-01", "starts after 2001-01-01"),
         (None, "soon", "not a day or a time"),
         (None, "0001-01-01", "too far away|not a day or a time"),

@@ -150,9 +150,19 @@ async def own_keys(home: Path, **keys: str) -> None:
 
 class TestOwnKeys:
     async def test_they_work_and_are_shown(self, demo_file: Path, own_settings: Path) -> None:
-        await own_keys(own_settings, schemes__sort="f6", app__help="h")
+        await own_keys(
+            own_settings, schemes__sort="f6", app__help="h", app__risks="f7", form__save="f8", app__past="f9"
+        )
         async with driving(demo_file) as app:
             assert "f6 Sort" in app.lines[-1]
+            assert "f7" in app.lines[1]
+            await app.press("f9")
+            assert "f8 Go" in app.text
+            assert "Save" not in app.text
+            await app.press("escape", "ctrl+p")
+            await app.type("Schemes: Sort")
+            await app.until(lambda: "Schemes: Sort  (f6)" in app.text)
+            await app.press("escape")
             assert app.lines[-1].endswith("h Help")
             with watched() as seen:
                 await app.press("s", "f6")

@@ -10,7 +10,7 @@ import pytest
 from db.reading import overview as reading
 from db.reading.reader import Reader
 from pmo_tui.render.overview_table import Drill
-from pmo_tui.screens import overview
+from pmo_tui.screens import base
 from pmo_tui.screens.overview import OverviewScreen
 from pmo_tui.screens.schemes import SchemesScreen
 from pmo_tui.services import portfolio
@@ -204,7 +204,7 @@ async def test_a_large_portfolio_is_added_up_beside_the_screen(
     asked: list[bool] = []
 
     async with driving(demo_file, screen="schemes") as app:
-        monkeypatch.setattr(overview, "LARGE", 100)
+        monkeypatch.setattr(base, "LARGE", 100)
         run = app.app.live_reads.run
 
         def noted(group: str, *rest: Any, **named: Any) -> None:
