@@ -12,15 +12,14 @@ from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Integer, Text
 from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import SQLModelConfig
 
 clear_overloads()
 """SQLAlchemy and SQLModel leave half a megabyte of overloads there, which nothing asks for."""
 
 STRICT = {"sqlite_strict": True}
 
-LATER = SQLModelConfig(defer_build=True)
-"""Validators are built when one is asked for: tables never ask, and building them all takes 1 MB and 20 ms."""
+LATER: Any = {"defer_build": True}
+"""Validators are built when one is asked for: tables never ask, and building all takes 1 MB and 20 ms."""
 
 SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",

@@ -14,6 +14,7 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.times import when_words
 from pmo_tui.errors import Refused
 from pmo_tui.services import words
+from pmo_tui.services.return_rows import left_incomplete
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def lines(entries: Iterable[Entry], *, fields: bool = False) -> list[Line]:
 def undo(workspace: Workspace, cs_id: str) -> "Committed":
     """Take a change set back with an inverse one. Raises Refused when somebody changed it since.
 
-    A frozen month's rows are refused too (PeriodFrozen). After a refusal the file is as it was.
+    A frozen month's rows are refused too (PeriodFrozen), and what a submitted return would then lack. After a
+    refusal the file is as it was.
     """
     target = _change_set(workspace, cs_id)
     return _inverse(workspace, target.id, f"undo of #{target.number}")
@@ -116,6 +118,10 @@ def _inverse(workspace: Workspace, cs_id: str, reason: str) -> "Committed":
             plan = plan_undo(unit.sqlite, cs_id)
             if not plan.conflicts:
                 apply_undo(unit.sqlite, plan)
+        lacking = left_incomplete(unit, cs_id) if not plan.conflicts else []
+        if lacking:
+            first = "Take the return back to draft first (S on the scheme), or undo its submission."
+            raise Refused([*lacking[:MOST_NAMED], Problem("", first)])
         done = None if plan.conflicts else unit.commit()
     if done is None:
         raise _refusal(workspace, plan)

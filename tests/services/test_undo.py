@@ -10,21 +10,24 @@ from db.enums import ChangeKind, Rating
 from db.reading import history as reading
 from db.reading.reader import Reader
 from pmo_tui.errors import Refused
-from pmo_tui.services import history
+from pmo_tui.services import history, returns
 from pmo_tui.services.opening import repair
 from pmo_tui.services.workspace import Workspace
 from tests.services.conftest import A9, entries, rate
+from tests.services.recording import period_id, scheme_id
+from tests.services.return_steps import commentary, state
 
 
 class TestUndo:
     def test_undo_and_redo_turn_a_change_back_and_forth(self, demo: Workspace, demo_file: Path) -> None:
+        returns.reopen(demo, scheme_id(demo_file, "A9"), period_id(demo_file), "asked at QAG")
         cs_id = rate(demo, Rating.RED)
         undone = history.undo(demo, cs_id)
         last = entries(demo_file, limit=1)[0]
-        assert (last.kind, last.reason, last.changes[0].after) == (ChangeKind.UNDO, "undo of #5", "Green")
+        assert (last.kind, last.reason, last.changes[0].after) == (ChangeKind.UNDO, "undo of #6", "Green")
         history.redo(demo, undone.id)
         last = entries(demo_file, limit=1)[0]
-        assert (last.reason, last.changes[0].after) == ("redo of #5", "Red")
+        assert (last.reason, last.changes[0].after) == ("redo of #6", "Red")
 
     def test_an_undo_is_refused_when_somebody_changed_it_since(
         self, demo: Workspace, colleague: Workspace, demo_file: Path
@@ -39,6 +42,22 @@ class TestUndo:
         assert "changed rating from Red to Amber since. #5 was not undone; nothing was changed." in words
         assert refused.value.problems[0].field == "chosen"
         assert entries(demo_file, limit=1)[0].who == "Amy"
+
+    def test_what_a_submitted_return_needs_is_not_taken_away(self, demo: Workspace, demo_file: Path) -> None:
+        """Commentary first, then submitted: undoing the commentary alone would leave the return hollow."""
+        change = returns.save_commentary(demo, commentary(demo_file, "1")).change
+        submitted = returns.submit(demo, scheme_id(demo_file, "1"), period_id(demo_file)).change
+        assert change is not None and submitted is not None  # noqa: PT018
+        before = entries(demo_file, limit=1)
+        with pytest.raises(Refused) as refused:
+            history.undo(demo, change.id)
+        words = str(refused.value)
+        assert "The return of 1 is submitted. Issue is required because" in words
+        assert "Take the return back to draft first (S on the scheme), or undo its submission." in words
+        assert entries(demo_file, limit=1) == before
+        history.undo(demo, submitted.id)
+        history.undo(demo, change.id)
+        assert state(demo_file, "1") == "draft"
 
     def test_many_conflicts_are_counted(self, demo: Workspace, demo_file: Path) -> None:
         from db.models import Person
