@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     _c("form.next", "tab", "Next field", "Go to the next field.", "app.focus_next", 3),
     _c("form.previous", "shift+tab", "Back", "Go to the field before.", "app.focus_previous"),
     _c("form.help", "f1", "Help", "Show the keys of forms.", "app.help", 99),
-    _c("choice.next", "right down", "Next", "Go to the next choice.", "step(1)"),
+    _c("choice.next", "right down space", "Next", "Go to the next choice.", "step(1)"),
     _c("choice.previous", "left up", "Previous", "Go to the choice before.", "step(-1)"),
     _c(
         "choice.none",

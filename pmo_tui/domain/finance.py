@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.money import pounds
 from pmo_tui.domain.problem import Problem
 
 
@@ -21,8 +21,8 @@ def phase_through(annual: int, to_date: Mapping[int, int]) -> list[int]:
     whole = to_date.get(12, annual)
     if whole != annual:
         raise ValueError(
-            f"The plan to month 12 is £{format_pounds(whole)}, the plan for the year "
-            f"£{format_pounds(annual)}. They must agree."
+            f"The plan to month 12 is {pounds(whole)}, the plan for the year "
+            f"{pounds(annual)}. They must agree."
         )
     amounts: list[int] = []
     reached = 0
@@ -73,8 +73,8 @@ def split_problem(outturn: int, split: Split | None) -> Problem | None:
     way = "short of" if missed > 0 else "over"
     return Problem(
         "split",
-        f"Low, medium and high come to £{format_pounds(split.total)}: £{format_pounds(abs(missed))} {way} "
-        f"the forecast of £{format_pounds(outturn)}.",
+        f"Low, medium and high come to {pounds(split.total)}: {pounds(abs(missed))} {way} "
+        f"the forecast of {pounds(outturn)}.",
     )
 
 

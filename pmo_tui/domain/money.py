@@ -104,6 +104,12 @@ def format_pounds(pence: int) -> str:
     return f"-{text}" if pence < 0 else text
 
 
+def pounds(pence: int) -> str:
+    """Print an amount to the penny where it has pence, in a sentence: £12,500, -£12,500.50."""
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'-' if pence < 0 else ''}£{whole:,}{f'.{rest:02d}' if rest else ''}"
+
+
 def percent(part: int, whole: int) -> str:
     """Print a whole percentage, half up; "n/a" on a zero whole (the papers print 0%, blank and "-")."""
     if whole == 0:

@@ -86,9 +86,9 @@ def last_day(month: str) -> dt.date:
 
 
 def parse_date(text: str) -> dt.date:
-    """Return a date from "2018-11-30" or "30/11/2018". Raises ValueError, with what to write instead."""
+    """Return a date from 2018-11-30, 30/11/2018 or 30/11/18. Raises ValueError, with what to write."""
     words = text.strip()
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"):
         try:
             found = dt.datetime.strptime(words, pattern).date()
         except ValueError:

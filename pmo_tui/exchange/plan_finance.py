@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmo_tui.domain.finance import phase, respread
-from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import month_name, month_number, months_of
 from pmo_tui.exchange.csv_files import SheetRow
 from pmo_tui.exchange.layouts import SPLIT
@@ -104,8 +104,8 @@ def _split(stage: Stage, share: _Share, own: SheetRow | None) -> bool:
         amounts = [parts.get(name, 0) for name in SPLIT]
         if sum(amounts) != share.outturn:
             reason = (
-                f"Low, medium and high come to £{format_pounds(sum(amounts))}, "
-                f"the forecast is £{format_pounds(share.outturn)}. They must agree."
+                f"Low, medium and high come to {pounds(sum(amounts))}, "
+                f"the forecast is {pounds(share.outturn)}. They must agree."
             )
             stage.refuse(given, "high_confidence", reason)
             return False
@@ -130,8 +130,8 @@ def _by_month(stage: Stage, share: _Share, profile: SheetRow | None) -> None:
     if profile is not None:
         come_to = sum(profile.get(name, 0) for name in months)
         if exact and come_to != share.outturn:
-            said = f"The months come to £{format_pounds(come_to)}"
-            stage.refuse(profile, "", f"{said}, the forecast is £{format_pounds(share.outturn)}.")
+            said = f"The months come to {pounds(come_to)}"
+            stage.refuse(profile, "", f"{said}, the forecast is {pounds(share.outturn)}.")
             return
         _actuals(stage, share, profile, months[:cut])
     if profile is not None and exact:

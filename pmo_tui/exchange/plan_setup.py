@@ -5,7 +5,7 @@ from typing import Any
 
 from db.natural import sort_key
 from pmo_tui.domain.finance import phase_through
-from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import months_of
 from pmo_tui.exchange.csv_files import SheetRow
 from pmo_tui.exchange.stage import Stage
@@ -161,7 +161,7 @@ def _agrees(stage: Stage, row: SheetRow, fixed: Mapping[str, int], why: str) -> 
     """Refuse the first cell that says another plan than the one that stands."""
     for column, pence in fixed.items():
         if row.get(column) != pence:
-            stage.refuse(row, column, f"The plan is fixed at £{format_pounds(pence)} {why}")
+            stage.refuse(row, column, f"The plan is fixed at {pounds(pence)} {why}")
             return False
     return True
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pmo_tui.modals.confirm import ConfirmScreen
     from pmo_tui.services.workspace import Workspace
 
+INITIALS = ("QIPP", "CIP")
+"""Words that are written in capitals."""
+
 Job = Callable[["Workspace"], Answer]
 
 
@@ -156,4 +159,10 @@ def reason_field(settled: bool) -> list[FormField]:
 
 def words(enum: Any) -> list[tuple[str, str]]:
     """Return an enum's members as choices, with their values as words."""
-    return [(member.value, member.value.replace("_", " ").capitalize()) for member in enum]
+    return [
+        (
+            member.value,
+            member.name if member.name in INITIALS else member.value.replace("_", " ").capitalize(),
+        )
+        for member in enum
+    ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from db.reading import local
 from db.reading import scheme as reading
 from db.reading.local import DraftRecord
+from db.reading.portfolio import view
 from pmo_tui.domain.times import when_words
 from pmo_tui.flows import (
     commentary,
@@ -103,11 +104,17 @@ def _of(app: "CoreApp", key: DraftKey) -> str:
         return f"{scheme_id.count(',') + 1} schemes"
     scheme = app.live_reads.now(lambda reader: reading.scheme(reader, scheme_id))
     if scheme is not None:
-        return f"{scheme.ref} {scheme.name}"
+        return f"{scheme.ref} {scheme.name}{_share_of(app, key)}"
     risk = app.live_reads.now(lambda reader: risk_parts.subject_of(reader, key.row_id))
     if risk:
         return risk
     return "New" if key.row_id == "new" else "Changed"
+
+
+def _share_of(app: "CoreApp", key: DraftKey) -> str:
+    """Say whose share a draft is about: a scheme may have one for each organisation."""
+    owner = key.row_id.partition("/")[2]
+    return next((f", {o.code}" for o in app.live_reads.now(view).organisations if o.id == owner), "")
 
 
 def _picker(app: "CoreApp") -> Callable[[str | None], None]:

@@ -134,7 +134,7 @@ def rate_many(app: "CoreApp", ids: Sequence[str]) -> None:
         if value is not None:
             _ask_many(app, rows, Rating(value), period.id, overall)
 
-    app.push_screen(PickScreen(f"{overall.name} of {len(rows)} schemes", choices, search=False), picked)
+    app.push_screen(PickScreen(f"{overall.name} of {_counted(len(rows))}", choices, search=False), picked)
 
 
 def _ask_many(
@@ -142,13 +142,33 @@ def _ask_many(
 ) -> None:
     changing = [row for row in rows if row.rag != rating]
     if changing:
-        forms.run(app, _many(changing, rating, period_id, overall))
+        already = [row.ref for row in rows if row.rag == rating]
+        forms.run(app, _many(changing, rating, period_id, overall, already))
     else:
         app.say(f"Nothing to change: they are all {rag.WORDS[rating]}.")
 
 
-def _many(rows: Sequence[SchemeRow], rating: Rating, period_id: str, dimension: DimensionRecord) -> Prepared:
-    names = ", ".join(row.ref for row in rows[:12]) + (" …" if len(rows) > 12 else "")
-    title = f"{dimension.name} of {len(rows)} schemes: {rag.WORDS[rating]}"
-    why = f"{len(rows)} will change: {names}. One reason for all of them:"
+def _many(
+    rows: Sequence[SchemeRow],
+    rating: Rating,
+    period_id: str,
+    dimension: DimensionRecord,
+    already: Sequence[str] = (),
+) -> Prepared:
+    title = f"{dimension.name} of {_counted(len(rows))}: {rag.WORDS[rating]}"
+    why = f"{len(rows)} will change: {_named([row.ref for row in rows])}."
+    if already:
+        why += f" {rag.WORDS[rating]} already: {_named(already)}."
+    settled = [row.ref for row in rows if row.state in SETTLED]
+    if settled:
+        why += f" Submitted, so open again if they then lack commentary: {_named(settled)}."
+    why += " One reason for all of them:"
     return _asking(title, why, [RatingDraft(row.id, period_id, dimension.id, rating) for row in rows])
+
+
+def _named(refs: Sequence[str]) -> str:
+    return ", ".join(refs[:12]) + (" …" if len(refs) > 12 else "")
+
+
+def _counted(schemes: int) -> str:
+    return "1 scheme" if schemes == 1 else f"{schemes} schemes"

@@ -111,7 +111,8 @@ class FormScreen(Modal[bool]):
     def _start(self, field: FormField) -> str:
         text = (self._spec.drafted or {}).get(field.name, field.value)
         if field.kind in (Kind.CHOICE, Kind.PICK):
-            return text
+            only = len(field.choices) == 1 and field.required
+            return text or (field.choices[0][0] if only else "")
         return harmless(text).text if field.kind is Kind.LINES else one_line(text)
 
     def compose(self) -> ComposeResult:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.money import pounds
 from pmo_tui.reports import tables
 from pmo_tui.reports.figures import Figures
 from pmo_tui.reports.model import Table
@@ -45,7 +45,7 @@ def _columns(table: Table) -> Iterator[tuple[str, str]]:
         if body != total:
             yield (
                 f"table {table.name}, {column.head}",
-                f"rows come to {_pounds(body)}, the total is {_pounds(total)}",
+                f"rows come to {pounds(body)}, the total is {pounds(total)}",
             )
 
 
@@ -72,13 +72,9 @@ def _differing(what: str, expected: int, found: dict[str, int]) -> Iterator[tupl
         if amount != expected:
             yield (
                 f"table {name}" if name in tables.TABLES else name,
-                (f"{what} is {_pounds(amount)}, the schemes come to {_pounds(expected)}"),
+                (f"{what} is {pounds(amount)}, the schemes come to {pounds(expected)}"),
             )
 
 
 def _pence(cell: object) -> int:
     return cell if isinstance(cell, int) else 0
-
-
-def _pounds(pence: int) -> str:
-    return f"£{format_pounds(pence)}"

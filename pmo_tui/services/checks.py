@@ -9,7 +9,7 @@ from db.reading.portfolio import View
 from db.reading.reader import Reader
 from db.reading.scope import Scope
 from pmo_tui.domain import rag
-from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -85,7 +85,7 @@ def _plans(asked: Asked) -> Found:
 
 def _sums(misfits: Iterable[Misfit], found: str, should: str) -> Found:
     for misfit in misfits:
-        yield _place(misfit), f"{found} {_pounds(misfit.found)}, {should} {_pounds(misfit.should)}"
+        yield _place(misfit), f"{found} {pounds(misfit.found)}, {should} {pounds(misfit.should)}"
 
 
 def _ratings(asked: Asked) -> Found:
@@ -149,10 +149,6 @@ def _place(misfit: Misfit | RatingMisfit) -> str:
 
 def _word(misfit: RatingMisfit) -> str:
     return "not rated" if misfit.rating is None else rag.WORDS[misfit.rating]
-
-
-def _pounds(pence: int) -> str:
-    return f"£{format_pounds(pence)}"
 
 
 CHECKS: Mapping[str, Check] = {

@@ -160,6 +160,7 @@ def save_organisation(
     checked = Checked()
     code = checked.text("name", draft.name, "The code", longest=LONGEST_CODE, required=True)
     name = checked.text("detail", draft.detail, "The name", longest=LONGEST_NAME)
+    checked.must(not code or code[0].isalnum(), "name", "A code begins with a letter or a digit, as in WL.")
     checked.stop()
     with workspace.unit() as unit:
         known = unit.all(Organisation)

@@ -6,7 +6,7 @@ from db.enums import SchemeStatus, Source
 from db.natural import sort_key
 from pmo_tui.domain.finance import phase
 from pmo_tui.domain.inputs import SchemeDraft, ShareDraft
-from pmo_tui.domain.money import LIMIT_PENCE, format_pounds
+from pmo_tui.domain.money import LIMIT_PENCE, pounds
 from pmo_tui.domain.period import months_of
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
@@ -83,7 +83,7 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
     checked.must(
         not draft.plan_months or given == draft.annual_plan,
         "plan_months",
-        f"The months come to £{format_pounds(given)}, the plan is £{format_pounds(draft.annual_plan)}.",
+        f"The months come to {pounds(given)}, the plan is {pounds(draft.annual_plan)}.",
     )
     checked.stop()
     with workspace.unit() as unit:

@@ -5,7 +5,7 @@ from typing import Any
 
 from db.enums import Rating
 from db.reading.images import Rows
-from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.rag import WORDS as RATING_WORDS
 
@@ -135,7 +135,7 @@ def value_words(table: str, column: str, value: Any, rows: Rows) -> str:
     if value is None or value == "":
         return ""
     if column.endswith("_pence"):
-        return _pounds(int(value))
+        return pounds(int(value))
     if column in _REFERS:
         return row_label(_REFERS[column], rows.get(_REFERS[column], str(value)), rows)
     if column in _RATINGS:
@@ -145,12 +145,6 @@ def value_words(table: str, column: str, value: Any, rows: Rows) -> str:
     if column in _CHOICES or (table, column) in _CHOICES_BY_TABLE:
         return str(value).replace("_", " ")
     return str(value)
-
-
-def _pounds(pence: int) -> str:
-    whole, _, part = format_pounds(abs(pence)).partition(".")
-    sign = "-" if pence < 0 else ""
-    return f"{sign}£{int(whole):,}{'.' + part if part else ''}"
 
 
 def row_label(table: str, row: Mapping[str, Any] | None, rows: Rows) -> str:

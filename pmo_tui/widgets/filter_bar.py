@@ -62,6 +62,7 @@ class FilterBar(Vertical):
         super().__init__()
         self._placeholder = placeholder
         self._completions: tuple[str, ...] = ()
+        self._problems: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The line and what stands below it."""
@@ -79,7 +80,7 @@ class FilterBar(Vertical):
 
     def hint(self, problems: tuple[str, ...], completions: tuple[str, ...]) -> None:
         """Show what is wrong, or what the last part may become."""
-        self._completions = completions
+        self._completions, self._problems = completions, problems
         line: Line = [(f" {problems[0]}", "bad")] if problems else []
         if not line and completions:
             line = [(" Tab ", "bar.accent")]
@@ -98,9 +99,10 @@ class FilterBar(Vertical):
         self.post_message(self.Changed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes to the list."""
+        """Enter goes to the list; what is not understood stays, with what is wrong below it."""
         event.stop()
-        self._close()
+        if not self._problems:
+            self._close()
 
     def on_filter_field_left(self) -> None:
         """Esc goes to the list."""

@@ -109,12 +109,12 @@ def test_when_the_year_is_over_the_outturn_is_what_was_delivered() -> None:
     [
         (None, None),
         (Split(100_00, 200_00, 700_00), None),
-        (Split(33700, 0, 67600), "Low, medium and high come to £1013: £13 over the forecast of £1000."),
+        (Split(33700, 0, 67600), "Low, medium and high come to £1,013: £13 over the forecast of £1,000."),
         (
             Split(-676_00, 0, 337_00),
-            "Low, medium and high come to £-339: £1339 short of the forecast of £1000.",
+            "Low, medium and high come to -£339: £1,339 short of the forecast of £1,000.",
         ),
-        (Split(0, 0, 999_99), "Low, medium and high come to £999.99: £0.01 short of the forecast of £1000."),
+        (Split(0, 0, 999_99), "Low, medium and high come to £999.99: £0.01 short of the forecast of £1,000."),
     ],
 )
 def test_a_split_must_foot(split: Split | None, message: str | None) -> None:

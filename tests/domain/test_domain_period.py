@@ -121,6 +121,7 @@ def test_months_are_named() -> None:
         (" 2018-11-05 ", dt.date(2018, 11, 5)),
         ("1900-01-01", dt.date(1900, 1, 1)),
         ("29/02/2020", dt.date(2020, 2, 29)),
+        ("30/11/18", dt.date(2018, 11, 30)),  # as spreadsheets show it
     ],
 )
 def test_a_date_is_read(typed: str, date: dt.date) -> None:
@@ -132,7 +133,7 @@ def test_a_date_is_read(typed: str, date: dt.date) -> None:
     [
         "",
         "30 November",
-        "30/11/18",
+        "30/11/8",
         "11/30/2018",
         "2018-02-29",
         "2018-11",

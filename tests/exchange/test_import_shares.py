@@ -100,7 +100,7 @@ def test_a_plan_that_was_entered_by_month_stays_and_must_agree(book: Book) -> No
     assert book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1200,750").apply() is None
     why = "by the months that were entered; change those in the app first."
     book.write("scheme_finance.csv", SHARE, "A9,WL,2400")
-    assert book.rejects() == [("scheme_finance.csv", 2, "annual_plan", f"The plan is fixed at £1200 {why}")]
+    assert book.rejects() == [("scheme_finance.csv", 2, "annual_plan", f"The plan is fixed at £1,200 {why}")]
     book.write("scheme_finance.csv", f"{SHARE},ytd_plan_m7", "A9,WL,1200,700")
     assert book.rejects() == [("scheme_finance.csv", 2, "ytd_plan_m7", f"The plan is fixed at £750 {why}")]
 
@@ -108,7 +108,7 @@ def test_a_plan_that_was_entered_by_month_stays_and_must_agree(book: Book) -> No
 def test_the_plan_is_fixed_once_a_month_of_the_year_is_frozen(imported: Book) -> None:
     imported.write("scheme_finance.csv", FINANCE[0], "A9,WL,1000.01,500.01,900,800,100,200,500", FINANCE[2])
     why = "since a month of 2018/19 was frozen; change the forecast instead."
-    reason = f"The plan is fixed at £1000 {why}"
+    reason = f"The plan is fixed at £1,000 {why}"
     assert imported.rejects() == [("scheme_finance.csv", 2, "annual_plan", reason)]
     assert imported.plan().empty
     imported.write("scheme_finance.csv", FINANCE[0], "A9,WL,1000,500.02,900,800,100,200,500", FINANCE[2])

@@ -51,7 +51,7 @@ BREACHES = {
     "splits-foot": (
         f"UPDATE confidence_split SET low_pence = 700 WHERE {SPLIT}",
         "A9 WL, October 2018",
-        "low, medium and high come to £138171, the forecast is £138164",
+        "low, medium and high come to £138,171, the forecast is £138,164",
     ),
     "months-foot": (
         f"UPDATE confidence_split SET fot_pence = fot_pence + 1, high_pence = high_pence + 1 WHERE {SPLIT}",

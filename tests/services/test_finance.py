@@ -134,7 +134,7 @@ class TestForecast:
                 1_000_00,
                 (1_00, 2_00, 3_00),
                 "high",
-                "Low, medium and high come to £6: £994 short of the forecast of £1000.",
+                "Low, medium and high come to £6: £994 short of the forecast of £1,000.",
             ),
             (1_00, (2_00, 0, 0), "high", "come to £2: £1 over the forecast of £1."),
             (1_00, (0, None, None), "high", "£1 short of the forecast of £1."),

@@ -194,6 +194,17 @@ class TestTheNextStart:
         async with driving(demo_file) as app:
             assert isinstance(app.app.screen, SchemesScreen)
 
+    async def test_it_says_whose_share_it_is(self, demo_file: Path) -> None:
+        sql = "SELECT scheme_id || '/' || organisation_id, o.code FROM scheme_share s JOIN organisation o"
+        async with driving(demo_file) as app:
+            where = f"{sql} ON o.id = s.organisation_id JOIN scheme c ON c.id = scheme_id WHERE c.ref = 'A9'"
+            shares = app.app.live_reads.reader.rows(where)
+        for row, _ in shares:
+            leave_draft(demo_file, "forecast", row, outturn="1")
+        async with driving(demo_file) as app:
+            for _, code in shares:
+                assert f"Forecast: A9 Pathway Redesign, {code}" in app.text
+
     async def test_it_can_be_thrown_away(self, demo_file: Path) -> None:
         leave_draft(demo_file, issue="The hub is la")
         async with driving(demo_file) as app:

@@ -90,6 +90,17 @@ async def test_enter_escape_and_down_go_to_the_list() -> None:
             assert host.field.value == "A9"
 
 
+async def test_enter_stays_with_what_is_not_understood() -> None:
+    """A list under a filter that was mistyped would be taken for the answer."""
+    async with filtering("org:WL rga:red") as (host, hands):
+        host.bar.hint(("There is no field rga.",), ())
+        await hands.press("enter")
+        assert (host.closed, host.bar.display) == (0, True)
+        host.bar.hint((), ())
+        await hands.press("enter")
+        assert (host.closed, host.bar.display) == (1, False)
+
+
 async def test_leaving_it_by_mouse_closes_it_too() -> None:
     async with filtering("A9") as (host, hands):
         await hands.pilot.click(Button)

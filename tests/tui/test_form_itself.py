@@ -106,6 +106,19 @@ class TestTheFormItself:
             assert values.value == ""
             await hands.press("left")
             assert values.value == "rr"
+            await hands.press("backspace", "space")
+            assert values.value == values.choices[0][0]
+
+    async def test_the_only_choice_of_a_required_field_is_chosen(self) -> None:
+        only = (("wl", "WL"),)
+        fields = [
+            FormField("needed", "Organisation", Kind.CHOICE, choices=only, required=True),
+            FormField("free", "Organisation", Kind.CHOICE, choices=only),
+        ]
+        host = FormHost(spec(*fields))
+        async with hosting(host) as hands:
+            await hands.press("ctrl+s")
+            assert host.given == [{"needed": "wl", "free": ""}]
 
     @pytest.mark.parametrize("size", [(60, 20), (40, 10), (30, 6), (1, 1)])
     async def test_it_works_in_any_window(self, size: tuple[int, int]) -> None:

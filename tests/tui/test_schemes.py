@@ -159,6 +159,15 @@ async def test_copying_gives_a_line_per_scheme_with_whole_pounds(demo_file: Path
         assert lines[3].split("\t")[6:9] == ["506997", "0", "-506997"]
 
 
+async def test_rating_marked_schemes_says_what_it_does_to_each(demo_file: Path) -> None:
+    async with driving(demo_file) as app:
+        await app.press("slash")
+        await app.type("ref:1 or ref:2")
+        await app.press("enter", "space", "space", "R", "r")
+        assert "of 1 scheme: Red" in app.text
+        assert "1 will change: 2. Red already: 1. Submitted, so open again if they" in app.text
+
+
 async def test_rating_marked_schemes_is_one_change_with_one_reason(demo_file: Path) -> None:
     async with driving(demo_file) as app:
         before = app.value("SELECT count(*) FROM change_set")
