@@ -3,7 +3,6 @@
 from typing import Any
 
 from textual import work
-from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -31,8 +30,9 @@ class SchemesScreen(BaseScreen):
     scopes = ("schemes", "list")
     place = "schemes"
     DEFAULT_CSS = """
-    SchemesScreen PageView { width: 44; max-width: 55%; border-left: vkey $accent; display: none; }
-    SchemesScreen.preview PageView { display: block; }
+    SchemesScreen { layers: default beside; }
+    SchemesScreen #preview { layer: beside; dock: right; border-left: vkey $accent; display: none; }
+    SchemesScreen.preview #preview { display: block; }
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class SchemesScreen(BaseScreen):
 
     def body(self) -> list[Widget]:
         """The table; filter line and preview are made when they are first asked for."""
-        return [Horizontal(VirtualTable(empty="No schemes yet. Press + to add one, or import a folder."))]
+        return [VirtualTable(empty="No schemes yet. Press + to add one, or import a folder.")]
 
     @property
     def table(self) -> VirtualTable:
@@ -94,6 +94,10 @@ class SchemesScreen(BaseScreen):
         wanted = self.preview if self.preview is not None else self.app.size.width >= PREVIEW_FROM
         if wanted != self.has_class("preview"):
             self._set_preview(wanted)
+        elif wanted:
+            from pmo_tui.screens import preview
+
+            preview.make_room(self)
 
     # -- keys ------------------------------------------------------------------
 
@@ -107,7 +111,7 @@ class SchemesScreen(BaseScreen):
             bars.first().open(self.asked.text)
             return
         bar = FilterBar()
-        self.mount(bar, before=self.query_one(Horizontal))
+        self.mount(bar, before=self.table)
         self.call_after_refresh(bar.open, self.asked.text)
 
     def on_filter_bar_changed(self, event: Any) -> None:
@@ -214,13 +218,12 @@ class SchemesScreen(BaseScreen):
         self._set_preview(self.preview)
 
     def _set_preview(self, wanted: bool) -> None:
-        from pmo_tui.widgets.page import PageView
+        from pmo_tui.screens import preview
 
-        if wanted and not self.query(PageView):
-            page = PageView(id="preview")
-            page.can_focus = False
-            self.query_one(Horizontal).mount(page)
+        if wanted and not self.query("#preview"):
+            self.mount(preview.PreviewPage(id="preview"))
         self.set_class(wanted, "preview")
+        preview.make_room(self)
         if wanted:
             self._rest_on()
 

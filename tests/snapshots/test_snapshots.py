@@ -19,6 +19,9 @@ from tests.tui.driving import Driver
 
 SIZES = ((60, 20), (80, 24), (120, 40), (160, 50))
 
+STILL = 0.35
+"""Seconds without a change after which a screen is at rest."""
+
 Steps = tuple[str, ...]
 
 SCREENS: dict[str, tuple[str, Steps]] = {
@@ -74,9 +77,11 @@ def _before(app: PmoApp, steps: Steps) -> Callable[[Any], Awaitable[None]]:
         await driver.until(lambda: app.opened is not None)
         await driver.settle()
         await driver.press(*("space" if step == " " else step for step in steps))
-        await pilot.pause(0.3)
-        await driver.settle()
-        driver.check()
+        seen: list[str] = []
+        while (now := driver.lines) != seen:  # what follows the cursor comes when it rests
+            seen = now
+            await pilot.pause(STILL)
+            await driver.settle()
 
     return run
 
