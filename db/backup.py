@@ -236,7 +236,8 @@ def _proved(draft: Path, source: Path, before: Content, after: Content, progress
 def _record(source: Path, target: Path, at: dt.datetime, end: Head) -> None:
     row = (new_id(), str(target.absolute()), at.isoformat(), end.n, end.hash)
     with (
-        contextlib.suppress(sqlite3.Error),  # read-only or busy: the backup's name says the same
+        # Read-only, busy, or a name that is no UTF-8: the backup's name says the same.
+        contextlib.suppress(sqlite3.Error, UnicodeEncodeError),
         closing(open_writer(source, wait_ms=RECORD_WAIT_MS)) as writer,
     ):
         writer.execute(

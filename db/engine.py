@@ -11,11 +11,8 @@ from sqlmodel import SQLModel, create_engine
 import db.models  # noqa: F401 - registers the tables
 from db import errors
 from db.audit.manifest import shipped_triggers
-from db.file import APPLICATION_ID, SCHEMA_VERSION, open_writer
+from db.file import APPLICATION_ID, SCHEMA_VERSION, WRITE_WAIT_MS, open_writer
 from db.ids import new_id
-
-WRITE_WAIT_MS = 5000
-"""How long a save waits for somebody else's lock."""
 
 
 def make_engine(path: Path, *, wait_ms: int = WRITE_WAIT_MS) -> Engine:

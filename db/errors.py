@@ -13,6 +13,7 @@ DbError
  ├─ PeriodFrozen · PlanLocked
  ├─ UndoRefused            the change cannot be taken back; says why
  └─ WriteFailed            the disk refused (full, input/output error)
+     └─ FileReplaced       the file at the path is not the one that was opened
 """
 
 
@@ -94,3 +95,7 @@ class UndoRefused(DbError):
 
 class WriteFailed(DbError):
     """The disk refused the write; nothing was changed."""
+
+
+class FileReplaced(WriteFailed):
+    """Another file stands at the path than the one that was opened, or none; nothing was changed."""

@@ -26,6 +26,9 @@ SCHEMA_VERSION = 1
 READ_WAIT_MS = 100
 """How long a read on the screen's thread waits for a lock (decision 3)."""
 
+WRITE_WAIT_MS = 5000
+"""How long a save waits for somebody else's lock."""
+
 READ_CACHE_KIB = 512
 """Of a reading connection. Rows by window and whole scans gain nothing from more (docs/performance.md)."""
 
@@ -39,6 +42,10 @@ OLDEST_SQLITE = (3, 37, 0)
 """The first SQLite with STRICT tables."""
 
 
+Identity = tuple[int, int]
+"""Which file it is, whatever its name: its disk, and its number there."""
+
+
 class FileInfo(NamedTuple):
     """What is known of a file before anything is read from its tables."""
 
@@ -46,6 +53,15 @@ class FileInfo(NamedTuple):
     schema_version: int
     writable: bool
     """False when the file or its folder refuses writes (a rollback journal needs the folder)."""
+
+
+def identity(path: Path) -> Identity | None:
+    """Return which file stands at a path, without opening it; None when there is none that can be reached."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def uri(path: Path, mode: str) -> str:
@@ -102,6 +118,8 @@ def _look(path: Path) -> None:
         raise errors.FileUnreadable(f"{path} cannot be used as a file: {reason}.") from None
     if stat.S_ISDIR(found.st_mode):
         raise errors.NotADatabase(f"{path} is a folder. Give the portfolio file inside it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise errors.NotADatabase(f"{path} is a pipe or a device, not a file. Give the portfolio file.")
     if found.st_size == 0:
         raise errors.FileEmpty(
             f"{path} is empty (0 bytes). Restore a backup, or make a portfolio with: pmo-tui new"
@@ -176,7 +194,7 @@ def open_reader(path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_M
     return _connect(path, "rw" if writable else "ro", wait_ms, settings)
 
 
-def open_writer(path: Path, *, wait_ms: int = 5000) -> sqlite3.Connection:
+def open_writer(path: Path, *, wait_ms: int = WRITE_WAIT_MS) -> sqlite3.Connection:
     """Open a connection with the shipped durability settings (decision 1). Raises sqlite3's own errors."""
     return _connect(path, "rw", wait_ms, DURABLE)
 

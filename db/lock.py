@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 LONGEST_NAME = 60
 """Characters of a name or a host that are shown; the note is a file that anybody could have written."""
 
+LINKED = (
+    "has another name (a hard link), so it can only be read: a save under one name could spoil it under the "
+    "other. Make a copy of it, and open that"
+)
+
 SOMEBODY = "open in another window or by another person"
 
 
@@ -48,7 +53,7 @@ class OpenLock:
         self._path = path
         self._lock = lock
         self.holder = holder
-        """Who has it instead, in words; empty when it is held here, or when nobody is known to have it."""
+        """What stands against it, in words: who has it instead, or LINKED; empty when held, or not known."""
 
     @classmethod
     def take(cls, path: Path, *, user: str, now: dt.datetime) -> "OpenLock":
@@ -58,6 +63,8 @@ class OpenLock:
         real = path.resolve()
         if not real.parent.is_dir():  # filelock would make the folder
             return cls(real, None, "")
+        if _names(real) > 1:  # each name would have a lock and a journal of its own
+            return cls(real, None, LINKED)
         lock = FileLock(_beside(real, ".lock"), timeout=0, thread_local=False)
         try:
             lock.acquire()
@@ -79,6 +86,8 @@ class OpenLock:
         """Why it is not held, as a sentence; empty when it is."""
         if self.held:
             return ""
+        if self.holder == LINKED:
+            return f"{self._path.name} {LINKED}."
         if self.holder:
             return f"{self._path.name} is {self.holder}, so it can only be read here."
         return f"The folder of {self._path.name} cannot be written, so the file can only be read."
@@ -123,6 +132,13 @@ def read_note(path: Path) -> Holder | None:
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return holder
+
+
+def _names(path: Path) -> int:
+    try:
+        return path.stat().st_nlink
+    except OSError:
+        return 1
 
 
 def _held_by(path: Path, now: dt.datetime) -> str:

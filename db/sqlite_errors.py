@@ -70,6 +70,11 @@ MOVED: Answer = (
     "The file cannot be opened any more (moved, renamed, or its folder is gone). Nothing was saved.",
 )
 
+REPLACED: Answer = (
+    errors.FileReplaced,
+    "The file was replaced, renamed or deleted by another program. Nothing was saved; open it again.",
+)
+
 TOO_SLOW: Answer = (errors.TookTooLong, "Reading the file took too long just now. Try again in a moment.")
 
 WHEN_READING: Mapping[Answer, str] = {
@@ -85,6 +90,7 @@ BY_NAME: tuple[tuple[str, Answer], ...] = (
     ("SQLITE_LOCKED", IN_USE),
     ("SQLITE_INTERRUPT", TOO_SLOW),
     ("SQLITE_READONLY_ROLLBACK", LEFT_HALF_SAVED),
+    ("SQLITE_READONLY_DBMOVED", REPLACED),
     ("SQLITE_READONLY", (errors.ReadOnly, "The file or its folder is read-only. Nothing was saved.")),
     (
         "SQLITE_FULL",

@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from db.errors import DbError
-from pmo_tui import keymap, locations, settings, terminal, theme
+from pmo_tui import keymap, locations, settings, straying, terminal, theme
 from pmo_tui.core import ASKED_TO_READ_ONLY, CoreApp
 from pmo_tui.errors import PmoError
 
@@ -129,6 +129,7 @@ class PmoApp(CoreApp):
         if self.writer.busy:
             return
         with contextlib.suppress(Exception):
+            straying.look(self)
             version = self.live_reads.reader.data_version()
             if self._data_version not in (None, version):
                 self.changed()

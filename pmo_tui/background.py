@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from db import errors
+from db.file import WRITE_WAIT_MS
 from db.reading.reader import Reader
 from db.sqlite_errors import explained
 from pmo_tui.errors import PmoError
@@ -26,6 +27,11 @@ QUICK_MS = 30
 
 NOW_MS = 1000
 """How long a small read may take before it is given up: a busy machine, not a large file."""
+
+END_SECONDS = WRITE_WAIT_MS / 1000 + 2
+"""How long the app waits at its end for what is being saved: longer than a save waits for a lock."""
+
+REPLACED = "The file was replaced by another program while it was open here. Open it again (o)."
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -64,7 +70,7 @@ class Writer:
         else:
             failed(message.error)
 
-    def close(self, seconds: float = 5.0) -> None:
+    def close(self, seconds: float = END_SECONDS) -> None:
         """Let queued jobs end, then stop the thread."""
         if self._thread is not None:
             self._jobs.put(None)
@@ -154,6 +160,8 @@ class Reads:
         try:
             reader = Reader(self.reader.path, writable=self.reader.writable, wait_ms=5000)
             try:
+                if reader.identity != self.reader.identity:
+                    raise errors.FileReplaced(REPLACED)
                 result = read(reader)
             finally:
                 reader.close()

@@ -46,6 +46,12 @@ SAME_AGAIN = 2.0
 class CoreApp(SturdyApp[None]):
     """pmo-tui on one file: state, reading, saving, telling. `PmoApp` adds what keys do."""
 
+    next_path: Path | None = None
+    """The file to go on with when this one is left."""
+
+    strayed = ""
+    """Says so when another file stands at the path than the one that was opened; else empty."""
+
     def __init__(
         self, options: Options, *, writable: bool, reader: Reader | None = None, clock: Clock = system_clock
     ) -> None:
@@ -64,6 +70,7 @@ class CoreApp(SturdyApp[None]):
             role=options.role or self.own.role,
             clock=clock,
             read_only=ASKED_TO_READ_ONLY if options.read_only else "",
+            opened=reader.identity,
         )
         self.live_reads = Reads(self, reader)
         self.writer = Writer(self, self.workspace)
@@ -71,8 +78,6 @@ class CoreApp(SturdyApp[None]):
         self.revision = 0
         """Counts what changes on screen: saves, months, the past. Screens reload when it moved."""
         self.opened: Opened | None = None
-        self.next_path: Path | None = None
-        """The file to go on with when this one is left."""
         self.trouble = ""
         """Stands in the header while something could not be saved."""
         self._view: View | None = None

@@ -35,7 +35,7 @@ class Drafting:
 
     def note(self, key: "DraftKey", field: str, text: str, base_version: int = 0) -> None:
         """Note what a field holds now; it is written when typing pauses, and at least every 1.5 seconds."""
-        if self._app.locked_because:
+        if self._app.locked_because and not self._app.strayed:
             return
         if not self._pending:
             self._since = time.monotonic()
@@ -46,6 +46,13 @@ class Drafting:
             self.flush()
         else:
             self._flush_in(min(QUIET, LONGEST_WAIT - waited))
+
+    def carry(self, found: "DraftRecord") -> None:
+        """Take a draft that is to be written again, unless something newer is pending for its field."""
+        from pmo_tui.services.drafts import DraftKey
+
+        fields, _ = self._pending.setdefault(DraftKey(found.entity, found.row_id), ({}, found.base_version))
+        fields.setdefault(found.field, found.text)
 
     def _flush_in(self, seconds: float) -> None:
         if self._timer is not None:

@@ -64,7 +64,7 @@ def _differing(live: str, folded: str) -> tuple[str, ...] | None:
     try:
         now, then = json.loads(live), json.loads(folded)
         return tuple(sorted(name for name in now if now[name] != then.get(name)))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
 
 

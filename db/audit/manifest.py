@@ -1,4 +1,4 @@
-"""The triggers a sound file has, read without the models: a file is compared with them when it opens."""
+"""The tables, indexes and triggers a sound file has, read without the models, to compare a file with them."""
 
 import json
 import sqlite3
@@ -7,6 +7,13 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST_PATH = Path(__file__).with_name("manifest.json")
+
+
+OWN_SCHEMA = (
+    "SELECT type, name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL"
+    " AND name NOT LIKE 'sqlite#_%' ESCAPE '#' ORDER BY type, name"
+)
+"""What was made on purpose: SQLite's own tables and the indexes of constraints aside."""
 
 
 def _manifest() -> dict[str, Any]:
@@ -34,6 +41,13 @@ def differing_triggers(connection: sqlite3.Connection) -> list[str]:
     shipped = shipped_triggers()
     names = present.keys() | shipped.keys()
     return sorted(name for name in names if present.get(name) != shipped.get(name))
+
+
+def differing_schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return kind and name of tables, indexes and views that are missing, changed, or not ours, sorted."""
+    present = {(kind, name): sql for kind, name, sql in connection.execute(OWN_SCHEMA).fetchall()}
+    shipped = {(kind, name): sql for kind, name, sql in _manifest()["schema"]}
+    return sorted(key for key in present.keys() | shipped.keys() if present.get(key) != shipped.get(key))
 
 
 def reinstall_triggers(connection: sqlite3.Connection) -> list[str]:

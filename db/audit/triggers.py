@@ -2,17 +2,19 @@
 
 Every table of `AUDITED` gets: an audit row per row change, a refusal of any write made outside a change
 set, the lock of a frozen month, and the lock of the plan in year. The history's own tables are
-append-only, also against REPLACE. The generated text is shipped as `manifest.json`;
-`python -m db.audit.triggers` writes it.
+append-only, also against REPLACE. The generated text is shipped as `manifest.json`, with the tables and
+indexes as SQLite keeps them; `python -m db.audit.triggers` writes it.
 """
 
 import json
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Table, Text, UniqueConstraint
 
-from db.audit.manifest import MANIFEST_PATH
+from db.audit.manifest import MANIFEST_PATH, OWN_SCHEMA
 from db.audit.refusals import APPEND_ONLY, FROZEN, NUL_TEXT, OUTSIDE, PLAN_LOCKED, SAME_ID
 from db.models import AUDITED, Audit, AuditHash, Bookkeeping, ChangeSet, Record, Seal
 from db.models.base import financial_year_sql
@@ -34,10 +36,19 @@ def all_triggers() -> dict[str, str]:
 
 
 def write_manifest(path: Path = MANIFEST_PATH) -> None:
-    """Write the generated triggers beside the code, where a file's own are compared with them."""
+    """Write the schema and the triggers beside the code, where a file's own are compared with them."""
     columns = {str(model.__tablename__): _columns(model) for model in AUDITED}
-    manifest = {"columns": columns, "triggers": all_triggers()}
+    manifest = {"columns": columns, "schema": _schema(), "triggers": all_triggers()}
     path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _schema() -> list[tuple[str, str, str]]:
+    from db.engine import schema_statements
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in schema_statements():
+            connection.execute(statement)
+        return connection.execute(OWN_SCHEMA).fetchall()
 
 
 def _columns(model: type[Record]) -> list[str]:

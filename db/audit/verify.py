@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db import errors
 from db.audit import seal
 from db.audit.fold import content_hash, differences, freezes
-from db.audit.manifest import differing_triggers
+from db.audit.manifest import differing_schema, differing_triggers
 from db.sqlite_errors import DRIVER_ERRORS, explained
 
 Progress = Callable[[str], None]
@@ -35,7 +35,7 @@ class Anchor:
 def verify(
     connection: sqlite3.Connection, anchors: Iterable[Anchor] = (), progress: Progress = lambda step: None
 ) -> list[Finding]:
-    """Check the file, its triggers, the chain, the history against the tables, and the anchors.
+    """Check the file, its tables and triggers, the chain, the history against the tables, and the anchors.
 
     What is too damaged to be read is a finding too. Raises Busy when a writer holds the lock for longer than
     the connection waits.
@@ -60,7 +60,12 @@ def _run(connection: sqlite3.Connection, name: str, check: Check) -> list[Findin
         if began:
             connection.execute("BEGIN")
         found.extend(check(connection))
-    except (*DRIVER_ERRORS, TypeError, AttributeError) as problem:  # a flipped bit makes a text a blob
+    except (
+        *DRIVER_ERRORS,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as problem:  # a flipped bit makes a text a blob
         answer = explained(problem, reading=True)
         if isinstance(answer, errors.Busy | errors.TookTooLong):
             raise answer from problem
@@ -88,8 +93,23 @@ def _file(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("file", f"SQLite finds damage: {line}")
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
         yield Finding(f"{table} row {row}", f"refers to a row of {parent} that is not there")
-    if connection.execute("SELECT 1 FROM site").fetchone() is None:
+    for kind, name in differing_schema(connection):
+        yield Finding(
+            f"{kind} {name}", "is missing, changed, or not ours: the file may hold what it should not"
+        )
+    yield from _site(connection)
+
+
+def _site(connection: sqlite3.Connection) -> Iterator[Finding]:
+    site = connection.execute("SELECT site_id FROM site").fetchone()
+    if site is None:
         yield Finding("site", "is gone: the file no longer knows which copy it is")
+        return
+    first = connection.execute(
+        "SELECT c.site_id FROM seal s JOIN change_set c ON c.id = s.cs_id ORDER BY s.n LIMIT 1"
+    ).fetchone()
+    if first is not None and first != site:  # the seal vouches for the change set's own
+        yield Finding("site", "is not the one that began the history: somebody changed it outside the app")
 
 
 def _triggers(connection: sqlite3.Connection) -> Iterator[Finding]:

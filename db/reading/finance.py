@@ -35,6 +35,8 @@ class ShareFigures:
     organisation_id: str
     planned: bool
     """Whether the organisation holds a share of the scheme in the year, be it of nothing."""
+    forecast: bool
+    """Whether a forecast was given in the month; without one the outturn counts as nothing."""
     plan: int
     ytd_plan: int
     ytd: int
@@ -115,7 +117,8 @@ def _share(
     ytd_plan, ytd = to_date or (0, 0)
     fot, low, medium, high = outturn or (0, 0, 0, 0)
     annual, before = (plan or (0,))[0], (prior or (0,))[0]
-    return ShareFigures(*key, plan is not None, annual, ytd_plan, ytd, fot, before, low, medium, high)
+    given = (plan is not None, outturn is not None)
+    return ShareFigures(*key, *given, annual, ytd_plan, ytd, fot, before, low, medium, high)
 
 
 def months(reader: Reader, scope: Scope) -> list[MonthFigure]:

@@ -85,6 +85,10 @@ class Overview:
     favourable: Side
     adverse: Side
     months: tuple[MonthFigures, ...]
+    shares: int
+    """Shares of the year: what a forecast is given for, one by one."""
+    forecasts: int
+    """How many of them have a forecast in the month; the figures count the others as nothing."""
     milestones: int
     """Milestones overdue at the ratings' date."""
     actions: int
@@ -112,6 +116,12 @@ def overview(reader: Reader, view: View) -> Overview:
     scope = Scope.of(view)
     areas = tuple(_areas(reader, scope))
     at = scope.parameters
+    shares, forecasts = reader.row(
+        "SELECT count(*), count(c.id) FROM scheme_share x LEFT JOIN confidence_split c"
+        " ON c.scheme_id = x.scheme_id AND c.organisation_id = x.organisation_id"
+        " AND c.period_id = :period WHERE x.financial_year = :fy",
+        at,
+    )
     assured = reader.value("SELECT sum(high_pence) FROM confidence_split WHERE period_id = :prior", at)
     return Overview(
         view,
@@ -121,6 +131,8 @@ def overview(reader: Reader, view: View) -> Overview:
         _side(reader, scope, favourable=True) if view.prior else Side(),
         _side(reader, scope, favourable=False) if view.prior else Side(),
         tuple(_months(reader, scope)),
+        shares,
+        forecasts,
         reader.value(
             "SELECT count(*) FROM milestone m JOIN scheme s ON s.id = m.scheme_id"
             f" WHERE s.status = 'open' AND {OVERDUE_MILESTONE}",
@@ -130,6 +142,16 @@ def overview(reader: Reader, view: View) -> Overview:
             f"SELECT count(*) FROM risk_action a JOIN risk r ON r.id = a.risk_id WHERE {OVERDUE_ACTION}", at
         ),
     )
+
+
+def unsent(reader: Reader, period_id: str) -> int:
+    """Return how many schemes have not submitted their return of a month."""
+    found: int = reader.value(
+        "SELECT count(*) FROM scheme s LEFT JOIN return_ rt ON rt.scheme_id = s.id AND rt.period_id = ?"
+        " WHERE coalesce(rt.state, 'not_started') IN ('not_started', 'draft')",
+        (period_id,),
+    )
+    return found
 
 
 def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from db import errors
-from db.file import READ_WAIT_MS, open_reader
+from db.file import READ_WAIT_MS, identity, open_reader
 from db.sqlite_errors import sqlite_explained
 
 T = TypeVar("T")
@@ -35,6 +35,8 @@ class Reader:
         self._refused = False
         self._wait_again = 0.0
         """After a refusal: when a read may wait again."""
+        self.identity = identity(path)
+        """Which file is read, whatever stands at the path later."""
         with sqlite_explained(reading=True):
             self._connection = open_reader(path, writable=writable, wait_ms=wait_ms)
 

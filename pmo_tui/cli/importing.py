@@ -17,7 +17,7 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.text import clean
 from pmo_tui.errors import NotAllowed, Refused
 from pmo_tui.exchange.apply import apply_import
-from pmo_tui.exchange.csv_files import read_folder
+from pmo_tui.exchange.csv_files import Folder, read_folder
 from pmo_tui.exchange.ledger import Add, Change, Freeze
 from pmo_tui.exchange.plan import ImportPlan, plan_import
 from pmo_tui.services import backups, words
@@ -59,9 +59,13 @@ def import_folder(
     A backup is made first, and everything is written as one change set, or nothing.
     """
     files.inspect(file)
+    until = _month(month)
+    with contextlib.closing(Reader(file, wait_ms=READ_WAIT_MS)) as reader:
+        _must_hold_portfolio(reader)
+    folder = _read(path)  # before the lock: a slow disk keeps nobody out
     with contextlib.ExitStack() as held:
         workspace = None if dry_run else held.enter_context(files.writing(file, files.person(as_whom)))
-        plan, report = _dry_run(path, file, month)
+        plan, report = _dry_run(folder, file, until)
         if not json:
             output.out(_words(report))
         code, told = _decide(plan, skip_rejects)
@@ -76,20 +80,31 @@ def import_folder(
     return ExitCode.DONE if code is None else code
 
 
-def _dry_run(path: Path, file: Path, month: str) -> tuple[ImportPlan, dict[str, Any]]:
+def _month(text: str) -> str | None:
     try:
-        until = parse_month(month) if month else None
+        return parse_month(text) if text else None
     except ValueError as problem:
         raise Refused([Problem("month", str(problem))]) from None
+
+
+def _must_hold_portfolio(reader: Reader) -> None:
+    if not reader.value("SELECT count(*) FROM portfolio"):
+        missing = f"There is no portfolio in {reader.path}. Make one with: pmo-tui new"
+        raise Refused([Problem("file", missing)])
+
+
+def _read(path: Path) -> Folder:
+    with output.steps("dry run") as step:
+        step("reading the files")
+        return read_folder(path)
+
+
+def _dry_run(folder: Folder, file: Path, until: str | None) -> tuple[ImportPlan, dict[str, Any]]:
     with (
         output.steps("dry run") as step,
         contextlib.closing(Reader(file, wait_ms=READ_WAIT_MS)) as reader,
     ):
-        if not reader.value("SELECT count(*) FROM portfolio"):
-            missing = f"There is no portfolio in {file}. Make one with: pmo-tui new"
-            raise Refused([Problem("file", missing)])
-        step("reading the files")
-        folder = read_folder(path)
+        _must_hold_portfolio(reader)
         step("comparing with the portfolio")
         plan = plan_import(reader, folder, until=until)
         return plan, _report(plan, reader)

@@ -56,8 +56,8 @@ def restore(
     who = files.person(as_whom)
     backups.usable(chosen, file)
     with files.locked(file, who):
-        if file.exists() and not yes:
-            _confirm(file, chosen)
+        if file.exists():
+            _confirm(file, chosen, yes=yes)
         with output.steps("restoring") as step:
             done = backups.restore(chosen, file, name=who.name, role=who.role, progress=step)
     kept = None if done.kept is None else str(done.kept)
@@ -69,7 +69,18 @@ def restore(
     return ExitCode.DONE
 
 
-def _confirm(file: Path, chosen: Path) -> None:
+def _confirm(file: Path, chosen: Path, *, yes: bool) -> None:
+    """Ask, unless `--yes` was given; that does not cover another portfolio's backup."""
+    other = backups.other_portfolio(chosen, file)
+    if yes and other:
+        raise NotAllowed(
+            f"{file.name} holds another portfolio, “{other}”, than {chosen.name}, so nothing was changed. "
+            "Restore it under a new file name, or without --yes."
+        )
+    if yes:
+        return
+    if other:
+        output.say(f"{chosen.name} is of another portfolio than {file.name}, which holds “{other}”.")
     output.say(
         f"{chosen.name} will take the place of {file}. What was saved since stays in the replaced file."
     )

@@ -1,7 +1,5 @@
 """The commands and the way out: one sentence for every failure, a detail log for those that should not be."""
 
-import contextlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -14,10 +12,15 @@ from pmo_tui import __version__, failures
 from pmo_tui.cli import checking, importing, keeping, making, past, showing, tables
 from pmo_tui.cli.ending import EndedError, tidily
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
-from pmo_tui.cli.output import out, say, steady_streams
+from pmo_tui.cli.output import abandon, finish, lost, out, say, steady_streams
 from pmo_tui.errors import PmoError
 
 CODES = "  ".join(f"{code.value}: {meaning}." for code, meaning in MEANINGS.items())
+
+PRINTING = ("history", "show", "tables")
+"""Commands that are for nothing but what they print."""
+
+HELP = frozenset({"-h", "--help"})
 
 app = typer.Typer(
     name="pmo-tui",
@@ -27,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": sorted(HELP)},
 )
 show = typer.Typer(help="Show one thing on one page.", rich_markup_mode=None)
 
@@ -68,15 +71,28 @@ def _top(
 def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code. Never raises: the last resort names the detail log."""
     steady_streams()
+    found = _run(argv)
+    finish()
+    problem = lost()
+    if problem is None or isinstance(problem, BrokenPipeError):  # a reader that has enough is no failure
+        return found
+    say(f"What was to be printed could not be written ({problem.strerror}).")
+    only_prints = bool(argv) and argv[0] in PRINTING
+    return ExitCode.REFUSED if found == ExitCode.DONE and only_prints else found
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         with tidily():
             found = app(args=list(argv), prog_name="pmo-tui", standalone_mode=False)
-        sys.stdout.flush()
     except EndedError as ended:
         return ended.code
-    except (BrokenPipeError, SystemExit):  # typer turns the first into the second
-        _leave_pipe()
-        return ExitCode.DONE
+    except SystemExit:  # typer's answer to a broken pipe, at its help: our own output never lets one through
+        abandon(sys.stdout)
+        if not HELP.isdisjoint(argv):
+            return ExitCode.DONE
+        say("The reader of the output went away, so the command stopped. What was saved before is safe.")
+        return ExitCode.FAILED
     except (KeyboardInterrupt, typer.Abort):
         found = ExitCode.STOPPED
     except TyperException as problem:
@@ -101,12 +117,6 @@ def _sentence(problem: TyperException) -> str:
 def _help_for(argv: Sequence[str]) -> str:
     known = {name for name, _, _ in COMMANDS} | {"show"}
     return f"pmo-tui {argv[0]} --help" if argv and argv[0] in known else "pmo-tui --help"
-
-
-def _leave_pipe() -> None:
-    """The reader of our output has gone, as in `| head`: say nothing, and keep Python from complaining."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failed(problem: Exception) -> str:

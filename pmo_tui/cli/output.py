@@ -1,41 +1,100 @@
-"""What a command says: results on standard output, messages and progress on standard error; all plain."""
+"""What a command says: results on standard output, messages and progress on standard error; all plain.
 
+Nothing here fails: whoever reads may have gone away, and the disk that output goes to may be full, while the
+command still has work to do. `lost` says what became of the results.
+"""
+
+import contextlib
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 from pmo_tui.domain.text import plain, plain_lines
 
+STANDARD_ERROR = 2
+"""The number of the last stream that every program has."""
+
+_lost: list[OSError] = []
+"""What kept results from being written, since the command began."""
+
+
+def lost() -> OSError | None:
+    """Return what kept results from being written; None while they all were."""
+    return _lost[0] if _lost else None
+
 
 def steady_streams() -> None:
-    """Make printing never fail on a character that the terminal's encoding does not have."""
+    """Make printing never fail: a stream that was closed gets a substitute, a character its terminal lacks a
+    mark.
+    """
+    _lost.clear()
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while os.open(os.devnull, os.O_RDWR) <= STANDARD_ERROR:  # or a file would get the stream's number
+            pass
+        nowhere = Path(os.devnull)
+        sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
+        sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+        sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
 
 
+def abandon(stream: TextIO) -> None:
+    """Let everything that is written to a stream from now on vanish, and what is waiting to be written."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
 def say(words: str) -> None:
     """Tell the person something, on standard error."""
-    for line in plain_lines(words):
-        sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    _tell("".join(f"{line}\n" for line in plain_lines(words)))
+
+
+def _tell(text: str) -> None:
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        abandon(sys.stderr)
 
 
 def out(lines: Iterable[str]) -> None:
     """Print results, on standard output. Nothing in them can act on a terminal."""
     for line in lines:
-        sys.stdout.write(plain(line) + "\n")
+        _print(plain(line) + "\n")
+
+
+def _print(line: str) -> None:
+    try:
+        sys.stdout.write(line)
+    except OSError as problem:
+        _lost.append(problem)
+        abandon(sys.stdout)
+
+
+def finish() -> None:
+    """See what was printed to its reader."""
+    try:
+        sys.stdout.flush()
+    except OSError as problem:
+        _lost.append(problem)
+        abandon(sys.stdout)
 
 
 def out_json(value: Any) -> None:
     """Print a result as JSON. Characters that could act on a terminal are escaped; nothing is lost."""
     text = json.dumps(value, ensure_ascii=not _speaks_utf8(sys.stdout), indent=2)
     for line in text.split("\n"):
-        sys.stdout.write((line if plain(line) == line else "".join(map(_escaped, line))) + "\n")
+        _print((line if plain(line) == line else "".join(map(_escaped, line))) + "\n")
 
 
 def _escaped(character: str) -> str:
@@ -57,12 +116,11 @@ class NobodyThereError(Exception):
 
 def ask(question: str) -> str:
     """Ask on standard error and read one line. Raises NobodyThereError at the end of the input."""
-    sys.stderr.write(f"{plain(question)}: ")
-    sys.stderr.flush()
+    _tell(f"{plain(question)}: ")
     try:
         return input().strip()
-    except EOFError:
-        sys.stderr.write("\n")
+    except (EOFError, OSError):
+        _tell("\n")
         raise NobodyThereError from None
 
 

@@ -1,5 +1,6 @@
 """`pmo-tui tables`: the tables of a paper."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,8 @@ from pmo_tui.domain.money import HouseStyle
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.reports import figures, tables, text
+
+EXAMPLE = "pmo-tui tables organisation"
 
 
 def print_table(
@@ -35,6 +38,8 @@ def print_table(
     if name not in tables.TABLES:
         known = ", ".join(tables.TABLES)
         said = f"There is no table “{name}”." if name else "Say which table."
+        if name and Path(name).exists():
+            said = f"{name} is a file: the table's name comes first, as in: {EXAMPLE} {name}."
         raise Refused([Problem("name", f"{said} The tables are: {known}.")])
     with files.reading(files.or_latest(file), period=period, as_at=as_at) as opened:
         owner = files.organisation(opened.view, organisation)

@@ -72,6 +72,8 @@ class MonthsDraft:
     actuals: Mapping[str, int] = field(default_factory=dict)
     forecasts: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
+    base_version: int | None = None
+    """Version of the forecast and split that was shown, 0 for none; None asks nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,9 @@ class ShareDraft:
     annual_plan: int
     plan_months: Mapping[str, int] = field(default_factory=dict)
     """Plan by month; empty spreads the year equally."""
+    full_year_effect: int | None = None
+    base_version: int | None = None
+    """Version of the share that was shown, 0 for none; None asks nothing."""
 
 
 @dataclass(frozen=True)

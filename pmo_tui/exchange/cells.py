@@ -11,7 +11,8 @@ from db.enums import Rating
 from pmo_tui.domain import rag
 from pmo_tui.domain.period import parse_date
 from pmo_tui.domain.text import clean
-from pmo_tui.services.saving import LONGEST_NAME, LONGEST_TEXT
+from pmo_tui.services.portfolio import LONGEST_CODE
+from pmo_tui.services.saving import LONGEST_NAME, LONGEST_REF, LONGEST_RISK_REF, LONGEST_TEXT, YEARS
 
 Parse = Callable[[str], Any]
 """Turns a cell into a stored value; raises ValueError with what to write instead."""
@@ -21,9 +22,27 @@ _SHOWN = 30
 """How much of a wrong cell a message repeats."""
 
 
-def name(cell: str) -> str:
-    """Take a name, a reference or a code: one line, with single blanks."""
-    return _fitting(" ".join(clean(cell).text.split()), LONGEST_NAME)
+def name(cell: str, longest: int = LONGEST_NAME) -> str:
+    """Take a name: one line, with single blanks."""
+    return _fitting(" ".join(clean(cell).text.split()), longest)
+
+
+def reference(cell: str) -> str:
+    """Take a scheme's reference."""
+    return name(cell, LONGEST_REF)
+
+
+def risk_reference(cell: str) -> str:
+    """Take a risk's reference."""
+    return name(cell, LONGEST_RISK_REF)
+
+
+def code(cell: str) -> str:
+    """Take an organisation's code."""
+    found = name(cell, LONGEST_CODE)
+    if found and not found[0].isalnum():
+        raise ValueError("A code begins with a letter or a digit, as in WL.")
+    return found
 
 
 def words(cell: str) -> str:
@@ -68,4 +87,7 @@ def score(cell: str) -> int:
 
 def date(cell: str) -> str:
     """Take a date; return it as ISO text."""
-    return parse_date(cell).isoformat()
+    found = parse_date(cell)
+    if found.year not in YEARS:
+        raise ValueError(f"The date lies in the year {found.year}. Check it.")
+    return found.isoformat()

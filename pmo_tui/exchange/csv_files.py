@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import stat
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +63,8 @@ class Folder:
     path: Path
     sheets: dict[str, list[SheetRow]] = field(default_factory=dict)
     rejects: list[Reject] = field(default_factory=list)
+    broken: list[SheetRow] = field(default_factory=list)
+    """Rows of which a cell was refused, with their other cells."""
     notes: list[str] = field(default_factory=list)
 
     def rows(self, file: str) -> list[SheetRow]:
@@ -102,20 +106,32 @@ def _read_file(file: Path, layout: Layout, folder: Folder) -> None:
         refuse(0, "There are two files of this name, in capital and in small letters. Keep one.")
         return
     try:
-        if file.stat().st_size > LARGEST_BYTES:
-            refuse(0, "The file is larger than 100 MB.")
-            return
-        text = _decode(file, folder)
+        data = _read(file)
     except OSError as problem:
         refuse(0, f"The file cannot be read: {problem.strerror}.")
         return
-    lines, problem_found = _lines(text)
+    except BadFile as problem:
+        refuse(0, str(problem))
+        return
+    lines, problem_found = _lines(_decode(data, file.name, folder))
     if problem_found:
         refuse(len(lines) + 1, problem_found)
     elif not lines:
         refuse(0, "The file is empty.")
     else:
         _read_lines(lines, layout, folder)
+
+
+def _read(file: Path) -> bytes:
+    """Return what an ordinary file holds. Raises BadFile for a pipe, a device or too large a file."""
+    number = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(number, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise BadFile("This is not an ordinary file, so it was not read. Put a CSV file in its place.")
+        data = opened.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES:
+        raise BadFile("The file is larger than 100 MB.")
+    return data
 
 
 def _lines(text: str) -> tuple[list[list[str]], str]:
@@ -155,18 +171,17 @@ def _read_lines(lines: list[list[str]], layout: Layout, folder: Folder) -> None:
         folder.notes.append(f"{layout.file}: {sheet.removed:,} invisible control {what} removed.")
 
 
-def _decode(file: Path, folder: Folder) -> str:
-    data = file.read_bytes()
+def _decode(data: bytes, file: str, folder: Folder) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")
     else:
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            folder.notes.append(f"{file.name} is not UTF-8; it was read as Windows text (cp1252).")
+            folder.notes.append(f"{file} is not UTF-8; it was read as Windows text (cp1252).")
             text = data.decode("cp1252", errors="replace")
     if REPLACEMENT in text:
-        folder.notes.append(f"{file.name}: characters that could not be read stand as “{REPLACEMENT}”.")
+        folder.notes.append(f"{file}: characters that could not be read stand as “{REPLACEMENT}”.")
     return text
 
 
@@ -247,8 +262,12 @@ class _Sheet:
         for name in self._required:
             if name not in cells and name not in refused:
                 reject(name, "This must be filled in.")
+        found = SheetRow(self._file, number, cells)
+        if not rejects:
+            return found
         self._folder.rejects += rejects
-        return None if rejects else SheetRow(self._file, number, cells)
+        self._folder.broken.append(found)
+        return None
 
     def _fit(self, cell: str) -> str:
         if cell.isprintable():  # no control character is; nearly every cell passes here

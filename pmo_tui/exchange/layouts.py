@@ -56,12 +56,12 @@ _RATINGS = tuple(Column(code, f"{code.capitalize()} rating", cells.rating) for c
 _SPLIT = tuple(
     Column(part, f"{part.replace('_', '-')} part of the forecast, in pounds", parse_amount) for part in SPLIT
 )
-_REF = Column("ref", "scheme reference", cells.name, required=True)
+_REF = Column("ref", "scheme reference", cells.reference, required=True)
 _REF_OR_AREA = (
     Column("programme_area", "programme area, when it is not about one scheme", cells.name),
-    Column("ref", "scheme reference, when it is about one scheme", cells.name),
+    Column("ref", "scheme reference, when it is about one scheme", cells.reference),
 )
-_ORGANISATION = Column("organisation", "organisation code", cells.name, required=True)
+_ORGANISATION = Column("organisation", "organisation code", cells.code, required=True)
 _MONTH = Column("month", "month, as 2018-10", parse_month, required=True)
 _SOURCE = Column("source", "where the figure comes from", cells.member(Source))
 
@@ -69,7 +69,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "organisations.csv",
         "organisations beside those the portfolio has",
-        (Column("code", "short code", cells.name, required=True), Column("name", "full name", cells.name)),
+        (Column("code", "short code", cells.code, required=True), Column("name", "full name", cells.name)),
     ),
     Layout(
         "programmes.csv",
@@ -82,7 +82,7 @@ LAYOUTS: tuple[Layout, ...] = (
         (
             Column("name", "name", cells.name, required=True),
             Column("job_title", "job title", cells.name),
-            Column("organisation", "organisation code", cells.name),
+            Column("organisation", "organisation code", cells.code),
         ),
     ),
     Layout(
@@ -132,7 +132,7 @@ LAYOUTS: tuple[Layout, ...] = (
         (
             _MONTH,
             _REF,
-            Column("organisation", "organisation code; blank for all", cells.name),
+            Column("organisation", "organisation code; blank for all", cells.code),
             *_RATINGS,
             Column("status", "the scheme's status that month", cells.member(SchemeStatus)),
             Column("overall_reason", "why overall differs from the worst part", cells.words),
@@ -182,7 +182,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "risks.csv",
         "risk log",
         (
-            Column("risk_ref", "reference, as R-0042", cells.name, required=True),
+            Column("risk_ref", "reference, as R-0042", cells.risk_reference, required=True),
             Column("title", "title", cells.name, required=True),
             Column("cause", "cause", cells.words),
             Column("event", "event", cells.words),
@@ -200,7 +200,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "risk_scores.csv",
         "risk scores over time",
         (
-            Column("risk_ref", "reference of the risk", cells.name, required=True),
+            Column("risk_ref", "reference of the risk", cells.risk_reference, required=True),
             Column("kind", "initial, current or target", cells.member(ScoreKind), required=True),
             Column("scored_on", "date scored", cells.date, required=True),
             Column("likelihood", "1 to 5", cells.score, required=True),
@@ -211,7 +211,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "risk_actions.csv",
         "actions on risks",
         (
-            Column("risk_ref", "reference of the risk", cells.name, required=True),
+            Column("risk_ref", "reference of the risk", cells.risk_reference, required=True),
             Column("action", "what is done", cells.words, required=True),
             Column("owner", "a name from people.csv", cells.name),
             Column("due_on", "due date", cells.date),

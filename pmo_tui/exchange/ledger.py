@@ -72,6 +72,8 @@ class Ledger:
         self._ids = ids
         self._added: set[str] = set()
         """Rows added since the last freeze: a later wish for one of them amends it."""
+        self._new: set[str] = set()
+        """Every row that the import adds."""
         self._known: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
         self.twice: dict[str, set[tuple[Any, ...]]] = {}
         self.ops: list[Op] = []
@@ -114,6 +116,7 @@ class Ledger:
             self._rows(table)[key] = row
             self.ops.append(Add(table, row["id"], row))
             self._added.add(row["id"])
+            self._new.add(row["id"])
             return str(row["id"])
         differing = {name: value for name, value in values.items() if known.get(name) != value}
         if known["id"] in self._added:
@@ -121,8 +124,8 @@ class Ledger:
         elif differing:
             before = {name: known.get(name) for name in differing}
             self.ops.append(Change(table, known["id"], differing, before, label or str(key[0])))
-            known.update(differing)
-        else:
+            self._rows(table)[key] = {**known, **differing}  # what is to be added stays as it was then
+        elif known["id"] not in self._new:
             self.same[table] += 1
         return str(known["id"])
 

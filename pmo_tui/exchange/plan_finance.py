@@ -1,6 +1,6 @@
 """Dry run, third part: one month's forecast outturn and its split, actuals and forecast by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,19 +33,56 @@ class _Share:
 
 
 def plan(stage: Stage, month: str, period: str) -> None:
-    """Plan one month's figures."""
+    """Plan one month's figures. A row of which something is refused is not taken."""
     profiles = {share_key(row): row for row in stage.unique("monthly_profile.csv", share_key, "organisation")}
     splits = {share_key(row): row for row in _splits(stage) if row.get("month") == month}
     for row in stage.unique("scheme_finance.csv", share_key, "organisation"):
         outturn = _outturn(row, month)
-        if outturn is None or stage.refused(row):
+        if outturn is None:
             continue
         scheme, organisation = stage.scheme(row), stage.organisation(row)
-        assert scheme is not None  # plan_setup refused the row otherwise
-        assert organisation is not None
-        share = _Share(row, scheme, organisation, period, month, outturn)
-        if _split(stage, share, splits.get(share_key(row))):
-            _by_month(stage, share, profiles.get(share_key(row)))
+        share = _Share(row, scheme or "", organisation or "", period, month, outturn)
+        split, profile = splits.get(share_key(row)), profiles.get(share_key(row))
+        values, ahead = _split(stage, share, split), _ahead(stage, share, profile)
+        if values is None or ahead is None or stage.refused(row):
+            continue
+        label = f"{share_label(row)} {month}"
+        stage.ledger.want("confidence_split", values, label=label)
+        if profile is not None:
+            _actuals(stage, share, profile)
+        _forecast(stage, share, ahead, profile)
+
+
+def refit(stage: Stage, periods: Mapping[str, str]) -> None:
+    """Fit the forecasts of months (with their ids) to the actuals that they share with those of this import.
+
+    The outturn stays, and the months still to come take the difference; in March the outturn does, and its
+    low part.
+    """
+    for scheme, organisation in sorted(stage.actuals):
+        for month, period in periods.items():
+            known = stage.ledger.find("confidence_split", scheme, organisation, period)
+            if known is not None and month in months_of(stage.content.year):
+                _refit(stage, known, month)
+
+
+def _refit(stage: Stage, split: Mapping[str, Any], month: str) -> None:
+    months = months_of(stage.content.year)
+    where = {name: split[name] for name in ("scheme_id", "organisation_id", "period_id")}
+    cut = months.index(month) + 1
+    done = sum(_delivered(stage, split["scheme_id"], split["organisation_id"], months[:cut]))
+    held = _held(stage, where, months[cut:])
+    missed = done + sum(held.values()) - split["fot_pence"]
+    if not missed:
+        return
+    ahead = {name: held.get(name, 0) for name in months[cut:]}
+    for name, amount in respread(ahead, split["fot_pence"], done).items() if ahead else ():
+        values = where | {"month": name, "amount_pence": amount, "source": "phased"}
+        stage.ledger.want("forecast_month", values, label=f"{month} {name}")
+    if not ahead:
+        low = None if split["low_pence"] is None else split["low_pence"] + missed
+        values = where | {"fot_pence": split["fot_pence"] + missed, "low_pence": low}
+        stage.ledger.want("confidence_split", values, label=month)
 
 
 def leftovers(stage: Stage, months: Sequence[str]) -> None:
@@ -94,8 +131,8 @@ def _without_forecast(stage: Stage, row: SheetRow, column: str, month: str | Non
     stage.refuse(row, column, reason)
 
 
-def _split(stage: Stage, share: _Share, own: SheetRow | None) -> bool:
-    """Plan the outturn and its split; False when the parts do not come to the outturn."""
+def _split(stage: Stage, share: _Share, own: SheetRow | None) -> dict[str, Any] | None:
+    """Return the outturn and its split; None when the parts do not come to the outturn."""
     given = own or (share.row if share.month == stage.latest else None)
     parts = {} if given is None else given.given(*SPLIT)
     known = stage.ledger.find("confidence_split", share.scheme_id, share.organisation_id, share.period_id)
@@ -108,86 +145,93 @@ def _split(stage: Stage, share: _Share, own: SheetRow | None) -> bool:
                 f"the forecast is {pounds(share.outturn)}. They must agree."
             )
             stage.refuse(given, "high_confidence", reason)
-            return False
+            return None
         figures |= dict(zip(_STORED, amounts, strict=True))
     elif known is None or known["fot_pence"] != share.outturn:
         figures |= dict.fromkeys(_STORED)  # not assessed, or assessed for another outturn
     source = origin(own, known, figures, "source", "published" if own is None else "entered")
-    values = share.where | {"period_id": share.period_id, **figures, "source": source}
-    stage.ledger.want("confidence_split", values, label=f"{share_label(share.row)} {share.month}")
-    return True
+    return share.where | {"period_id": share.period_id, **figures, "source": source}
 
 
-def _by_month(stage: Stage, share: _Share, profile: SheetRow | None) -> None:
-    """Plan the actuals up to the month and the forecast after it.
+def _ahead(stage: Stage, share: _Share, profile: SheetRow | None) -> dict[str, int] | None:
+    """Return the forecast of the months after the share's; None when they cannot come to the outturn.
 
     The latest month's forecast is the profile's; without one, the months still to come are fitted to what
     the outturn leaves: spread equally at first, later by spreading the difference.
     """
     months = months_of(stage.content.year)
     cut = months.index(share.month) + 1
-    exact = profile is not None and share.month == stage.latest
-    if profile is not None:
+    if profile is not None and share.month == stage.latest:
         come_to = sum(profile.get(name, 0) for name in months)
-        if exact and come_to != share.outturn:
+        if come_to != share.outturn:
             said = f"The months come to {pounds(come_to)}"
             stage.refuse(profile, "", f"{said}, the forecast is {pounds(share.outturn)}.")
-            return
-        _actuals(stage, share, profile, months[:cut])
-    if profile is not None and exact:
-        amounts = {name: profile.get(name, 0) for name in months[cut:]}
-        _forecast(stage, share, amounts, profile, "entered")
+            return None
+        return {name: profile.get(name, 0) for name in months[cut:]}
+    if profile is not None:
+        actuals = [profile.get(name, 0) for name in months[:cut]]
     else:
-        _fitted(stage, share, months[:cut], months[cut:])
+        actuals = _delivered(stage, share.scheme_id, share.organisation_id, months[:cut])
+    return _fitted(stage, share, actuals, months[cut:])
 
 
-def _actuals(stage: Stage, share: _Share, profile: SheetRow, done: Sequence[str]) -> None:
-    for name in done:
+def _delivered(stage: Stage, scheme: str, organisation: str, done: Sequence[str]) -> list[int]:
+    """Return the actuals that the portfolio will have in some months."""
+    return [
+        known["actual_pence"]
+        for name in done
+        if (known := stage.ledger.find("profile_month", scheme, organisation, name))
+        and known["actual_pence"] is not None
+    ]
+
+
+def _held(stage: Stage, where: Mapping[str, str], months: Sequence[str]) -> dict[str, int]:
+    """Return the forecasts that a share has in a period, of some months."""
+    share = (where["scheme_id"], where["organisation_id"], where["period_id"])
+    return {
+        name: known["amount_pence"]
+        for name in months
+        if (known := stage.ledger.find("forecast_month", *share, name))
+    }
+
+
+def _actuals(stage: Stage, share: _Share, profile: SheetRow) -> None:
+    months = months_of(stage.content.year)
+    for name in months[: months.index(share.month) + 1]:
         known = stage.ledger.find("profile_month", share.scheme_id, share.organisation_id, name)
         figures = {"actual_pence": profile.get(name, 0)}
+        if known is not None and known["actual_pence"] != figures["actual_pence"]:
+            stage.actuals.add((share.scheme_id, share.organisation_id))
         source = origin(profile, known, figures, "actual_source", "entered")
         values = share.where | {"month": name, **figures, "actual_source": source}
         new = {"plan_pence": 0, "plan_source": "phased"}
         stage.ledger.want("profile_month", values, new=new, label=f"{share_label(share.row)} {name}")
 
 
-def _fitted(stage: Stage, share: _Share, done: Sequence[str], ahead: Sequence[str]) -> None:
-    actuals = [
-        known["actual_pence"]
-        for name in done
-        if (known := stage.ledger.find("profile_month", share.scheme_id, share.organisation_id, name))
-        and known["actual_pence"] is not None
-    ]
-    held = {
-        name: known["amount_pence"]
-        for name in ahead
-        if (
-            known := stage.ledger.find(
-                "forecast_month", share.scheme_id, share.organisation_id, share.period_id, name
-            )
-        )
-    }
+def _fitted(
+    stage: Stage, share: _Share, actuals: Sequence[int], ahead: Sequence[str]
+) -> dict[str, int] | None:
+    held = _held(stage, share.where | {"period_id": share.period_id}, ahead)
     if ahead and len(held) < len(ahead):
         amounts = dict(zip(ahead, phase(share.outturn - sum(actuals), len(ahead)), strict=True))
-        if any(amounts.values()) or actuals or held:
-            _forecast(stage, share, amounts, None, "phased")
-    elif held or actuals:
-        try:
-            amounts = respread(held, share.outturn, sum(actuals))
-        except ValueError as problem:
-            stage.refuse(share.row, f"fot_m{month_number(share.month)}", str(problem))
-            return
-        _forecast(stage, share, amounts, None, "phased")
+        return amounts if any(amounts.values()) or actuals or held else {}
+    if not held and not actuals:
+        return {}
+    try:
+        return respread(held, share.outturn, sum(actuals))
+    except ValueError as problem:
+        stage.refuse(share.row, f"fot_m{month_number(share.month)}", str(problem))
+        return None
 
 
-def _forecast(
-    stage: Stage, share: _Share, amounts: dict[str, int], profile: SheetRow | None, default: str
-) -> None:
+def _forecast(stage: Stage, share: _Share, amounts: dict[str, int], profile: SheetRow | None) -> None:
+    exact = profile if share.month == stage.latest else None
     for name, amount in amounts.items():
         known = stage.ledger.find(
             "forecast_month", share.scheme_id, share.organisation_id, share.period_id, name
         )
-        source = origin(profile, known, {"amount_pence": amount}, "source", default)
+        default = "phased" if exact is None else "entered"
+        source = origin(exact, known, {"amount_pence": amount}, "source", default)
         values = share.where | {"period_id": share.period_id, "month": name, "amount_pence": amount}
         label = f"{share_label(share.row)} {name}"
         stage.ledger.want("forecast_month", values | {"source": source}, label=label)

@@ -34,10 +34,11 @@ def _owner(stage: Stage, row: SheetRow) -> dict[str, str] | None:
 
 def _risks(stage: Stage) -> None:
     for row in stage.unique("risks.csv", lambda r: r.get("risk_ref"), "risk_ref"):
-        subject, owner = stage.subject(row), _owner(stage, row)
-        if stage.refused_as_twofold(row, "risk_ref", "risk", row.get("risk_ref")):
+        subject, owner, closed = stage.subject(row), _owner(stage, row), _closure_sound(stage, row)
+        twofold = stage.refused_as_twofold(row, "risk_ref", "risk", row.get("risk_ref"))
+        if stage.misspelt(row, "risk_ref", "risk") or twofold:
             continue
-        if subject is None or owner is None or not _closure_sound(stage, row):
+        if subject is None or owner is None or not closed:
             continue
         if not stage.known_at(row.get("opened_on")):
             continue
@@ -112,12 +113,13 @@ def _issues(stage: Stage) -> None:
     )
     for row in rows:
         subject, owner = stage.subject(row), _owner(stage, row)
+        if row.get("resolution") and row.get("status") != "closed":
+            stage.refuse(row, "status", "The issue says how it was resolved: write closed, or empty that.")
         if subject is None or owner is None or not stage.known_at(row.get("raised_on")):
             continue
         if stage.refused_as_twofold(row, "title", "issue", *subject.values(), row.get("title")):
             continue
-        if row.get("resolution") and row.get("status") != "closed":
-            stage.refuse(row, "status", "The issue says how it was resolved: write closed, or empty that.")
+        if stage.refused(row):
             continue
         values = row.given("title", "priority", "raised_on", "due_on")
         if row.get("status") == "open" or stage.partial:

@@ -7,7 +7,9 @@ from db.natural import sort_key
 from pmo_tui.domain.finance import phase_through
 from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import months_of
+from pmo_tui.domain.rag import STATUS_RATINGS
 from pmo_tui.exchange.csv_files import SheetRow
+from pmo_tui.exchange.layouts import RATINGS
 from pmo_tui.exchange.stage import Stage
 
 _SCHEME_FIELDS = ("kind", "recurrence", "maturity", "qia_status", "eia_status", "description")
@@ -35,22 +37,21 @@ def plan(stage: Stage) -> None:
 
 
 def _organisations(stage: Stage) -> None:
-    codes = {row["code"].casefold(): row["code"] for row in stage.ledger.rows("organisation")}
     for row in stage.unique("organisations.csv", lambda r: r.get("code"), "code"):
-        code = row.get("code")
-        known = codes.setdefault(code.casefold(), code)
-        if known != code:
-            stage.refuse(row, "code", f"The same code is written {known} elsewhere. Use the same letters.")
-            continue
-        new = {"name": code, "position": stage.ledger.count("organisation") + 1}
-        stage.ledger.want("organisation", {"code": code, **row.given("name")}, new=new, label=code)
+        if not stage.misspelt(row, "code", "organisation"):
+            code = row.get("code")
+            new = {"name": code, "position": stage.ledger.count("organisation") + 1}
+            stage.ledger.want("organisation", {"code": code, **row.given("name")}, new=new, label=code)
 
 
 def _programmes(stage: Stage) -> None:
     for row in stage.unique("programmes.csv", lambda r: r.get("name"), "name"):
-        _programme(stage, row.given("name", "theme"))
+        if not stage.misspelt(row, "name", "programme"):
+            _programme(stage, row.given("name", "theme"))
     for row in stage.folder.rows("schemes.csv"):
-        if stage.ledger.find("programme", row.get("programme_area")) is None:
+        if stage.ledger.find("programme", row.get("programme_area")) is None and not stage.misspelt(
+            row, "programme_area", "programme"
+        ):
             _programme(stage, {"name": row.get("programme_area")})
 
 
@@ -63,34 +64,60 @@ def _people(stage: Stage) -> None:
     for row in stage.unique("people.csv", lambda r: r.get("name"), "name"):
         values = row.given("name", "job_title")
         if row.get("organisation") is not None:
-            organisation = stage.organisation(row)
-            if organisation is None:
-                continue
-            values["organisation_id"] = organisation
+            values["organisation_id"] = stage.organisation(row)
+        if stage.misspelt(row, "name", "person") or stage.refused(row):
+            continue
         stage.ledger.want("person", values, new={"job_title": "", "organisation_id": None})
 
 
 def _schemes(stage: Stage) -> None:
-    then = _earlier_status(stage)
+    said = _statuses(stage)
     for row in stage.unique("schemes.csv", lambda r: r.get("ref"), "ref"):
         ref = row.get("ref")
-        if stage.refused_as_twofold(row, "ref", "scheme", ref):
+        twofold = stage.refused_as_twofold(row, "ref", "scheme", ref)
+        status = said.pop(ref, None)
+        if status is not None and not stage.partial and row.get("status", status) != status:
+            stage.refuse(row, "status", f"ratings.csv has the status {status}. The two must agree.")
+        if stage.misspelt(row, "ref", "scheme") or twofold or stage.refused(row):
             continue
         programme = stage.ledger.find("programme", row.get("programme_area"))
-        assert programme is not None  # _programmes made it
+        assert programme is not None  # _programmes made it, or refused the row
         values = row.given("name", "status", *_SCHEME_FIELDS)
         values |= {"ref": ref, "sort_key": sort_key(ref), "programme_id": programme["id"]}
-        if ref in then:
-            values["status"] = then[ref]
-        stage.ledger.want("scheme", values, new=_NEW_SCHEME, label=ref)
+        _scheme(stage, values if status is None else values | {"status": status})
+    for ref, status in said.items():  # of schemes that the portfolio has
+        if stage.ledger.find("scheme", ref) is not None and not stage.ledger.ambiguous("scheme", ref):
+            _scheme(stage, {"ref": ref, "status": status})
 
 
-def _earlier_status(stage: Stage) -> dict[str, str]:
-    """Return statuses as they were in the reporting month, when it is not the folder's latest."""
-    if not stage.partial:
-        return {}
+def _scheme(stage: Stage, values: dict[str, Any]) -> None:
+    known = stage.ledger.find("scheme", values["ref"])
+    moved = known is not None and values.get("status", known["status"]) != known["status"]
+    if moved:
+        values |= {"status_reason": ""}  # it was the other status'
+    scheme = stage.ledger.want("scheme", values, new=_NEW_SCHEME, label=values["ref"])
+    if moved:
+        stage.moved.add(scheme)
+        stage.touched[scheme] = values["ref"]
+
+
+def _statuses(stage: Stage) -> dict[str, str]:
+    """Return the statuses that ratings.csv gives for the reporting month.
+
+    When that is not the folder's latest, one that is left out follows from the ratings: schemes.csv has a
+    later one.
+    """
     rows = [row for row in stage.folder.rows("ratings.csv") if row.get("month") == stage.target]
-    return {row.get("ref"): row.get("status") for row in rows if row.get("status")}
+    found = {}
+    if stage.partial:
+        found = {row.get("ref"): implied_status(row) for row in rows if not row.get("organisation")}
+    return found | {row.get("ref"): row.get("status") for row in rows if row.get("status")}
+
+
+def implied_status(row: SheetRow) -> str:
+    """Return the status that a row's ratings go with."""
+    given = set(row.given(*RATINGS).values())
+    return next((status.value for status, rating in STATUS_RATINGS.items() if rating.value in given), "open")
 
 
 def _roles(stage: Stage) -> None:
@@ -116,6 +143,7 @@ def _shares(stage: Stage) -> None:
         scheme, organisation = stage.scheme(row), stage.organisation(row)
         if scheme is None or organisation is None:
             continue
+        stage.touched[scheme] = row.get("ref")
         year = stage.content.year
         where = {"scheme_id": scheme, "organisation_id": organisation}
         known = stage.ledger.find("scheme_share", scheme, organisation, year)
@@ -158,12 +186,11 @@ def _through(planned: Sequence[int], to_date: Mapping[int, int]) -> dict[str, in
 
 
 def _agrees(stage: Stage, row: SheetRow, fixed: Mapping[str, int], why: str) -> bool:
-    """Refuse the first cell that says another plan than the one that stands."""
-    for column, pence in fixed.items():
-        if row.get(column) != pence:
-            stage.refuse(row, column, f"The plan is fixed at {pounds(pence)} {why}")
-            return False
-    return True
+    """Refuse every cell that says another plan than the one that stands."""
+    wrong = [column for column, pence in fixed.items() if row.get(column) != pence]
+    for column in wrong:
+        stage.refuse(row, column, f"The plan is fixed at {pounds(fixed[column])} {why}")
+    return not wrong
 
 
 def _phased(stage: Stage, row: SheetRow, where: dict[str, str], amounts: Sequence[int]) -> None:

@@ -10,7 +10,37 @@ from db.reading.reader import Reader
 from pmo_tui.domain.period import financial_year_of, last_day
 from pmo_tui.errors import BadFile
 from pmo_tui.exchange.csv_files import Folder, Reject, SheetRow
-from pmo_tui.exchange.ledger import Ledger
+from pmo_tui.exchange.ledger import KEYS, Ledger
+
+_LEFT_OPEN = """
+    SELECT p.month FROM period p JOIN audit a ON a.tbl = 'period' AND a.row_id = p.id AND a.op = 'I'
+    JOIN change_set c ON c.id = a.cs_id AND c.kind = 'import' WHERE p.state = 'open' AND EXISTS (
+      SELECT 1 FROM audit b JOIN period q ON q.id = b.row_id
+      WHERE b.tbl = 'period' AND b.op = 'I' AND b.cs_id = a.cs_id AND q.month > p.month)
+    """
+"""Months that came with a later one in one import, which freezes them unless rows could not be taken."""
+
+_BY_HAND = """
+    WITH typed AS (
+      SELECT a.tbl, a.row_id, a.new FROM audit a JOIN change_set c ON c.id = a.cs_id WHERE c.kind <> 'import')
+    SELECT row_id FROM typed WHERE tbl = 'return_'
+    UNION SELECT json_extract(new, '$.return_id') FROM typed WHERE tbl = 'rating'
+    UNION SELECT r.id FROM typed JOIN return_ r ON r.scheme_id = json_extract(new, '$.scheme_id')
+      AND r.period_id = json_extract(new, '$.period_id') WHERE tbl = 'confidence_split'
+    UNION SELECT r.id FROM typed JOIN exception e ON e.id = json_extract(new, '$.exception_id')
+      JOIN return_ r ON r.scheme_id = e.scheme_id AND r.period_id = json_extract(new, '$.period_id')
+      WHERE tbl = 'exception_update'
+    """
+"""Returns whose state, ratings, forecast or commentary somebody changed otherwise than by an import."""
+
+_SAME = {
+    "organisation": "code",
+    "programme": "name",
+    "person": "name",
+    "scheme": "reference",
+    "risk": "reference",
+}
+"""Tables whose rows are known by one text, and what that is called."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +62,10 @@ class Content:
     year: str
     framework_id: str
     dimensions: tuple[DimensionRow, ...]
-    open_month: str | None
-    frozen_month: str | None
-    """The latest frozen month."""
-    plan_locked: bool
-    """Whether a month of the year is frozen, so that its plan is fixed."""
+    states: Mapping[str, str]
+    """Every month with its state, in order."""
+    left_open: frozenset[str]
+    """Open months that an import would have frozen, had it been able to take every row."""
 
     @classmethod
     def of(cls, reader: Reader) -> "Content":
@@ -45,17 +74,29 @@ class Content:
         if portfolio is None:
             raise BadFile(f"{reader.path} holds no portfolio yet. Make one with: pmo-tui new")
         year, framework_id = portfolio
-        months = reader.rows("SELECT month, state FROM period ORDER BY month")
-        frozen = [month for month, state in months if state == "frozen"]
-        still_open = [month for month, state in months if state == "open"]
         return cls(
             year,
             framework_id,
             _dimensions(reader, framework_id),
-            max(still_open, default=None),
-            max(frozen, default=None),
-            any(financial_year_of(month) == year for month in frozen),
+            dict(reader.rows("SELECT month, state FROM period ORDER BY month")),
+            frozenset(month for (month,) in reader.rows(_LEFT_OPEN)),
         )
+
+    @property
+    def open_month(self) -> str | None:
+        """The latest open month."""
+        return max((month for month, state in self.states.items() if state == "open"), default=None)
+
+    @property
+    def frozen_month(self) -> str | None:
+        """The latest frozen month."""
+        return max((month for month, state in self.states.items() if state == "frozen"), default=None)
+
+    @property
+    def plan_locked(self) -> bool:
+        """Whether a month of the year is frozen, so that its plan is fixed."""
+        frozen = (month for month, state in self.states.items() if state == "frozen")
+        return any(financial_year_of(month) == self.year for month in frozen)
 
 
 def _dimensions(reader: Reader, framework_id: str) -> tuple[DimensionRow, ...]:
@@ -86,8 +127,9 @@ def origin(
 
 @dataclass
 class Stage:
-    """One dry run in progress."""
+    """One dry run in progress: of the whole folder, or up to an earlier month of it."""
 
+    reader: Reader
     folder: Folder
     content: Content
     ledger: Ledger
@@ -96,7 +138,15 @@ class Stage:
     """The reporting month of this import."""
     latest: str | None
     """The latest month the folder speaks of; schemes.csv's ratings are that month's."""
+    touched: dict[str, str] = field(default_factory=dict)
+    """Schemes that the folder says something of, with their references: their returns may change state."""
+    moved: set[str] = field(default_factory=set)
+    """Schemes whose status changes; the reporting month's ratings take its colour."""
+    actuals: set[tuple[str, str]] = field(default_factory=set)
+    """Shares (scheme and organisation) whose actuals change."""
+    notes: list[str] = field(default_factory=list)
     _refused: set[tuple[str, int]] = field(default_factory=set)
+    _spelt: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def partial(self) -> bool:
@@ -114,6 +164,11 @@ class Stage:
     def known_at(self, date: str | None) -> bool:
         """Say whether something with this date had happened by the reporting month of this import."""
         return not self.partial or self.target is None or date is None or date <= self.as_at(self.target)
+
+    @cached_property
+    def by_hand(self) -> frozenset[str]:
+        """The returns that people have a hand in: whether such a one is submitted is for them to say."""
+        return frozenset(row_id for (row_id,) in self.reader.rows(_BY_HAND))
 
     @cached_property
     def closed_exceptions(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -153,6 +208,31 @@ class Stage:
         self.refuse(row, column, f"The portfolio has two {what}s called “{shown}”; rename one first.")
         return True
 
+    def misspelt(self, row: SheetRow, column: str, table: str) -> bool:
+        """Refuse a name that differs from another only in capitals, and say whether it does."""
+        if table not in self._spelt:
+            names = [str(known[KEYS[table][0]]) for known in self.ledger.rows(table)]
+            self._spelt[table] = {name.casefold(): name for name in names}
+        name = row.get(column)
+        known = self._spelt[table].setdefault(name.casefold(), name)
+        if known == name or self.ledger.find(table, name) is not None:
+            return False
+        what = _SAME[table]
+        self.refuse(row, column, f"The same {what} is written {known} elsewhere. Use the same letters.")
+        return True
+
+    def look_up(self, row: SheetRow) -> None:
+        """Refuse what a row names and is not there: for a row that is refused already, to say all at once."""
+        if row.get("ref") is not None and row.file != "schemes.csv":
+            self.scheme(row)
+        if row.get("organisation") is not None:
+            self.organisation(row)
+        for column in ("person", "owner"):
+            if row.get(column) is not None:
+                self.person(row, column)
+        if row.get("programme_area") is not None and row.file != "schemes.csv":
+            self.programme(row)
+
     def scheme(self, row: SheetRow) -> str | None:
         """Return the id of the scheme a row names, or refuse the row."""
         ref = row.get("ref")
@@ -180,9 +260,13 @@ class Stage:
         if row.get("ref") is not None:
             scheme = self.scheme(row)
             return None if scheme is None else {"programme_id": None, "scheme_id": scheme}
-        area = row.get("programme_area")
-        programme = self._id(row, "programme_area", "programme", f"There is no programme area “{area}”.")
+        programme = self.programme(row)
         return None if programme is None else {"programme_id": programme, "scheme_id": None}
+
+    def programme(self, row: SheetRow) -> str | None:
+        """Return the id of the programme area a row names, or refuse the row."""
+        area = row.get("programme_area")
+        return self._id(row, "programme_area", "programme", f"There is no programme area “{area}”.")
 
     def _id(self, row: SheetRow, column: str, table: str, refusal: str) -> str | None:
         found = self.ledger.find(table, row.get(column))

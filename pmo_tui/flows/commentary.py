@@ -11,7 +11,7 @@ from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line, text_cell
-from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by
+from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, has_passed
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_states import SETTLED
 
@@ -119,6 +119,10 @@ def _intro(found: SchemeView) -> list[Line]:
         lines.append([(f"Required because {asked[0]} is {asked[1]}.", "warn")])
     else:
         lines.append([("Not required for these ratings.", "muted")])
+    start = found.now or found.before
+    if start is not None and has_passed(found, start.recovery_date) and found.view.period is not None:
+        as_at = found.view.period.ratings_as_at
+        lines.append([(f"The recovery date {start.recovery_date} has passed at {as_at}.", "warn")])
     before = found.before
     if before is not None and found.now is None and found.view.prior is not None:
         name = month_name(found.view.prior.month)

@@ -30,6 +30,10 @@ HEADS = (
 )
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell that starts so for: something to work out, not to show."""
+
+
 def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
     """Copy the listed schemes, or only the marked ones, to the clipboard, and say so."""
 
@@ -60,14 +64,13 @@ def _all_ids(reader: Reader) -> list[str]:
 def _line(row: SchemeRow) -> str:
     rating = rag.WORDS[row.rag] if row.rag else ""
     amounts = (row.plan, row.fot, row.variance, row.change, row.low, row.medium, row.high)
-    words = (
-        row.ref,
-        row.name,
-        row.area,
-        row.organisation,
-        rating,
-        row.state,
-        *map(format_pounds, amounts),
-        row.lead,
-    )
-    return "\t".join(plain(word) for word in words)
+    words = map(_as_text, (row.ref, row.name, row.area, row.organisation, rating, row.state))
+    return "\t".join((*words, *map(format_pounds, amounts), _as_text(row.lead)))
+
+
+def _as_text(word: str) -> str:
+    """Return a text that a spreadsheet shows and never works out: an apostrophe goes before a formula's sign.
+
+    Quotation marks before the sign do not hide it: a spreadsheet takes them off.
+    """
+    return plain(f"'{word}" if word.lstrip('" ').startswith(FORMULA) else word)

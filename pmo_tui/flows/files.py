@@ -18,7 +18,9 @@ def open_recent(app: "CoreApp") -> None:
     from pmo_tui.modals.pick import Choice, PickScreen
 
     here = app.path.absolute()
-    others = [path for path in settings.recent(locations.recent_file()) if path.absolute() != here]
+    others = [
+        path for path in settings.recent(locations.recent_file()) if path.absolute() != here or app.strayed
+    ]
     if not others:
         app.say("No other portfolio was opened here yet. Open one with: pmo-tui FILE")
         return

@@ -1,4 +1,4 @@
-"""Forms of money: forecast and split, months, and an organisation's share of the plan."""
+"""Forms of money: forecast and split, and a share's months."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from db.reading import scheme_money
 from db.reading.reader import Reader
 from db.reading.scope import Scope
-from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft, ShareDraft
+from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
 from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds, parse_amount
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
@@ -14,12 +14,11 @@ from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form import FormField, FormSpec, Values
 from pmo_tui.render.cells import Line
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_states import SETTLED
-from pmo_tui.services.schemes import share_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -156,15 +155,15 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     """Make the form of the twelve months."""
     period = found.view.period
     assert period is not None  # _with_share has seen to it
-    code = next(share.organisation for share in found.shares if share.organisation_id == organisation_id)
-
+    share = next(share for share in found.shares if share.organisation_id == organisation_id)
     fields = _month_fields(app, found, organisation_id, period.month)
     settled = found.given is not None and found.given.state in SETTLED
     spec = FormSpec(
-        f"{found.scheme.ref} {code}: months",
+        f"{found.scheme.ref} {share.organisation}: months",
         [*fields, *forms.reason_field(settled)],
         intro=[[("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]],
         key=DraftKey("months", f"{found.scheme.id}/{organisation_id}"),
+        base_version=share.split_version,
     )
 
     def job(values: Values) -> Job:
@@ -180,6 +179,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
             {month: pence for month, pence in filled.items() if month <= period.month},
             {month: pence for month, pence in filled.items() if month > period.month},
             values.get("reason", ""),
+            share.split_version,
         )
 
         def save(workspace: "Workspace") -> "Answer":
@@ -208,84 +208,3 @@ def _month_fields(app: "CoreApp", found: SchemeView, organisation_id: str, now: 
         label = f"{month_name(month)} {'actual' if done else 'forecast'}"
         fields.append(FormField(month, label, value="" if pence is None else format_pounds(pence), hint=plan))
     return fields
-
-
-def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
-    """Add an organisation's share of a scheme, or change its plan and phasing."""
-    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
-    if found is not None:
-        forms.run(app, prepare_share(app, found, organisation_id))
-
-
-def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") -> Prepared:
-    """Make the form of a share: organisation, plan for the year, plan by month."""
-    year = months_of(found.view.portfolio.financial_year)
-    spec = FormSpec(
-        f"{found.scheme.ref}: share of an organisation",
-        _share_fields(app, found, organisation_id, year),
-        intro=_share_intro(found),
-        key=share_key(found.scheme.id, organisation_id),
-    )
-
-    def job(values: Values) -> Job:
-        given = amounts(values, ["annual_plan", *year])
-        chosen = values["organisation_id"]
-        if not chosen:
-            raise Refused([Problem("organisation_id", "Choose the organisation.")])
-        if chosen != organisation_id and any(share.organisation_id == chosen for share in found.shares):
-            words = "It has a share already: go to its line under Finance and press w there to change it."
-            raise Refused([Problem("organisation_id", words)])
-        months = {month: given[month] or 0 for month in year if given[month] is not None}
-        draft = ShareDraft(found.scheme.id, chosen, given["annual_plan"] or 0, months)
-
-        def save(workspace: "Workspace") -> "Answer":
-            from pmo_tui.services import schemes
-
-            return schemes.save_share(workspace, draft)
-
-        return save
-
-    return Prepared(spec, job)
-
-
-def _share_fields(
-    app: "CoreApp", found: SchemeView, organisation_id: str, year: Sequence[str]
-) -> list[FormField]:
-    rows = app.reads.now(lambda reader: scheme_money.months(reader, found.scheme.id, Scope.of(found.view)))
-    plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
-    known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
-    choices = [(o.id, f"{o.code}  {o.name}") for o in found.view.organisations]
-    return [
-        FormField(
-            "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
-        ),
-        FormField(
-            "annual_plan",
-            "Plan for the year",
-            value=format_pounds(known.plan) if known else "",
-            hint="in pounds",
-            required=True,
-        ),
-        *(
-            FormField(
-                month,
-                f"{month_name(month)} plan",
-                value=format_pounds(plans[month]) if month in plans else "",
-            )
-            for month in year
-        ),
-    ]
-
-
-def _share_intro(found: SchemeView) -> list[Line]:
-    intro: list[Line] = [[("Leave the months empty to spread the plan equally over the year.", "muted")]]
-    if any(period.frozen for period in found.view.periods):
-        intro.append(
-            [
-                (
-                    "A month of the year is frozen, so plans can no longer change; a new share has plan 0.",
-                    "warn",
-                )
-            ]
-        )
-    return intro

@@ -95,6 +95,7 @@ def _show(
             if left is not None:
                 left()
 
+    app.clear_notifications()  # an earlier refusal would lie over the form's keys
     app.push_screen(FormScreen(ready.spec, submit), closed)
 
 

@@ -17,6 +17,7 @@ from pmo_tui.flows import (
     scheme_parts,
     schemes,
     setup_forms,
+    shares,
     submission,
 )
 from pmo_tui.flows.forms import Prepared
@@ -218,7 +219,7 @@ def _months(app: "CoreApp", row_id: str) -> Prepared | None:
 
 def _share(app: "CoreApp", row_id: str) -> Prepared | None:
     found, organisation_id = _shared(app, row_id)
-    return finance.prepare_share(app, found, organisation_id) if found else None
+    return shares.prepare_share(app, found, organisation_id) if found else None
 
 
 def _there(app: "CoreApp", scheme_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from db.reading.overview import unsent
 from db.reading.portfolio import view
 from pmo_tui.domain.period import (
     last_day,
@@ -15,6 +16,7 @@ from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.modals.form import FormField, FormScreen, FormSpec, Values
+from pmo_tui.render.cells import Line
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -84,7 +86,10 @@ def open_month(app: "CoreApp") -> None:
     field = FormField("month", "Month", value=following, hint="as 2018-10", required=True)
     ratings = FormField("ratings_as_at", "Ratings as at", hint="the month's last day unless given")
     finance = FormField("finance_as_at", "Finance as at", hint="the month's last day unless given")
-    intro = [[("A month collects the returns. Returns, ratings and forecasts start empty.", "muted")]]
+    intro: list[Line] = [
+        [("A month collects the returns. Returns, ratings and forecasts start empty.", "muted")],
+        *_still_open(app),
+    ]
 
     def job(values: Values) -> Job:
         try:
@@ -103,3 +108,17 @@ def open_month(app: "CoreApp") -> None:
         return save
 
     forms.run(app, Prepared(FormSpec("Open a month", [field, ratings, finance], intro=intro), job))
+
+
+def _still_open(app: "CoreApp") -> list[Line]:
+    """Say of each month that is open already how many returns it still waits for."""
+    found: list[Line] = []
+    months = [period for period in reversed(app.view.periods) if not period.frozen]
+    numbers = app.reads.now(lambda reader: [unsent(reader, period.id) for period in months])
+    for period, waiting in zip(months, numbers, strict=True):
+        words = f"{month_name(period.month)} is still open"
+        if waiting:
+            one = waiting == 1
+            words += f": {waiting:,} return{'' if one else 's'} {'is' if one else 'are'} not submitted"
+        found.append([(f"{words}.", "warn")])
+    return found

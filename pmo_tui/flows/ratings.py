@@ -52,6 +52,30 @@ def choose(app: "CoreApp", found: SchemeView, dimension_id: str, rating: Rating)
         _with_name(app, lambda: app.save(_save([choice])))
 
 
+def pick(app: "CoreApp", scheme_id: str, dimension_id: str) -> None:
+    """Choose from every rating that a line can have, also those without a key of their own (N/A, E)."""
+    from pmo_tui.modals.pick import Choice, PickScreen
+
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
+    if found is None:
+        return
+    if app.locked_because or found.view.period is None:
+        app.complain(app.locked_because or "There is no month yet. Open one from Ctrl+P, Open a month.")
+        return
+    dimension = next(d for d in found.view.dimensions if d.id == dimension_id)
+    allowed = rag.choosable((rule.rating for rule in dimension.rules), found.scheme.status)
+    given = found.given.rating(dimension_id) if found.given else None
+    current = given.chosen.value if given is not None and given.chosen is not None else ""
+    choices = [Choice(rating.value, rag.WORDS[rating], rag.LETTERS[rating].lower()) for rating in allowed]
+
+    def picked(value: str | None) -> None:
+        if value is not None:
+            choose(app, found, dimension_id, Rating(value))
+
+    title = f"{found.scheme.ref} {dimension.name}"
+    app.push_screen(PickScreen(title, choices, current=current, search=False), picked)
+
+
 def _one(found: SchemeView, dimension: DimensionRecord, rating: Rating, period_id: str) -> Prepared | None:
     """Make the form that asks why one line is rated so; None when no reason is needed."""
     why = _why_reason(found, dimension, rating)

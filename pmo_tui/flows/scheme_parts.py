@@ -7,7 +7,7 @@ from db.enums import OpenState, Priority
 from db.reading import people
 from db.reading import scheme as reading
 from pmo_tui.domain.inputs import IssueDraft, MilestoneDraft
-from pmo_tui.flows import commentary, finance, forms
+from pmo_tui.flows import commentary, finance, forms, shares
 from pmo_tui.flows.forms import Job, Prepared, words
 from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
 from pmo_tui.render.page import Stop
@@ -41,7 +41,9 @@ def open_stop(app: "CoreApp", scheme_id: str, stop: Stop, listed: Sequence[str] 
 
         history.show_of_scheme(app, scheme_id, stop.key[0])
     elif stop.kind == "dimension":
-        app.say("Press the letter of a rating: r, a or g.")
+        from pmo_tui.flows import ratings
+
+        ratings.pick(app, scheme_id, str(stop.key))
     elif stop.kind == "submit":
         app.say("Press s to submit the return.")
 
@@ -51,7 +53,7 @@ def add(app: "CoreApp", scheme_id: str, section: int) -> None:
     if section == MILESTONES:
         forms.run(app, prepare_milestone(app, scheme_id, None))
     elif section == FINANCE:
-        finance.share(app, scheme_id)
+        shares.share(app, scheme_id)
     elif section == RISKS:
         from pmo_tui.modals.pick import Choice, PickScreen
 

@@ -12,7 +12,7 @@ from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.scheme import SchemeView
-from pmo_tui.services.return_states import SETTLED
+from pmo_tui.services.return_states import FORECAST, SETTLED
 from pmo_tui.services.returns import reopen_key
 from pmo_tui.services.status import LONGEST_REASON, status_key
 
@@ -50,15 +50,23 @@ def submit(screen: "SchemeScreen") -> None:
             app.complain(error)
             return
         first, *others = error.problems
-        names = [
-            dimensions[p.field].name if p.field in dimensions else FIELD_WORDS.get(p.field) for p in others
-        ]
-        also = ", ".join(name for name in names if name)
+        names = {code: dimension.name for code, dimension in dimensions.items()} | FIELD_WORDS
+        names[FORECAST] = "forecast"
+        also = ", ".join(names[problem.field] for problem in others if problem.field in names)
         app.complain(f"Not submitted. {first.message}" + (f" Also missing: {also}." if also else ""))
-        dimension = dimensions.get(first.field)
-        screen.go_to(*(("dimension", dimension.id) if dimension else ("commentary", first.field)))
+        if first.field == FORECAST:
+            screen.go_to("share", _without_forecast(screen.found))
+        elif first.field in dimensions:
+            screen.go_to("dimension", dimensions[first.field].id)
+        else:
+            screen.go_to("commentary", first.field)
 
     app.save(save, failed=refused)
+
+
+def _without_forecast(found: SchemeView | None) -> str:
+    shares = found.shares if found is not None else ()
+    return next((share.organisation_id for share in shares if share.fot is None), "")
 
 
 def reopen(app: "CoreApp", scheme_id: str) -> None:

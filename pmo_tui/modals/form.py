@@ -71,6 +71,9 @@ class FormSpec:
 
 Values = dict[str, str]
 
+TALL = 24
+"""Lines from which the keys stand apart from the fields."""
+
 LINES = 5
 """Lines of a field of several lines, where there is room."""
 
@@ -89,6 +92,7 @@ class FormScreen(Modal[bool]):
     }
     FormScreen VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
     FormScreen FooterBar { dock: none; }
+    FormScreen.tall FooterBar { margin-top: 1; }
     """
 
     @dataclass
@@ -161,7 +165,9 @@ class FormScreen(Modal[bool]):
 
     def on_resize(self) -> None:
         """Leave room for title, problems and keys, however small the window is."""
-        room = max(4, self.size.height - 5)
+        tall = self.size.height >= TALL
+        self.set_class(tall, "tall")
+        room = max(4, self.size.height - (6 if tall else 5))
         self.query_one(VerticalScroll).styles.max_height = room
         for field in self.query(LinesField):
             field.styles.height = min(LINES, room - 1)

@@ -80,7 +80,17 @@ def entry_block(page: Page, entry: Entry, *, named: bool = True) -> None:
     if named:
         page.text(f"{entry.row}{month}, {entry.table}{verb}", "bold")
     for change in entry.changes:
-        field_block(page, change, entry.action)
+        if not _named_already(change, entry):
+            field_block(page, change, entry.action)
+
+
+def _named_already(change: FieldChange, entry: Entry) -> bool:
+    """Say whether a field only refers to what the row's name begins with: its scheme, its month."""
+    if entry.action == "changed" or not change.column.endswith("_id"):
+        return False
+    value = change.after or change.before
+    month = month_name(entry.month) if entry.month else ""
+    return value in ("", month) or entry.row.startswith(f"{value},") or entry.row == value
 
 
 def is_text(change: FieldChange) -> bool:

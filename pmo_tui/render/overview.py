@@ -67,29 +67,40 @@ def page(found: Overview, look: Look, width: int, height: int, chart: DrawChart 
 def _headlines(made: Page, found: Overview, look: Look) -> None:
     total = position(found.total)
     roomy = made.width >= PERCENT_FROM
-    in_year = [
-        _figure("Plan", amount(total.plan, look), "plan"),
-        _figure("Forecast", amount(total.fot, look), "fot"),
-        _figure("Variance", variance(total.variance, look), "var"),
-    ]
+    unknown = found.shares > 0 and not found.forecasts
+    in_year = [_figure("Plan", amount(total.plan, look), "plan")]
+    if not unknown:
+        in_year.append(_figure("Forecast", amount(total.fot, look), "fot"))
+        in_year.append(_figure("Variance", variance(total.variance, look), "var"))
     to_date = [
         _figure("Plan", amount(total.ytd_plan, look), "ytdplan"),
         _figure("Actual", amount(total.ytd, look), "ytd"),
         _figure("Variance", variance(total.ytd_variance, look), "ytdvar"),
     ]
-    if roomy:
+    complete = found.forecasts == found.shares
+    if roomy and complete:
         in_year.append(_said(f"{percent(total.variance, total.plan)} of the plan"))
+    if roomy:
         to_date.append(_said(f"{percent(total.ytd_variance, total.ytd_plan)} of the plan"))
     _flow(made, "Year", in_year)
     if found.view.period is None:
         _flow(made, "Month", [_said("none yet; Ctrl+P, Open a month, starts one")])
         return
+    if not complete:
+        _flow(made, "Forecast", _awaited(found))
     _flow(made, "To date", to_date)
-    _flow(made, "Assured", _assured(found, look))
+    if not unknown:
+        _flow(made, "Assured", _assured(found, look))
     _flow(made, "Returns", _returns(found))
     _flow(made, "Overdue", _overdue(found, roomy))
-    if found.view.prior is not None:
+    if found.view.prior is not None and not unknown:
         _flow(made, "Movement", _moved(found, look))
+
+
+def _awaited(found: Overview) -> list[Part]:
+    """Say that the forecast and what follows from it are not whole yet."""
+    given = f"{found.forecasts:,} of {found.shares:,} given"
+    return [Part([(words, "warn")]) for words in (given, "the figures count the rest as nothing")]
 
 
 def _assured(found: Overview, look: Look) -> list[Part]:

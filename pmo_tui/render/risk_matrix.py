@@ -232,10 +232,10 @@ def _cell_list(page: Page, held: Sequence[RiskRecord], focus: Place, height: int
     line: Line = [(f" {words[0].upper()}{words[1:]}", "bold"), (f" · {many}", "muted")]
     how = (": Enter lists them" if len(held) > 1 else ": Enter lists it", "muted")
     page.add(*line, *([how] if held and width_of([*line, how]) <= page.width else []))
-    room = height - len(page.lines)
-    for number, risk in enumerate(held):
-        if number >= room - 1 and number < len(held) - 1:
-            if room > 0:
-                page.add((f"   and {len(held) - number} more", "muted"))
-            return
-        page.add((f"   {text_cell(risk.ref)[0]:<7}", "muted"), text_cell(risk.title))
+    shown = held[: max(0, height - len(page.lines))]
+    more = f"  and {len(held) - len(shown)} more" if len(shown) < len(held) else ""
+    for risk in shown:
+        ref, after = f"   {text_cell(risk.ref)[0]:<7}", more if risk is shown[-1] else ""
+        room = page.width - width_of([(ref + after, "")]) - 1
+        words = fit(text_cell(risk.title)[0], room).rstrip()
+        page.add((ref, "muted"), (words, ""), (after, "muted"))

@@ -1,5 +1,6 @@
 """The pages of a scheme: built from records, with stops for what can be opened or rated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from db.enums import CommentaryRule, RecoveryConfidence, ReturnState
@@ -14,12 +15,19 @@ from db.reading.scheme_money import ShareRecord
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.finance import Position, total
 from pmo_tui.domain.period import month_name, parse_date
-from pmo_tui.render.cells import Line, Look, amount, badge, fit, text_cell, variance, wrap
+from pmo_tui.render.cells import Line, Look, amount, badge, fit, text_cell, variance, width_of, wrap
 from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
 
 SECTIONS = ("Return", "Finance", "Milestones", "Risks", "Exceptions", "History")
 RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(len(SECTIONS))
+HEADLINES = ("Plan", "YTD", "Forecast", "Variance", "Change", "Assured")
+LEAST_NEEDED = ("Change", "Assured", "YTD", "Variance")
+"""Headline figures in the order in which they are left out where there is no room."""
+
+NOT_GIVEN = ("–", "muted")
+"""A figure that nobody gave yet, which is not one of nothing."""
+
 CONFIDENCE_WORDS = {
     RecoveryConfidence.HIGH: "High",
     RecoveryConfidence.MEDIUM: "Medium",
@@ -78,7 +86,7 @@ def share_position(share: ShareRecord) -> Position:
 
 def header(found: SchemeView, look: Look, width: int) -> list[Line]:
     """Draw the lines above every section: which scheme, whose, and its figures."""
-    scheme, position = found.scheme, found.position
+    scheme = found.scheme
     overall = found.given.rating(found.view.overall.id) if found.given else None
     people = scheme.lead or scheme.sro or "no lead named"
     state = STATE_WORDS[found.given.state] if found.given else "not started"
@@ -90,18 +98,38 @@ def header(found: SchemeView, look: Look, width: int) -> list[Line]:
     ]
     facts = text_cell(f" {scheme.status} · return {state} · {scheme.area} · {people}", "muted")
     second: Line = [(fit(facts[0], width), facts[1])]
-    third: Line = [(" ", "")]
-    for label, cell in (
-        ("Plan", amount(position.plan, look)),
-        ("YTD", amount(position.ytd, look)),
-        ("Forecast", amount(position.fot, look)),
-        ("Variance", variance(position.variance, look)),
-        ("Change", variance(position.change, look)),
-        ("Assured", amount(position.high, look)),
-    ):
-        third += [(f"{label} ", "muted"), (cell[0], cell[1] or "bold"), ("   ", "")]
-    third.append((look.style.unit_words, "muted"))
-    return [first, second, third]
+    return [first, second, _figures(found, look, width)]
+
+
+def _figures(found: SchemeView, look: Look, width: int) -> Line:
+    """Draw the scheme's figures in one line; what has no room is left out whole, movement first."""
+    position = found.position
+    given = not found.shares or any(share.fot is not None for share in found.shares)
+    cells = {
+        "Plan": amount(position.plan, look),
+        "YTD": amount(position.ytd, look),
+        "Forecast": amount(position.fot, look),
+        "Variance": variance(position.variance, look),
+        "Change": variance(position.change, look),
+        "Assured": amount(position.high, look),
+    }
+    if not given:
+        cells |= dict.fromkeys(("Forecast", "Variance", "Change", "Assured"), NOT_GIVEN)
+
+    def line(shown: Sequence[str], gap: str) -> Line:
+        made: Line = [(" ", "")]
+        for label in shown:
+            text, style = cells[label]
+            made += [(f"{label} ", "muted"), (text, style or "bold"), (gap, "")]
+        return [*made, (look.style.unit_words, "muted")]
+
+    for left_out in range(len(LEAST_NEEDED) + 1):
+        shown = [label for label in HEADLINES if label not in LEAST_NEEDED[:left_out]]
+        for gap in ("   ", "  "):
+            made = line(shown, gap)
+            if width_of(made) <= width:
+                return made
+    return made
 
 
 def return_page(found: SchemeView, look: Look, width: int, focus: str | None = None) -> Page:
@@ -177,7 +205,7 @@ def _padded(line: Line, width: int) -> Line:
 
 def _guidelines(page: Page, found: SchemeView, dimension: DimensionRecord, look: Look) -> None:
     allowed = rag.choosable((rule.rating for rule in dimension.rules), found.scheme.status)
-    page.title(f"Guidelines: {dimension.name}", "the letter chooses")
+    page.title(f"Guidelines: {dimension.name}", "its letter or Enter chooses")
     for rule in dimension.rules:
         if rule.rating in allowed:
             parts = wrap(rule.guideline, page.width - 15) or [""]
@@ -213,6 +241,12 @@ def written(update: UpdateRecord | None) -> commentary.Commentary:
     return commentary.Commentary(update.issue, update.corrective_action, date, update.confidence)
 
 
+def has_passed(found: SchemeView, recovery_date: str | None) -> bool:
+    """Say whether a recovery date lies before the date the month's ratings speak of."""
+    period = found.view.period
+    return bool(recovery_date) and period is not None and str(recovery_date) < period.ratings_as_at
+
+
 def _commentary(page: Page, found: SchemeView) -> None:
     asked, update = asked_by(found), found.now
     if asked is None and update is None:
@@ -229,7 +263,9 @@ def _commentary(page: Page, found: SchemeView) -> None:
     }
     for name, label in commentary.FIELD_WORDS.items():
         start = len(page.lines)
-        if values[name]:
+        if name == "recovery_date" and has_passed(found, values[name]):
+            page.labelled(label, f"{values[name]}, which has passed", label_width=24, style="warn")
+        elif values[name]:
             page.labelled(label, values[name], label_width=24)
         else:
             page.labelled(

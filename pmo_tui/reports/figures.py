@@ -66,6 +66,16 @@ class Figures:
             return self._by_scheme.get(scheme_id, Position())
         return self._parts.get((scheme_id, organisation_id), Position())
 
+    @cached_property
+    def awaited(self) -> tuple[ShareFigures, ...]:
+        """The year's shares whose forecast was not given in the month, so that it counts as nothing."""
+        return tuple(share for share in self.shares if share.planned and not share.forecast)
+
+    @property
+    def delivered_without_forecast(self) -> int:
+        """What was delivered to date where no forecast was given: in the months, but in no outturn."""
+        return sum(share.ytd for share in self.shares if not share.forecast)
+
     def of_organisation(self, organisation_id: str) -> Position:
         """Return an organisation's figures over all schemes."""
         return total([part for (_, owner), part in self._parts.items() if owner == organisation_id])

@@ -70,7 +70,17 @@ def _table(
 ) -> Table:
     of = "" if figures.organisation is None else f", {figures.organisation.name}"
     title = f"{figures.view.portfolio.name}{of}: {what}, {month_name(figures.month)}"
-    return Table(name, title, note, tuple(columns), tuple(rows), footer)
+    notes = "; ".join(words for words in (note, _awaited(figures)) if words)
+    return Table(name, title, notes, tuple(columns), tuple(rows), footer)
+
+
+def _awaited(figures: Figures) -> str:
+    """Say how many shares count as nothing because they have no forecast yet; empty when all have one."""
+    held = sum(share.planned for share in figures.shares)
+    missing = len(figures.awaited)
+    if not missing:
+        return ""
+    return f"{held - missing:,} of {held:,} forecasts given, the others count as nothing"
 
 
 def _position_cells(position: Position) -> tuple[Cell, ...]:

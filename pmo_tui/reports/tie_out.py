@@ -28,12 +28,14 @@ def disagreements(whole: Figures, parts: Sequence[Figures]) -> Iterator[tuple[st
         {
             "programme-area": _total(built["programme-area"], "fot_k"),
             "organisation": _total(built["organisation"], "fot_k"),
-            "monthly": _total(built["monthly"], "total"),
             "dashboard": _total(built["dashboard"], "fot_k"),
             "forecast-by-rating": _by_rating(whole),
             "the organisations' dashboards": sum(part.sum(part.schemes).fot for part in parts),
         },
     )
+    # The months hold what was delivered, also where no forecast was given: it is in no outturn yet.
+    year = outturn + whole.delivered_without_forecast
+    yield from _differing("forecast outturn", year, {"monthly": _total(built["monthly"], "total")})
 
 
 def _columns(table: Table) -> Iterator[tuple[str, str]]:

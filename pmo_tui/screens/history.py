@@ -17,6 +17,9 @@ from pmo_tui.widgets.table import VirtualTable
 BESIDE_FROM = 100
 """Columns from which the details stand beside the list and not below it."""
 
+ROOMY_FROM = 140
+"""Columns from which the details have more than the list can spare in a narrower window."""
+
 READING = ("history", "page")
 """Scopes of the keymap that work while the details are read."""
 
@@ -32,7 +35,8 @@ class HistoryScreen(BaseScreen):
     HistoryScreen PageView { height: 42%; }
     HistoryScreen.reading PageView { height: 70%; }
     HistoryScreen.beside Container { layout: horizontal; }
-    HistoryScreen.beside PageView { height: 100%; width: 40%; border-left: vkey $accent; }
+    HistoryScreen.beside PageView { height: 100%; width: 34%; border-left: vkey $accent; }
+    HistoryScreen.roomy PageView { width: 40%; }
     """
 
     def __init__(self) -> None:
@@ -94,6 +98,7 @@ class HistoryScreen(BaseScreen):
     def on_resize(self) -> None:
         """Put the details beside the list or below it, by the room there is."""
         self.set_class(self.app.size.width >= BESIDE_FROM, "beside")
+        self.set_class(self.app.size.width >= ROOMY_FROM, "roomy")
         self.call_after_refresh(lambda: self.history.fit(self.history.listing))
 
     # -- finding ---------------------------------------------------------------

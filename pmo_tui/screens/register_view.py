@@ -52,6 +52,8 @@ class RegisterView:
         self._ahead: Timer | None = None
         self._ahead_of: tuple[object, int] = (None, -1)
         self._first = True
+        self._adding: object = None
+        self._marked: tuple[object, Sums] | None = None
 
     @property
     def _table(self) -> VirtualTable:
@@ -181,12 +183,30 @@ class RegisterView:
         table.set_last_line(lambda layout: drawing.draw_sums(sums, layout, look, label))
 
     def _marked_sums(self) -> Sums | None:
-        scope, _ = register.scope_of(self._screen.pmo.view, self.parsed)
-        ids = sorted(self._table.marked)
+        """Add up what is marked: here where that is quick, else the line is drawn again when it is known."""
+        app = self._screen.pmo
+        scope, _ = register.scope_of(app.view, self.parsed)
+        ids = tuple(sorted(self._table.marked))
+        asked = (scope, ids, app.revision)
+        if self._marked is not None and self._marked[0] == asked:
+            return self._marked[1]
         try:
-            return self._screen.pmo.reads.quick(lambda reader: sums_of(reader, scope, ids))
+            return app.reads.quick(lambda reader: sums_of(reader, scope, ids))
         except (errors.Busy, errors.TookTooLong):
-            return None
+            pass
+
+        def done(found: Sums) -> None:
+            self._adding, self._marked = None, (asked, found)
+            self.draw_sums()
+
+        def failed(error: Exception) -> None:
+            self._adding = None
+            app.complain(error)
+
+        if self._adding != asked:
+            self._adding = asked
+            app.reads.run("marks", lambda reader: sums_of(reader, scope, ids), done, failed, try_here=False)
+        return None
 
     def note(self) -> Line:
         """Show the active filter's parts, and whose figures these are."""

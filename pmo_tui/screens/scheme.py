@@ -15,6 +15,7 @@ from db.reading.scope import Scope
 from pmo_tui import keymap
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render import scheme as drawing
+from pmo_tui.render import scheme_finance as finance
 from pmo_tui.render import scheme_parts as parts
 from pmo_tui.render.page import Page, Stop
 from pmo_tui.render.scheme import RETURN, SECTIONS, SchemeView
@@ -106,9 +107,7 @@ class SchemeScreen(BaseScreen):
             return parts.exceptions_page(found.updates, width)
         page = Page(width)
         if section == drawing.FINANCE:
-            parts.shares_table(page, found, look)
-            page.blank()
-            parts.months_table(page, extra, found.view.period.month if found.view.period else "", look)
+            finance.fill(page, found, extra, look)
         elif section == drawing.RISKS:
             from pmo_tui.render.risks import risks_table
 
@@ -138,6 +137,7 @@ class SchemeScreen(BaseScreen):
     def action_back(self) -> None:
         """Go back to where this was opened from."""
         if self.app.screen is self:
+            self.app.clear_notifications()
             self.app.pop_screen()
 
     def action_step(self, by: int) -> None:
@@ -212,18 +212,19 @@ class SchemeScreen(BaseScreen):
 
     def action_share(self) -> None:
         """Add or change an organisation's share."""
-        from pmo_tui.flows import finance
+        from pmo_tui.flows import shares
 
-        finance.share(self.pmo, self.scheme_id, self._share())
+        shares.share(self.pmo, self.scheme_id, self._share())
 
     def _share(self) -> str:
         stop = self._stop
         return str(stop.key) if stop is not None and stop.kind == "share" else ""
 
     def go_to(self, kind: str, key: object) -> None:
-        """Put the cursor on something of the return, whichever section is shown."""
-        if self.section != RETURN:
-            self.section = RETURN
+        """Put the cursor on something of the return or on a share, whichever section is shown."""
+        section = drawing.FINANCE if kind == "share" else RETURN
+        if self.section != section:
+            self.section = section
             self._fill(keep=False)
         self.page.go_to(kind, key, high=True)
 

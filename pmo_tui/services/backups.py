@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from db.audit.verify import Anchor, Finding, verify
 from db.backup import Backup
 from db.enums import ChangeKind
 from db.file import inspect, open_reader
-from db.sqlite_errors import sqlite_explained
+from db.sqlite_errors import DRIVER_ERRORS, sqlite_explained
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import BadFile, Refused
 from pmo_tui.services.workspace import Workspace, system_clock
@@ -99,12 +100,14 @@ def restore(
 ) -> Restored:
     """Put a backup in a file's place; the replaced file is kept beside it, the restore is in the history.
 
-    The caller holds the target's lock. The backup is verified first. Raises Refused when it is not sound,
-    naming the next older one that is; FileProblem when it is something else. Then nothing has changed.
+    A link stays, and the file it leads to is replaced. The caller holds the target's lock. The backup is
+    verified first. Raises Refused when it is not sound, naming the next older one that is; FileProblem when
+    it is something else. Then nothing has changed.
     """
     usable(chosen, target)
-    with backup.workplace(target.absolute().parent) as work:
-        draft = work / target.name
+    target = target.resolve()
+    with backup.workplace(target.parent) as work:
+        draft = work / "restored.pmo"  # the target's name may be one that SQLite cannot be told
         progress("copying")
         _sound_copy(chosen, draft, progress)
         workspace = Workspace(draft, name=name, role=role, clock=clock)
@@ -115,7 +118,7 @@ def restore(
             workspace.close()
         backup.sync_file(draft)
         progress("replacing")
-        kept = backup.swap(draft, target.absolute(), now=clock())
+        kept = backup.swap(draft, target, now=clock())
     return Restored(target, chosen, kept)
 
 
@@ -141,10 +144,35 @@ def usable(chosen: Path, target: Path) -> None:
         raise type(problem)(f"{problem}{advice}") from None
     if not target.absolute().parent.is_dir():
         raise BadFile(f"There is no folder {target.absolute().parent}. Make it first, or choose another.")
+    if target.is_symlink() and not target.exists():
+        raise BadFile(f"{target} is a link that leads nowhere. Give the file itself, or remove the link.")
     if target.is_dir():
         raise errors.NotADatabase(f"{target} is a folder. Give the name of the file to put the backup in.")
+    if target.exists() and not target.is_file():
+        raise errors.NotADatabase(f"{target} is a pipe or a device, not a file. Choose another name.")
     if target.exists() and chosen.samefile(target):
         raise Refused([Problem("backup", f"{chosen} is the file itself. Choose one of its backups.")])
+
+
+def other_portfolio(chosen: Path, target: Path) -> str:
+    """Return the name of the portfolio in the target when the backup is another one's; else empty.
+
+    Two files are of one portfolio when their histories begin alike. A target that cannot be read, which may
+    be why a backup is wanted, is not compared; nor is it changed.
+    """
+    here, there = _beginning(target), _beginning(chosen)
+    return here[1] if here and there and here[0] != there[0] else ""
+
+
+def _beginning(path: Path) -> tuple[str, str] | None:
+    """Return the first seal's hash and the portfolio's name; None when there are none to be read."""
+    try:
+        with closing(open_reader(path, writable=False, wait_ms=backup.WAIT_MS)) as reader:
+            seal = reader.execute("SELECT hash FROM seal WHERE n = 1").fetchone()
+            name = reader.execute("SELECT name FROM portfolio").fetchone()
+    except DRIVER_ERRORS:
+        return None
+    return (str(seal[0]), str(name[0])) if seal and name else None
 
 
 def _sound_copy(chosen: Path, draft: Path, progress: Progress) -> None:
@@ -230,9 +258,13 @@ def _anchor_file(path: Path, target: Path) -> list[Anchor]:
             "change sets and its hash, as in plan-20181105T140200Z-n12-0123456789ab.pmo."
         )
     try:
-        if path.stat().st_size > LONGEST_ANCHOR_FILE:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device may never end
+            raise BadFile(f"{path} is not an anchor file: it is a folder, a pipe or a device.")
+        with path.open("rb") as stream:
+            content = stream.read(LONGEST_ANCHOR_FILE + 1)
+        if len(content) > LONGEST_ANCHOR_FILE:
             raise BadFile(f"{path} is too large to be an anchor file.")
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = content.decode("utf-8").splitlines()
     except OSError as problem:
         raise BadFile(f"{path} cannot be read: {problem.strerror}.") from None
     except UnicodeDecodeError:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from db.file import open_writer
+from db import errors
+from db.file import inspect, open_writer
 from db.sqlite_errors import sqlite_explained
 from db.times import utc_text
 from pmo_tui.domain.text import harmless
@@ -71,7 +72,15 @@ def remember_session(workspace: Workspace, values: Mapping[str, str]) -> None:
 
 @contextmanager
 def _transaction(workspace: Workspace) -> Iterator[sqlite3.Connection]:
-    """A small unaudited write: all or nothing, on a connection of its own."""
+    """A small unaudited write: all or nothing, on a connection of its own.
+
+    When another file has taken the place of the opened one, drafts go there, if it is a portfolio.
+    """
+    if workspace.strayed():
+        try:
+            inspect(workspace.path)
+        except errors.FileMissing:
+            workspace.must_be_there()
     with sqlite_explained(), closing(open_writer(workspace.path, wait_ms=WAIT_MS)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         try:

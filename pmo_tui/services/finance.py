@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from db.enums import Source
+from db.enums import PeriodState, Source
 from pmo_tui.domain.finance import Split, respread, split_problem
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
 from pmo_tui.domain.money import LIMIT_PENCE
@@ -44,7 +44,7 @@ def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
         scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
         row = _forecast_row(unit, draft, draft.base_version)
         parts = (split.low, split.medium, split.high) if split else (None, None, None)
-        changed = row.fot_pence != draft.outturn
+        changed = not draft.base_version or row.fot_pence != draft.outturn  # the first one may be of nothing
         if changed or parts != (row.low_pence, row.medium_pence, row.high_pence):
             row.source = Source.ENTERED
         row.fot_pence = draft.outturn
@@ -150,7 +150,8 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
     """Change actuals and forecasts by month; the outturn becomes their sum.
 
     A split that then no longer sums to the outturn takes the difference in its low part, and says so:
-    what is newly forecast is not assured by anybody yet.
+    what is newly forecast is not assured by anybody yet. Actuals are shared by all months: the outturn of
+    another open month stays, its months to come take the difference (in March the outturn does).
     """
     checked = Checked()
     reason = checked.text("reason", draft.reason, "The reason", longest=500)
@@ -166,13 +167,16 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
         _write_forecasts(unit, draft, ahead)
         unit.flush()
         outturn = done + sum(_forecasts(unit, draft).values())
-        row = _forecast_row(unit, draft)
+        row = _forecast_row(unit, draft, draft.base_version)
         missed = outturn - row.fot_pence
         row.fot_pence = outturn
         said = f"{scheme.ref} {organisation.code}: months saved"
         if row.low_pence is not None and missed:
             row.low_pence += missed
             said += "; the difference was put to low confidence"
+        others = _refit_others(unit, draft)
+        if others:
+            said += f"; what {' and '.join(others)} forecasts was spread anew over its months to come"
         settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
         drafts.clear_in(unit, DraftKey("months", forecast_key(scheme.id, organisation.id).row_id))
         return Answer(unit.commit(), said)
@@ -196,3 +200,30 @@ def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> 
             row.actual_pence, row.actual_source = given, Source.ENTERED
         total += (row.actual_pence or 0) if row is not None else 0
     return total
+
+
+def _refit_others(unit: "UnitOfWork", draft: MonthsDraft) -> list[str]:
+    """Fit the forecasts of the other open months to the actuals as they are now; name those that changed."""
+    from db.models import ConfidenceSplit, Period, ProfileMonth
+
+    unit.flush()
+    year = months_of(_year_of(unit))
+    share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
+    delivered = {row.month: row.actual_pence or 0 for row in unit.all(ProfileMonth, **share)}
+    changed = []
+    for period in sorted(unit.all(Period, state=PeriodState.OPEN), key=lambda period: period.month):
+        row = unit.find(ConfidenceSplit, **share, period_id=period.id)
+        if row is None or period.id == draft.period_id or period.month not in year:
+            continue
+        other = ForecastDraft(draft.scheme_id, draft.organisation_id, period.id, row.fot_pence)
+        done = sum(delivered.get(month, 0) for month in year if month <= period.month)
+        missed = done + sum(_forecasts(unit, other).values()) - row.fot_pence
+        if not missed:
+            continue
+        if period.month == year[-1]:
+            row.fot_pence += missed
+            row.low_pence = None if row.low_pence is None else row.low_pence + missed
+        else:
+            _fit_months(unit, other, period)
+        changed.append(month_name(period.month))
+    return changed

@@ -93,6 +93,7 @@ def repair(workspace: Workspace) -> list[str]:
     from db.enums import ChangeKind
     from db.file import open_writer
 
+    workspace.must_be_there()
     connection = open_writer(workspace.path)
     try:
         mended = reinstall_triggers(connection)

@@ -48,7 +48,7 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
 
 
 def freeze(workspace: Workspace, month: str, reason: str) -> "Committed | None":
-    """Freeze a month. Raises Refused when there is none open, or without a reason."""
+    """Freeze a month. Raises Refused when there is none open, when one before it is, or without a reason."""
     from db.models import Period
 
     checked = Checked()
@@ -58,6 +58,10 @@ def freeze(workspace: Workspace, month: str, reason: str) -> "Committed | None":
         period = unit.find(Period, month=month)
         if period is None or period.state is not PeriodState.OPEN:
             raise Refused([Problem("month", f"{month_name(month)} is not open, so it cannot be frozen.")])
+        earlier = [row.month for row in unit.all(Period, state=PeriodState.OPEN) if row.month < month]
+        if earlier:
+            words = f"{month_name(min(earlier))} is still open. Freeze it first."
+            raise Refused([Problem("month", words)])
         freeze_in(unit, period.id)
         return unit.commit()
 

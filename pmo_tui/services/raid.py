@@ -11,7 +11,7 @@ from pmo_tui.domain.risk import SCALE
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.saving import LONGEST_NAME, Answer, Checked
+from pmo_tui.services.saving import LONGEST_NAME, LONGEST_RISK_REF, Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def save_risk(
 
 def _risk_texts(checked: Checked, draft: RiskDraft) -> dict[str, str]:
     return {
-        "ref": checked.text("ref", draft.ref, "The reference", longest=20),
+        "ref": checked.text("ref", draft.ref, "The reference", longest=LONGEST_RISK_REF),
         "title": checked.text("title", draft.title, "The title", longest=LONGEST_NAME, required=True),
         "cause": checked.text("cause", draft.cause, "The cause"),
         "event": checked.text("event", draft.event, "The event"),

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from db.enums import CommentaryRule, DimensionKind, PeriodState, ReturnState
+from db.enums import CommentaryRule, DimensionKind, PeriodState, ReturnState, SchemeStatus
 from pmo_tui.domain import commentary, rag
+from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
-from pmo_tui.services.return_states import SETTLED
+from pmo_tui.services.return_states import FORECAST, SETTLED
 
 if TYPE_CHECKING:
     from db.models import Dimension, RatingGiven, Return, Scheme
@@ -96,7 +97,27 @@ def problems_of(unit: "UnitOfWork", given: "Return") -> list[Problem]:
         rated.append(commentary.RatedDimension(dimension.code, dimension.name, chosen, asked))
         if row and rag.reason_required(row.proposed, row.chosen) and not row.reason:
             without_reason.append(dimension.code)
-    return commentary.problems_on_submit(rated, _written(unit, given), without_reason)
+    found = commentary.problems_on_submit(rated, _written(unit, given), without_reason)
+    return [*found, *_forecasts_missing(unit, given)]
+
+
+def _forecasts_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:
+    """Name the organisations that give no forecast for their share; only an open scheme is asked for them."""
+    from db.models import ConfidenceSplit, Organisation, Period, Portfolio, Scheme, SchemeShare
+
+    if given.scheme_id is None or unit.get(Scheme, given.scheme_id).status is not SchemeStatus.OPEN:
+        return []
+    year = unit.all(Portfolio)[0].financial_year
+    splits = unit.all(ConfidenceSplit, scheme_id=given.scheme_id, period_id=given.period_id)
+    forecast = {row.organisation_id for row in splits}
+    shares = unit.all(SchemeShare, scheme_id=given.scheme_id, financial_year=year)
+    lacking = [unit.get(Organisation, s.organisation_id) for s in shares if s.organisation_id not in forecast]
+    if not lacking:
+        return []
+    *others, last = [row.code for row in sorted(lacking, key=lambda row: (row.position, row.code))]
+    named = f"{', '.join(others)} and {last} have" if others else f"{last} has"
+    month = month_name(unit.get(Period, given.period_id).month)
+    return [Problem(FORECAST, f"{named} no forecast for {month}: f gives it.")]
 
 
 def _written(unit: "UnitOfWork", given: "Return") -> commentary.Commentary | None:
@@ -117,6 +138,9 @@ _TOUCHED = """
         SELECT 1 FROM audit a WHERE a.cs_id = :cs AND (
           (a.tbl = 'return_' AND a.row_id = r.id)
           OR (a.tbl = 'rating' AND json_extract(a.new, '$.return_id') = r.id)
+          OR (a.tbl = 'confidence_split' AND json_extract(a.new, '$.scheme_id') = r.scheme_id
+              AND json_extract(a.new, '$.period_id') = r.period_id)
+          OR (a.tbl = 'scheme_share' AND json_extract(a.new, '$.scheme_id') = r.scheme_id)
           OR (a.tbl = 'exception' AND json_extract(a.new, '$.scheme_id') = r.scheme_id)
           OR (a.tbl = 'exception_update' AND json_extract(a.new, '$.period_id') = r.period_id
               AND (SELECT e.scheme_id FROM exception e WHERE e.id = json_extract(a.new, '$.exception_id'))

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 300
 LONGEST_TEXT = 4000
+LONGEST_REF = 40
+LONGEST_RISK_REF = 20
+YEARS = range(1990, 2101)
+"""Years that a date may lie in; others are slips."""
 
 
 class Answer(NamedTuple):
@@ -54,7 +58,7 @@ class Checked:
         except ValueError as problem:
             self.problems.append(Problem(field, str(problem)))
             return None
-        if not 1990 <= found.year <= 2100:
+        if found.year not in YEARS:
             self.problems.append(Problem(field, f"{label} lies in the year {found.year}. Check the date."))
             return None
         return found

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from db.enums import SchemeStatus, Source
+from db.enums import PeriodState, ReturnState, SchemeStatus, Source
 from db.natural import sort_key
 from pmo_tui.domain.finance import phase
 from pmo_tui.domain.inputs import SchemeDraft, ShareDraft
@@ -10,10 +10,13 @@ from pmo_tui.domain.money import LIMIT_PENCE, pounds
 from pmo_tui.domain.period import months_of
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.saving import LONGEST_NAME, Answer, Checked
+from pmo_tui.services.return_rows import problems_of
+from pmo_tui.services.return_states import SETTLED
+from pmo_tui.services.saving import LONGEST_NAME, LONGEST_REF, Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
+    from db.models import Organisation, Scheme, SchemeShare
     from db.unit_of_work import UnitOfWork
 
 
@@ -34,7 +37,7 @@ def save_scheme(
     from db.models import Programme, Scheme
 
     checked = Checked()
-    ref = checked.text("ref", draft.ref, "The reference", longest=40, required=True)
+    ref = checked.text("ref", draft.ref, "The reference", longest=LONGEST_REF, required=True)
     name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
     description = checked.text("description", draft.description, "The description")
     checked.must(bool(draft.programme_id), "programme_id", "Choose a programme area.")
@@ -72,13 +75,13 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
     """Add an organisation's share of a scheme, or change its plan and phasing.
 
     Raises PlanLocked when a month of the year is frozen: the plan is immutable in year (decision 9).
+    A submitted return that lacks the new share's forecast is a draft again, which the answer says.
     """
-    from db.models import Organisation, Portfolio, Scheme, SchemeShare
+    from db.models import Organisation, Portfolio, Scheme
 
     checked = Checked()
-    checked.must(
-        abs(draft.annual_plan) <= LIMIT_PENCE, "annual_plan", "The plan is beyond £100 billion. Check it."
-    )
+    for field, amount in (("annual_plan", draft.annual_plan), ("full_year_effect", draft.full_year_effect)):
+        checked.must(abs(amount or 0) <= LIMIT_PENCE, field, "The amount is beyond £100 billion. Check it.")
     given = sum(draft.plan_months.values())
     checked.must(
         not draft.plan_months or given == draft.annual_plan,
@@ -90,20 +93,46 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
         scheme = unit.get(Scheme, draft.scheme_id)
         organisation = unit.get(Organisation, draft.organisation_id)
         year = unit.all(Portfolio)[0].financial_year
-        where: dict[str, Any] = {
-            "scheme_id": scheme.id,
-            "organisation_id": organisation.id,
-            "financial_year": year,
-        }
-        row = unit.find(SchemeShare, **where)
-        if row is None:
-            row = SchemeShare(id=unit.new_id(), **where)
-            unit.add(row)
+        row = _share_row(unit, scheme, organisation, year, draft.base_version)
         row.annual_plan_pence = draft.annual_plan
+        row.full_year_effect_pence = draft.full_year_effect
         _phase(unit, draft, months_of(year))
+        said = f"{scheme.ref} {organisation.code}: share saved"
+        if _reopened(unit, scheme):
+            said += "; the return lacks its forecast, so it is a draft again"
         for key in (share_key(scheme.id), share_key(scheme.id, organisation.id)):
             drafts.clear_in(unit, key)
-        return Answer(unit.commit(), f"{scheme.ref} {organisation.code}: share saved", row.id)
+        return Answer(unit.commit(), said, row.id)
+
+
+def _share_row(
+    unit: "UnitOfWork", scheme: "Scheme", organisation: "Organisation", year: str, version: int | None
+) -> "SchemeShare":
+    from db.models import SchemeShare
+
+    where: dict[str, Any] = {
+        "scheme_id": scheme.id,
+        "organisation_id": organisation.id,
+        "financial_year": year,
+    }
+    row = unit.find(SchemeShare, **where)
+    if row is not None:
+        return unit.get(SchemeShare, row.id, version=version)
+    row = SchemeShare(id=unit.new_id(), **where)
+    unit.add(row)
+    return row
+
+
+def _reopened(unit: "UnitOfWork", scheme: "Scheme") -> bool:
+    """Take submitted returns of open months that lack something now back to draft; say whether any was."""
+    from db.models import Period, Return
+
+    found = False
+    for period in unit.all(Period, state=PeriodState.OPEN):
+        given = unit.find(Return, scheme_id=scheme.id, period_id=period.id)
+        if given is not None and given.state in SETTLED and problems_of(unit, given):
+            given.state, found = ReturnState.DRAFT, True
+    return found
 
 
 def _phase(unit: "UnitOfWork", draft: ShareDraft, months: tuple[str, ...]) -> None:

@@ -7,7 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db import errors
 from db.enums import ChangeKind
+from db.file import Identity, identity
 from pmo_tui import __version__
 from pmo_tui.errors import NotAllowed
 
@@ -48,6 +50,7 @@ class Workspace:
         role: str = "",
         clock: Clock = system_clock,
         read_only: str = "",
+        opened: Identity | None = None,
     ) -> None:
         self.path = path
         self.name = name
@@ -55,6 +58,8 @@ class Workspace:
         self.clock = clock
         self.read_only = read_only
         """Why nothing can be changed; empty when it can."""
+        self._opened = opened or identity(path)
+        """Which file was opened; None while it is still to be made, and once it was let go of."""
 
     @cached_property
     def engine(self) -> "Engine":
@@ -74,12 +79,37 @@ class Workspace:
         """Return today's date, in local time."""
         return self.clock().astimezone().date()
 
+    def strayed(self) -> str:
+        """Say in a sentence that the file at the path is not the one that was opened; empty when it is.
+
+        Costs one look at the folder; the file is not opened.
+        """
+        now = identity(self.path)
+        if self._opened is None:
+            self._opened = now
+        if now == self._opened:
+            return ""
+        name = self.path.name
+        if now is None:
+            return f"{name} is not there any more: another program moved or deleted it. Put it back to go on."
+        return f"{name} was replaced by another program while it was open here. Open it again (o)."
+
+    def must_be_there(self) -> None:
+        """Raise FileReplaced when the file at the path is not the one that was opened."""
+        problem = self.strayed()
+        if problem:
+            raise errors.FileReplaced(f"{problem} Nothing was saved.")
+
     def unit(
         self, kind: ChangeKind = ChangeKind.EDIT, reason: str = "", parents: Sequence[str] = ()
     ) -> "UnitOfWork":
-        """Return a unit of work for one intention. Raises NotAllowed when nothing can be changed."""
+        """Return a unit of work for one intention.
+
+        Raises NotAllowed when nothing can be changed, FileReplaced when it is another file by now.
+        """
         from db.unit_of_work import UnitOfWork
 
+        self.must_be_there()
         if self.read_only:
             raise NotAllowed(self.read_only)
         return UnitOfWork(
@@ -93,7 +123,8 @@ class Workspace:
         )
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file. What stands at the path when it is used again counts as opened then."""
+        self._opened = None
         engine = self.__dict__.pop("engine", None)
         if engine is not None:
             engine.dispose()

@@ -13,7 +13,7 @@ from db import errors
 from db.audit.manifest import differing_triggers, shipped_triggers
 from db.audit.verify import verify
 from db.engine import create_file, make_engine
-from db.file import APPLICATION_ID, SCHEMA_VERSION, inspect, open_reader
+from db.file import APPLICATION_ID, SCHEMA_VERSION, WRITE_WAIT_MS, inspect, open_reader
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_every_connection_has_the_shipped_settings(engine: Engine) -> None:
                 name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                 for name in (*wanted, "busy_timeout")
             }
-            assert found == {**wanted, "busy_timeout": db.engine.WRITE_WAIT_MS}
+            assert found == {**wanted, "busy_timeout": WRITE_WAIT_MS}
             connection.rollback()
 
 

@@ -286,3 +286,11 @@ def test_inspection_imports_nothing_heavy() -> None:
     code = "import db.file, sys; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"sqlalchemy", "sqlmodel", "pydantic"} & set(found.stdout.split())
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    """It would be waited for."""
+    pipe = tmp_path / "pipe.pmo"
+    os.mkfifo(pipe)
+    with pytest.raises(errors.NotADatabase, match="a pipe or a device"):
+        inspect(pipe)

@@ -11,6 +11,7 @@ import pytest
 from db.audit.manifest import (
     MANIFEST_PATH,
     audited_columns,
+    differing_schema,
     differing_triggers,
     reinstall_triggers,
     shipped_triggers,
@@ -56,8 +57,9 @@ def test_every_audited_table_has_its_three_triggers() -> None:
 
 
 def test_a_new_file_has_exactly_the_shipped_triggers(writer: sqlite3.Connection) -> None:
-    """Nothing differs."""
+    """Nothing differs; so with its tables and indexes."""
     assert differing_triggers(writer) == []
+    assert differing_schema(writer) == []
     assert reinstall_triggers(writer) == []
 
 
@@ -97,5 +99,6 @@ def test_a_repair_that_fails_leaves_the_file_as_it_was(
 
 
 def test_the_manifest_is_ordinary_json() -> None:
-    """Columns and triggers, and nothing else."""
-    assert json.loads(MANIFEST_PATH.read_text(encoding="utf-8")).keys() == {"columns", "triggers"}
+    """Columns, tables with their indexes, and triggers, and nothing else."""
+    found = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
+    assert found.keys() == {"columns", "schema", "triggers"}

@@ -27,6 +27,7 @@ def named(name: str, said: str = "whatever SQLite says") -> sqlite3.Error:
         ("SQLITE_INTERRUPT", errors.TookTooLong),
         ("SQLITE_READONLY", errors.ReadOnly),
         ("SQLITE_READONLY_DIRECTORY", errors.ReadOnly),
+        ("SQLITE_READONLY_DBMOVED", errors.FileReplaced),
         ("SQLITE_FULL", errors.WriteFailed),
         ("SQLITE_IOERR_WRITE", errors.WriteFailed),
         ("SQLITE_CANTOPEN_ISDIR", errors.WriteFailed),

@@ -90,7 +90,7 @@ def test_a_file_without_its_identity_is_refused_plainly(samples: Workspace) -> N
 def test_a_moved_file_is_said_plainly(samples: Workspace) -> None:
     """Before the first save of this run, so nothing is open yet."""
     samples.path.rename(samples.path.with_name("elsewhere.pmo"))
-    with pytest.raises(errors.WriteFailed, match="moved, renamed"), samples.unit():
+    with pytest.raises(errors.WriteFailed, match="moved or deleted"), samples.unit():
         pass
 
 

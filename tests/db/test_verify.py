@@ -174,3 +174,47 @@ def test_damage_that_makes_a_text_a_blob_is_a_finding(samples: Workspace) -> Non
     places = [finding.where for finding in findings(samples.path)]
     assert "tables against history" in places
     assert any(place.startswith("change set #2, history row") for place in places)
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("DROP INDEX uq_return", "index uq_return"),
+        ("CREATE INDEX extra ON scheme (name)", "index extra"),
+        ("CREATE TABLE extra (x)", "table extra"),
+        ("CREATE VIEW extra AS SELECT 1", "view extra"),
+        ("ALTER TABLE risk ADD COLUMN extra TEXT", "table risk"),
+    ],
+)
+def test_a_schema_that_is_not_the_shipped_one_is_a_finding(
+    samples: Workspace, statement: str, where: str
+) -> None:
+    """An index that is gone lets in what it kept out; SQLite's own statistics are nobody's business."""
+    samples.close()
+    with closing(sqlite3.connect(samples.path)) as connection:
+        connection.execute("ANALYZE")
+        connection.execute(statement)
+    (found,) = findings(samples.path)
+    assert (found.where, found.what[:30]) == (where, "is missing, changed, or not ou")
+
+
+def test_another_site_is_a_finding(samples: Workspace) -> None:
+    """Also when something was saved since: the first seal vouches for the site that began."""
+    with tampering(samples.path) as connection:
+        connection.execute("UPDATE site SET site_id = 'other'")
+    assert [finding.where for finding in findings(samples.path)] == ["site"]
+    with samples.unit() as unit:
+        unit.get(Scheme, "scheme-1").name = "saved"
+        unit.commit()
+    assert [finding.where for finding in findings(samples.path)] == ["site"]
+
+
+@pytest.mark.parametrize("depth", [100_000, 900])
+def test_history_nested_too_deep_to_be_read_is_a_finding(samples: Workspace, depth: int) -> None:
+    """Python gives up on it with an error of its own kind."""
+    with tampering(samples.path) as connection:
+        nested = "[" * depth + "]" * depth
+        connection.execute("UPDATE audit SET new = ? WHERE row_id = 'scheme-1'", (nested,))
+        connection.execute("UPDATE audit SET new = ?, op = 'U' WHERE tbl = 'period'", (nested,))
+    found = findings(samples.path)
+    assert any(f.where == "scheme scheme-1" and "cannot be read" in f.what for f in found), found

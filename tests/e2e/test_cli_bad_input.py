@@ -103,6 +103,7 @@ def test_a_bad_file_is_not_restored_from(
         ),
         (("tables", "dashboard", "{}", "--organisation", "QQ"), "There is no organisation “QQ”"),
         (("tables", "dashbord", "{}"), "There is no table “dashbord”"),
+        (("tables", "{}"), "is a file: the table's name comes first, as in: pmo-tui tables organisation "),
         (("tables",), "Say which table."),
         (("tables", "dashboard", "{}", "--as-at", "#77"), "There is no change set #77"),
         (("tables", "movement", "{}", "--period", "2018-09"), "no month before September 2018"),

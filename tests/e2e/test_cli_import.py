@@ -1,5 +1,6 @@
 """`pmo-tui import`: dry run, rejects, confirmation, backup, one change set."""
 
+import os
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -156,6 +157,37 @@ def test_a_file_that_somebody_has_open_is_not_imported_into(
         command("import", folder, portfolio_file, "--yes").refused(3, "open by Bob on ")
         assert command("import", folder, portfolio_file, "--dry-run").code == 0
     assert schemes(portfolio_file) == 0
+
+
+def test_the_folder_is_read_before_the_file_is_taken(
+    command: Command, portfolio_file: Path, tmp_path: Path
+) -> None:
+    """So that a folder that takes long keeps nobody from working; and a pipe holds up nobody."""
+    (tmp_path / "pipes").mkdir()
+    os.mkfifo(tmp_path / "pipes" / "schemes.csv")
+    with files.locked(portfolio_file, files.Person("Bob", "")):
+        command("import", tmp_path / "nowhere", portfolio_file, "--yes").refused(2, "There is no ")
+    done = command("import", tmp_path / "pipes", portfolio_file, "--yes")
+    assert done.code == 4
+    assert "schemes.csv: This is not an ordinary file, so it was not read." in done.out
+
+
+def test_what_is_left_after_a_part_was_imported_is_said_and_done(
+    command: Command, folder: Path, portfolio_file: Path
+) -> None:
+    """A mended folder ends as one that was right from the start."""
+    shutil.copytree(folder, folder.parent / "right")
+    spoil(folder, "commentary.csv", "2018-10,", "October,")
+    done = command("import", folder, portfolio_file, "--yes", "--skip-rejects")
+    assert "September 2018 stays open while rows cannot be taken. Mend them and import the" in done.out
+    mended = command("import", folder.parent / "right", portfolio_file, "--yes")
+    assert "September 2018 is written to compare with, and frozen." in mended.out
+    with closing(Reader(portfolio_file)) as reader:
+        assert reader.rows("SELECT state FROM period ORDER BY month") == [("frozen",), ("open",)]
+        submitted = "SELECT count(*) FROM return_ r JOIN period p ON p.id = r.period_id WHERE r.state = ?"
+        assert reader.value(f"{submitted} AND p.month = '2018-10'", ("submitted",)) == 154
+    assert command("check", portfolio_file, "--period", "2018-09").code == 0
+    assert command("check", portfolio_file).code == 0
 
 
 def test_a_nearly_full_disk_is_not_written_to(

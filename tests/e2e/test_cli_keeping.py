@@ -150,6 +150,19 @@ class TestRestore:
         assert fresh.json["kept"] is None
         assert fresh.err == f"again.pmo is {kept.name} again.\n"
 
+    def test_another_portfolios_backup_is_refused_unless_asked(
+        self, command: Command, kept: Path, portfolio_file: Path
+    ) -> None:
+        before = portfolio_file.stat().st_ino
+        done = command("restore", kept, portfolio_file, "--yes")
+        done.refused(3, "portfolio.pmo holds another portfolio, “LLR QIPP 2018/19”")
+        assert "under a new file name, or without --yes" in done.err
+        assert portfolio_file.stat().st_ino == before
+        asked = command("restore", kept, portfolio_file, answers="portfolio.pmo\n")
+        assert asked.code == 0
+        assert "is of another portfolio than portfolio.pmo, which holds “LLR QIPP 2018/19”" in asked.err
+        assert self.actions(portfolio_file) == 34
+
     def test_a_corrupt_backup_is_refused(self, command: Command, kept: Path, demo_file: Path) -> None:
         with tampering(kept) as outside:
             outside.execute("DELETE FROM risk")

@@ -89,16 +89,21 @@ def test_what_is_left_of_a_folder_freezes_no_month(two_months: Book) -> None:
     two_months.write("people.csv", "name,organisation", "Lead,", "SRO,UHL")
     plan = two_months.plan()
     assert [reject.row for reject in plan.rejects] == [3]
-    assert plan.notes == ("September 2018 stays open while rows cannot be taken.",)
+    assert plan.notes == (
+        (
+            "September 2018 stays open while rows cannot be taken. Mend them and import the folder again: "
+            "that freezes it."
+        ),
+    )
     apply_import(two_months.workspace, plan, reason="the rest")
     assert two_months.rows("SELECT name FROM person") == [("Lead",)]
     assert two_months.rows("SELECT DISTINCT state FROM period") == [("open",)]
     assert two_months.plan().empty
     assert sound(two_months)
-    two_months.write(
-        "people.csv", "name,organisation", "Lead,", "SRO,LC"
-    ).apply()  # the month still takes rows
+    two_months.write("people.csv", "name,organisation", "Lead,", "SRO,LC").apply()
     assert two_months.value("SELECT count(*) FROM person") == 2
+    assert two_months.rows("SELECT state FROM period ORDER BY month") == [("frozen",), ("open",)]
+    assert two_months.plan().empty
 
 
 MILESTONE = {

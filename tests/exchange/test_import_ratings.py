@@ -39,7 +39,7 @@ def given(book: Book, dimension: str = "overall", month: str = "2018-10") -> lis
         ("A9,a,b,closed,Grey,Grey,Grey,Grey,Grey", "grey", "grey", ""),
         ("A9,a,b,completed,Blue,Blue,Blue,Blue,Blue", "blue", "blue", ""),
         ("A9,a,b,deferred,Purple,Purple,Purple,Purple,Purple", "purple", "purple", ""),
-        ("A9,a,b,deferred,,,,,Red", "purple", "red", "as published"),
+        ("A9,a,b,deferred,,,,,Purple", "purple", "purple", ""),
     ],
 )
 def test_a_rating_stands_beside_what_its_rule_proposes(
@@ -76,8 +76,8 @@ def test_a_row_with_some_ratings_is_judged_with_those_that_hold_already(book: Bo
     schemes(october(book), "A9,a,b,open,Green,Amber,Green,Green,Amber").apply()
     schemes(book, "A9,a,b,open,,,Red,,").apply()
     assert given(book) == [
-        ("A9", "", "red", "amber", "", "published")
-    ]  # the proposal follows, the choice stays
+        ("A9", "", "red", "amber", "as published", "published")
+    ]  # the proposal follows, the choice stays, and says why
     schemes(book, "A9,a,b,open,,,,,Red").apply()
     assert given(book) == [("A9", "", "red", "red", "", "published")]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 TESTS = Path(__file__).parent.parent
 LIST = TESTS.parent / "docs" / "faults.md"
 
-LISTED = {*range(1, 7), *range(10, 14), 17, 18, 20, *range(22, 25), 26, 27, *range(29, 39), *range(40, 43)}
+RUNS = ((1, 6), (10, 13), (17, 20), (22, 24), (26, 27), (29, 38), (40, 42))
+LISTED = {number for first, last in RUNS for number in range(first, last + 1)}
 """The faults of what is built so far."""
 
 ROW = re.compile(r"^\| (?P<number>\d+) \|.*\| (?P<proofs>[^|]+) \|$", re.MULTILINE)

@@ -32,7 +32,7 @@ ALLOWED = {
     "db/engine.py": "claims the name of a file that is not there yet, before SQLite opens it",
     "db/backup.py": "sees finished copies and folders onto the disk; nobody has them open",
     "db/lock.py": "reads and writes the note beside the lock",
-    "pmo_tui/cli/main.py": "the log, and the closed pipe of a reader that went away",
+    "pmo_tui/cli/output.py": "the substitute for a stream that is closed",
     "pmo_tui/failures.py": "the log",
     "pmo_tui/exchange/csv_files.py": "reads CSV files that are to be imported",
     "pmo_tui/services/backups.py": "reads and writes the anchor file",

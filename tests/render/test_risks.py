@@ -216,7 +216,8 @@ class TestTheMatrix:
         many = [replace(RISK, id=str(n), ref=f"R-{n:04}") for n in range(1500)]
         page = matrices.matrix_page(many, ScoreKind.CURRENT, 79, 24, (ScoreKind.CURRENT, 5, 4))
         assert len(page.lines) == 24
-        assert text(page.lines[-1]).strip().startswith("and 1")
+        assert text(page.lines[-1]).strip().startswith("R-0001 A lease ends")
+        assert text(page.lines[-1]).endswith("and 1498 more")
         assert "1500 E" in whole(page)
         low = matrices.matrix_page(many, ScoreKind.CURRENT, 79, 10, (ScoreKind.CURRENT, 5, 4))
         assert text(low.lines[-1]).endswith("1500 risks: Enter lists them")

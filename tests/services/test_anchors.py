@@ -1,5 +1,6 @@
 """What others know of a file: backup names, folders of them, anchor files; and what verify makes of it."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -88,6 +89,16 @@ class TestAnchors:
         end = backups.verify_file(portfolio_file).head
         with pytest.raises(BadFile, match="not named like a backup"):
             backups.write_anchor(portfolio_file, end, portfolio_file)
+
+    def test_what_may_never_end_is_not_read(self, portfolio_file: Path, tmp_path: Path) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        end = backups.verify_file(portfolio_file).head
+        for path in (pipe, Path("/dev/zero"), Path("/dev/full")):
+            with pytest.raises(BadFile, match="a pipe or a device"):
+                backups.read_anchors([path], portfolio_file)
+            with pytest.raises(BadFile, match="a pipe or a device"):
+                backups.write_anchor(path, end, portfolio_file)
 
     def test_what_is_not_there_is_named(self, portfolio_file: Path, tmp_path: Path) -> None:
         with pytest.raises(BadFile, match="cannot be read"):

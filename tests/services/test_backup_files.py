@@ -240,3 +240,14 @@ def test_reading_a_backup_changes_nothing(demo_file: Path, tmp_path: Path) -> No
         assert reader.value("SELECT count(*) FROM scheme") == 177
     assert made.path.read_bytes() == before
     assert os.listdir(tmp_path / "kept") == [made.path.name]
+
+
+def test_a_name_that_is_no_text_is_done_without_in_the_file(portfolio_file: Path, tmp_path: Path) -> None:
+    """It cannot be noted there; the backup is made all the same."""
+    odd = tmp_path / os.fsdecode(b"caf\xe9.pmo")
+    portfolio_file.rename(odd)
+    made = backup.make_backup(odd, tmp_path / "kept", now=NOW)
+    assert made.path.is_file()
+    assert made.stem == odd.stem
+    with closing(open_reader(odd)) as reader:
+        assert reader.execute("SELECT count(*) FROM backup_record").fetchone() == (0,)

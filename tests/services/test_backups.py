@@ -1,6 +1,7 @@
 """Backups and anchors as services: made, thinned out, put back, and what bears witness to a file."""
 
 import datetime as dt
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -140,6 +141,43 @@ class TestRestore:
             damage(made.path)
         with pytest.raises(Refused, match="There is no older sound one"):
             restore(second.path, portfolio_file)
+
+    def test_a_link_stays_and_the_file_it_leads_to_is_replaced(
+        self, two_backups: TwoBackups, portfolio_file: Path, tmp_path: Path
+    ) -> None:
+        link = tmp_path / "else" / "link.pmo"
+        link.parent.mkdir()
+        link.symlink_to(portfolio_file)
+        done = restore(two_backups[0].path, link)
+        assert link.is_symlink()
+        assert name_of(portfolio_file) != "Third"
+        assert done.path == portfolio_file
+        assert done.kept is not None
+        assert done.kept.parent == portfolio_file.parent
+
+    def test_what_is_no_file_is_not_replaced(self, two_backups: TwoBackups, tmp_path: Path) -> None:
+        pipe, link, loop = (tmp_path / name for name in ("pipe.pmo", "link.pmo", "loop.pmo"))
+        os.mkfifo(pipe)
+        link.symlink_to(tmp_path / "nowhere.pmo")
+        loop.symlink_to(loop)
+        for target, words in ((pipe, "a pipe or a device"), (link, "leads nowhere"), (loop, "leads nowhere")):
+            with pytest.raises((errors.NotADatabase, BadFile), match=words):
+                restore(two_backups[0].path, target)
+        assert not (tmp_path / "nowhere.pmo").exists()
+
+    def test_a_target_whose_name_is_no_text(self, two_backups: TwoBackups, tmp_path: Path) -> None:
+        odd = tmp_path / os.fsdecode(b"caf\xe9.pmo")
+        restore(two_backups[0].path, odd)
+        assert odd.is_file()
+
+    def test_another_portfolio_is_told_by_how_its_history_begins(
+        self, two_backups: TwoBackups, portfolio_file: Path, demo_file: Path
+    ) -> None:
+        first = two_backups[0].path
+        assert backups.other_portfolio(first, portfolio_file) == ""
+        assert backups.other_portfolio(first, demo_file) == "LLR QIPP 2018/19"
+        demo_file.write_bytes(b"spoilt " * 1000)
+        assert backups.other_portfolio(first, demo_file) == ""
 
     def test_a_missing_backup_is_named(self, portfolio_file: Path, tmp_path: Path) -> None:
         with pytest.raises(errors.FileMissing, match="no backup"):

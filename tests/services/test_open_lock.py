@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -133,3 +134,23 @@ def test_after_kill_9_the_lock_is_free(path: Path) -> None:
     assert holder is not None
     assert holder.user == "bob"
     free.release()
+
+
+def test_a_file_with_a_second_name_is_not_written(path: Path) -> None:
+    """Each name would have a lock and a journal of its own; a symbolic link has the file's."""
+    other = path.with_name("other.pmo")
+    os.link(path, other)
+    for name in (path, other):
+        found = OpenLock.take(name, user="amy", now=NOW)
+        assert not found.held
+        assert found.because.startswith(f"{name.name} has another name (a hard link), so it can only be read")
+    other.unlink()
+    other.symlink_to(path)
+    with OpenLock.take(path, user="amy", now=NOW):
+        assert "open by amy" in OpenLock.take(other, user="bob", now=NOW).because
+
+
+def test_a_file_that_is_not_there_yet_can_be_locked(tmp_path: Path) -> None:
+    """It is about to be made."""
+    with OpenLock.take(tmp_path / "new.pmo", user="amy", now=NOW) as lock:
+        assert lock.held

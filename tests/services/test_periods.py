@@ -1,10 +1,16 @@
 """Opening and freezing a month."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from db.reading.portfolio import view
+from db.reading.reader import Reader
+from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
 from pmo_tui.errors import Refused
+from pmo_tui.services import checks
+from pmo_tui.services.finance import save_forecast, save_months
 from pmo_tui.services.periods import freeze, open_month
 from pmo_tui.services.workspace import Workspace
 from tests.db.tamper import findings
@@ -70,3 +76,36 @@ def test_what_is_not_open_is_not_frozen(demo: Workspace, demo_file: Path) -> Non
             freeze(demo, month, "again")
     with nothing_left_behind(demo_file), pytest.raises(Refused, match="The reason must be filled in"):
         freeze(demo, "2018-10", " ")
+
+
+def test_months_are_frozen_in_order(demo: Workspace, demo_file: Path) -> None:
+    open_month(demo, "2018-11", "2018-11-30", "2018-11-30")
+    with (
+        nothing_left_behind(demo_file),
+        pytest.raises(Refused, match=r"October 2018 is still open\. Freeze it first\."),
+    ):
+        freeze(demo, "2018-11", "over")
+    assert freeze(demo, "2018-10", "over") is not None
+    assert freeze(demo, "2018-11", "over") is not None
+
+
+def test_actuals_changed_in_a_month_leave_the_other_open_month_s_forecast_sound(
+    demo: Workspace, demo_file: Path
+) -> None:
+    """In March, when no month is left to take the difference, the outturn and its low part do."""
+    for month in ("2018-11", "2019-03"):
+        open_month(demo, month, f"{month}-28", f"{month}-28")
+    scheme = str(value(demo_file, "SELECT id FROM scheme WHERE ref = 'A9'"))
+    wl = str(value(demo_file, "SELECT id FROM organisation WHERE code = 'WL'"))
+
+    def period(month: str) -> str:
+        return str(value(demo_file, "SELECT id FROM period WHERE month = ?", month))
+
+    save_forecast(demo, ForecastDraft(scheme, wl, period("2018-11"), 60_000_00))
+    save_months(demo, MonthsDraft(scheme, wl, period("2019-03"), {"2019-03": 1_000_00}, {}))
+    draft = MonthsDraft(scheme, wl, period("2018-11"), {"2018-10": 12_345_67}, {}, "late figures")
+    answer = save_months(demo, draft)
+    assert "what October 2018 and March 2019 forecasts was spread anew" in answer.said
+    with closing(Reader(demo_file)) as reader:
+        for month in ("2018-10", "2018-11", "2019-03"):
+            assert checks.run(reader, view(reader, month), ["months-foot", "splits-foot"]) == []

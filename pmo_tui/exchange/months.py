@@ -1,0 +1,111 @@
+"""Which months an import is about: what the folder speaks of, and the order in which months are frozen."""
+
+from collections.abc import Mapping, Sequence
+
+from pmo_tui.domain.period import (
+    financial_year_of,
+    month_name,
+    month_numbered,
+    months_of,
+    parse_month,
+)
+from pmo_tui.errors import BadFile
+from pmo_tui.exchange.csv_files import Folder
+from pmo_tui.exchange.layouts import RATINGS
+from pmo_tui.exchange.stage import Content
+
+NEW = "new"
+"""The state of a month that the portfolio does not have."""
+
+States = Mapping[str, str]
+"""The months of an import up to the reporting month, in order, each with its state in the portfolio."""
+
+
+def months_in(folder: Folder, content: Content) -> list[str]:
+    """Return the months the folder speaks of, in order. Raises BadFile for one of another year."""
+    found: set[str] = set()
+    for row in folder.rows("scheme_finance.csv"):
+        found |= {
+            month_numbered(content.year, int(name[5:])) for name in row.cells if name.startswith("fot_m")
+        }
+    for file in ("ratings.csv", "confidence.csv", "commentary.csv", "periods.csv"):
+        found |= {row.get("month") for row in folder.rows(file)}
+    outside = sorted(month for month in found if financial_year_of(month) != content.year)
+    if outside:
+        raise BadFile(
+            f"The folder speaks of {month_name(outside[0])}, the portfolio of {content.year}. "
+            f"Check the files."
+        )
+    return sorted(found) or _month_without_figures(folder, content)
+
+
+def _month_without_figures(folder: Folder, content: Content) -> list[str]:
+    """Return the month that ratings without a month are for: the open one, the year's first in a new file."""
+    rows = folder.rows("schemes.csv") + folder.rows("organisation_ratings.csv")
+    if content.open_month is not None:
+        return [content.open_month] if rows else []
+    if content.frozen_month is None:
+        return [months_of(content.year)[0]] if rows else []
+    if any(row.given(*RATINGS) for row in rows):
+        raise BadFile(
+            f"{month_name(content.frozen_month)} is frozen and no month is open. Name the month that the "
+            "ratings are for in periods.csv."
+        )
+    return []
+
+
+def target_of(until: str | None, months: Sequence[str]) -> str | None:
+    """Return the reporting month: the one asked for, else the folder's latest. Raises BadFile."""
+    if until is None:
+        return months[-1] if months else None
+    try:
+        target = parse_month(until)
+    except ValueError as problem:
+        raise BadFile(str(problem)) from None
+    if target not in months:
+        raise BadFile(
+            f"The folder holds nothing for {month_name(target)}. It has: {', '.join(months) or 'no month'}."
+        )
+    return target
+
+
+def states_of(months: Sequence[str], target: str | None, content: Content) -> dict[str, str]:
+    """Return the months up to the reporting month with their states.
+
+    Raises BadFile when the reporting month is frozen, or when a month that the portfolio does not have lies
+    before its latest: months are rolled forward, as in the app.
+    """
+    states = {m: content.states.get(m, NEW) for m in months if target is not None and m <= target}
+    if target is not None and states[target] == "frozen":
+        raise BadFile(f"{month_name(target)} is frozen, so nothing more can be imported into it.")
+    latest = max(content.states, default="")
+    for month, state in states.items():
+        if state == NEW and month < latest:
+            raise BadFile(
+                f"The folder speaks of {month_name(month)}. {month_name(latest)} is there already; "
+                "an earlier month cannot be opened any more."
+            )
+    return states
+
+
+def to_freeze(states: States, target: str | None, content: Content) -> list[str]:
+    """Return the earlier months that a clean import freezes, in order.
+
+    Those are the ones that the portfolio does not have, and the ones that stayed open only because rows could
+    not be taken. Months are frozen in order: raises BadFile when one before them stays open.
+    """
+    earlier = [month for month in states if month != target]
+    new = [month for month in earlier if states[month] == NEW]
+    frozen: list[str] = []
+    for month in sorted({*content.states, *new}):
+        if month in new or (month in earlier and month in content.left_open):
+            frozen.append(month)
+        elif content.states[month] == "open" and (later := [name for name in new if name > month]):
+            what, behind = month_name(month), month_name(later[0])
+            raise BadFile(
+                f"{what} is still open, so {behind} cannot be frozen behind it. Import {behind} by itself "
+                f"first, with --month {later[0]}: then both stay open."
+            )
+        elif content.states[month] == "open":
+            break
+    return frozen

@@ -1,0 +1,121 @@
+"""The form of an organisation's share of a scheme: its plan, phasing and full-year effect."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from db.reading import scheme_money
+from db.reading.scope import Scope
+from pmo_tui.domain.inputs import ShareDraft
+from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.period import month_name, months_of
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
+from pmo_tui.flows import forms
+from pmo_tui.flows.finance import amounts
+from pmo_tui.flows.forms import Job, Prepared
+from pmo_tui.flows.reading import read_scheme
+from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.render.cells import Line
+from pmo_tui.render.scheme import SchemeView
+from pmo_tui.services.schemes import share_key
+
+if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
+    from pmo_tui.services.saving import Answer
+    from pmo_tui.services.workspace import Workspace
+
+FULL_YEAR = "full_year_effect"
+
+
+def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
+    """Add an organisation's share of a scheme, or change its plan and phasing."""
+    found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
+    if found is not None:
+        forms.run(app, prepare_share(app, found, organisation_id))
+
+
+def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") -> Prepared:
+    """Make the form of a share: organisation, plan for the year, plan by month."""
+    year = months_of(found.view.portfolio.financial_year)
+    known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
+    version = known.version if known else 0
+    spec = FormSpec(
+        f"{found.scheme.ref}: share of an organisation",
+        _share_fields(app, found, organisation_id, year),
+        intro=_share_intro(found),
+        key=share_key(found.scheme.id, organisation_id),
+        base_version=version,
+    )
+
+    def job(values: Values) -> Job:
+        given = amounts(values, ["annual_plan", FULL_YEAR, *year])
+        chosen = values["organisation_id"]
+        if not chosen:
+            raise Refused([Problem("organisation_id", "Choose the organisation.")])
+        if chosen != organisation_id and any(share.organisation_id == chosen for share in found.shares):
+            words = "It has a share already: go to its line under Finance and press w there to change it."
+            raise Refused([Problem("organisation_id", words)])
+        months = {month: given[month] or 0 for month in year if given[month] is not None}
+        base = version if chosen == organisation_id else 0
+        plan, effect = given["annual_plan"] or 0, given[FULL_YEAR]
+        draft = ShareDraft(found.scheme.id, chosen, plan, months, effect, base)
+
+        def save(workspace: "Workspace") -> "Answer":
+            from pmo_tui.services import schemes
+
+            return schemes.save_share(workspace, draft)
+
+        return save
+
+    return Prepared(spec, job)
+
+
+def _share_fields(
+    app: "CoreApp", found: SchemeView, organisation_id: str, year: Sequence[str]
+) -> list[FormField]:
+    rows = app.reads.now(lambda reader: scheme_money.months(reader, found.scheme.id, Scope.of(found.view)))
+    plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
+    known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
+    choices = [(o.id, f"{o.code}  {o.name}") for o in found.view.organisations]
+    return [
+        FormField(
+            "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
+        ),
+        FormField(
+            "annual_plan",
+            "Plan for the year",
+            value=format_pounds(known.plan) if known else "",
+            hint="in pounds",
+            required=True,
+        ),
+        FormField(
+            FULL_YEAR,
+            "Full-year effect",
+            value=format_pounds(known.full_year_effect)
+            if known and known.full_year_effect is not None
+            else "",
+            hint="in pounds; what it saves in a whole year",
+        ),
+        *(
+            FormField(
+                month,
+                f"{month_name(month)} plan",
+                value=format_pounds(plans[month]) if month in plans else "",
+            )
+            for month in year
+        ),
+    ]
+
+
+def _share_intro(found: SchemeView) -> list[Line]:
+    intro: list[Line] = [[("Leave the months empty to spread the plan equally over the year.", "muted")]]
+    if any(period.frozen for period in found.view.periods):
+        intro.append(
+            [
+                (
+                    "A month of the year is frozen, so plans can no longer change; a new share has plan 0.",
+                    "warn",
+                )
+            ]
+        )
+    return intro
