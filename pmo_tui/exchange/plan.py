@@ -119,6 +119,8 @@ class _Asked:
             ledger.freeze(periods[month], month)
         ledger.same.clear()  # the last part speaks of everything once more
         stage = Stage(self.reader, self.folder, self.content, ledger, rejects, self.target, self.latest)
+        later = max(self.content.states, default="")
+        stage.behind = later if self.target is not None and later > self.target else ""
         _plan(stage, [month for month in self.written if month not in freeze])
         still_open = {row["month"]: row["id"] for row in ledger.rows("period") if row["state"] == "open"}
         for month in freeze:

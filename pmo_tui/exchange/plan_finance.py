@@ -215,8 +215,6 @@ def _fitted(
     if ahead and len(held) < len(ahead):
         amounts = dict(zip(ahead, phase(share.outturn - sum(actuals), len(ahead)), strict=True))
         return amounts if any(amounts.values()) or actuals or held else {}
-    if not held and not actuals:
-        return {}
     try:
         return respread(held, share.outturn, sum(actuals))
     except ValueError as problem:

@@ -76,7 +76,7 @@ def _ratings(stage: Stage, month: str, period: str) -> None:
         elif sound and not stage.refused(row):
             stage.touched[scheme] = row.get("ref")
             Rated(stage, row, month, period, scheme, organisation, status).plan()
-    if month == stage.target:
+    if stage.current(month):
         colour(stage, period)
 
 
@@ -87,7 +87,7 @@ def _status(stage: Stage, row: SheetRow, month: str) -> SchemeStatus:
     """
     scheme = stage.ledger.find("scheme", row.get("ref"))
     status = row.get("status") or (scheme or {}).get("status", "open")
-    if row.get("status") is None and month != stage.target:
+    if row.get("status") is None and not stage.current(month):
         status = plan_setup.implied_status(row)
     return SchemeStatus(status)
 

@@ -6,7 +6,7 @@ from typing import Any
 from db.natural import sort_key
 from pmo_tui.domain.finance import phase_through
 from pmo_tui.domain.money import pounds
-from pmo_tui.domain.period import months_of
+from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.rag import STATUS_RATINGS
 from pmo_tui.exchange.csv_files import SheetRow
 from pmo_tui.exchange.layouts import RATINGS
@@ -78,6 +78,10 @@ def _schemes(stage: Stage) -> None:
         status = said.pop(ref, None)
         if status is not None and not stage.partial and row.get("status", status) != status:
             stage.refuse(row, "status", f"ratings.csv has the status {status}. The two must agree.")
+        known = stage.ledger.find("scheme", ref)
+        if stage.behind and known is not None and row.get("status", known["status"]) != known["status"]:
+            words = f"The scheme is {known['status']} in {month_name(stage.behind)}, which is there already."
+            stage.refuse(row, "status", f"{words} Change the status in the app.")
         if stage.misspelt(row, "ref", "scheme") or twofold or stage.refused(row):
             continue
         programme = stage.ledger.find("programme", row.get("programme_area"))
@@ -108,7 +112,9 @@ def _statuses(stage: Stage) -> dict[str, str]:
     later one.
     """
     rows = [row for row in stage.folder.rows("ratings.csv") if row.get("month") == stage.target]
-    found = {}
+    found: dict[str, str] = {}
+    if stage.behind:
+        return found  # the portfolio's statuses are a later month's
     if stage.partial:
         found = {row.get("ref"): implied_status(row) for row in rows if not row.get("organisation")}
     return found | {row.get("ref"): row.get("status") for row in rows if row.get("status")}

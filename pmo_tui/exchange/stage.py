@@ -138,6 +138,8 @@ class Stage:
     """The reporting month of this import."""
     latest: str | None
     """The latest month the folder speaks of; schemes.csv's ratings are that month's."""
+    behind: str = ""
+    """The portfolio's latest month when it is later than any of this import: statuses are that month's."""
     touched: dict[str, str] = field(default_factory=dict)
     """Schemes that the folder says something of, with their references: their returns may change state."""
     moved: set[str] = field(default_factory=set)
@@ -152,6 +154,10 @@ class Stage:
     def partial(self) -> bool:
         """Whether the import stops before the folder's latest month."""
         return self.target != self.latest
+
+    def current(self, month: str) -> bool:
+        """Say whether statuses are a month's own: the reporting month's, while no later one is there."""
+        return month == self.target and not self.behind
 
     def as_at(self, month: str) -> str:
         """Return the date a month's ratings speak of, as ISO text."""

@@ -22,7 +22,7 @@ from pmo_tui.render.register import STATE_WORDS
 SECTIONS = ("Return", "Finance", "Milestones", "Risks", "Exceptions", "History")
 RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(len(SECTIONS))
 HEADLINES = ("Plan", "YTD", "Forecast", "Variance", "Change", "Assured")
-LEAST_NEEDED = ("Change", "Assured", "YTD", "Variance")
+LEAST_NEEDED = ("Change", "YTD", "Assured", "Variance")
 """Headline figures in the order in which they are left out where there is no room."""
 
 NOT_GIVEN = ("–", "muted")

@@ -176,7 +176,7 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
             said += "; the difference was put to low confidence"
         others = _refit_others(unit, draft)
         if others:
-            said += f"; what {' and '.join(others)} forecasts was spread anew over its months to come"
+            said += f"; {' and '.join(others)} fitted to the actuals"
         settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
         drafts.clear_in(unit, DraftKey("months", forecast_key(scheme.id, organisation.id).row_id))
         return Answer(unit.commit(), said)

@@ -9,7 +9,7 @@ import pytest
 
 from db import rows as raw
 from db.models import Programme
-from db.reading.overview import LARGEST, Overview, Side, overview
+from db.reading.overview import LARGEST, Overview, Side, overview, unsent
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from db.reading.register import Sums, row_ids, sums
@@ -47,6 +47,16 @@ def test_each_areas_counts_and_sums(shared: Reader, month: str) -> None:
         assert area.due == sum(row.commentary == "due" for row in own)
         assert area.sums == Sums(len(own), *(sum(getattr(row, name) for row in own) for name in FIGURES))
     assert found.total.sums == sums(shared, Scope.of(found.view))
+
+
+def test_how_much_a_month_waits_for(shared: Reader) -> None:
+    """Returns to submit are the register's; a month that nobody began waits for every scheme and share."""
+    found = read(shared)
+    assert found.view.period is not None
+    assert unsent(shared, found.view.period.id) == found.total.unsent > 0
+    assert (found.forecasts, found.shares) == (356, 356)
+    assert unsent(shared, "none") == found.total.sums.schemes
+    assert read(shared, "2030-01").forecasts == 0
 
 
 def test_what_moved_since_last_month(shared: Reader) -> None:

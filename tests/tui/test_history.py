@@ -42,7 +42,7 @@ async def test_every_change_is_listed_with_who_and_what(busy_file: Path, size: t
 async def test_before_and_after_are_shown_in_full_with_the_words_that_changed(busy_file: Path) -> None:
     async with driving(busy_file, size=(120, 40), screen="history") as app:
         await on(app, 8)
-        said = " ".join(" ".join(line[73:] for line in app.lines).split())
+        said = " ".join(" ".join(line[81:] for line in app.lines).split())
         assert "is [-still not-] filled {+from December+} and two clinics" in said
         assert "in [-September.-] {+October.+}" in said
         assert "late news" in said

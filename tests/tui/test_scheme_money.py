@@ -16,7 +16,9 @@ class TestFinance:
             assert "A9 ELR: forecast, October 2018" in app.text
             await fill(app, outturn="50k", low="1k", high="44,240", reason="contract signed")
             await app.press("ctrl+s")
-            assert "Low, medium and high come to £45240: £4760 short of the forecast of £50000." in app.text
+            assert (
+                "Low, medium and high come to £45,240: £4,760 short of the forecast of £50,000." in app.text
+            )
             await fill(app, low="5760")
             await app.press("ctrl+s")
             row = app.app.live_reads.reader.row(
@@ -90,7 +92,9 @@ class TestFinance:
             assert "The plan is fixed for the year once a month of it is frozen." in app.text
             await fill(app, annual_plan="0")
             await app.press("ctrl+s")
-            assert app.said == "7 ELR WL: share saved"
+            assert app.said == (
+                "7 ELR WL: share saved; the return lacks its forecast, so it is a draft again"
+            )
 
 
 class TestStatus:
