@@ -17,6 +17,10 @@ __all__ = ["BY_ID", "COMMANDS", "ON_TOP", "SCOPES", "TOGETHER", "Command"]
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 
 
+AHEAD = frozenset({"form.save", "app.quit", "schemes.filter", "risks.find", "matrix.find", "history.find"})
+"""Commands that come before what has the focus; a filter's, so that what is typed right after goes there."""
+
+
 def of_scope(scope: str) -> tuple[Command, ...]:
     """Return the commands of a scope, in the order of the help."""
     return tuple(command for command in COMMANDS if command.scope == scope)
@@ -33,7 +37,7 @@ def bindings(scope: str) -> "list[BindingType]":
             command.title,
             id=command.id,
             show=False,
-            priority=command.id in {"form.save", "app.quit"},
+            priority=command.id in AHEAD,
         )
         for command in of_scope(scope)
         if command.keys

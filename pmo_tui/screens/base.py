@@ -16,6 +16,7 @@ from pmo_tui.widgets.bars import Banner, FooterBar, HeaderBar
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
+    from pmo_tui.widgets.filter_bar import FilterBar
 
 
 LARGE = 5000
@@ -110,6 +111,22 @@ class BaseScreen(Screen[Any]):
         writable = not app.locked_because
         keys = keymap.footer((*self.scopes, "app"), app.own.keys, writable=writable)
         self.query_one(FooterBar).keys = tuple(keys)
+
+    async def filter_bar(self, placeholder: str = "") -> "FilterBar":
+        """Return the line a filter is typed in, made when it is first asked for."""
+        from pmo_tui.widgets.filter_bar import FilterBar
+
+        for bar in self.query(FilterBar):
+            return bar
+        bar = FilterBar(placeholder) if placeholder else FilterBar()
+        await self.mount(bar, after=self.query_one(Banner))
+        return bar
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A filter's key comes before what has the focus, unless that takes it as text."""
+        if action in ("filter", "find") and self.focused is not None:
+            return not self.focused.check_consume_key("slash", "/")
+        return True
 
     def header_note(self) -> Line:
         """Return what stands at the right of the header's second line."""

@@ -112,20 +112,11 @@ class HistoryScreen(BaseScreen):
             line += [(" ", "bar"), (" not understood ", "bar.warn")]
         return line
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         """Type what to find."""
-        from pmo_tui.widgets.filter_bar import FilterBar
-
-        text = self.history.text
-        bars = self.query(FilterBar)
-        if bars:
-            bars.first().open(text)
-            self._hint()
-            return
-        bar = FilterBar("who:amy field:rating scheme:A9 since:2018-10-01")
-        self.mount(bar, before=self.query_one(Container))
-        self.call_after_refresh(bar.open, text)
-        self.call_after_refresh(self._hint)
+        bar = await self.filter_bar("who:amy field:rating scheme:A9 since:2018-10-01")
+        bar.open(self.history.text)
+        self._hint()
 
     def on_filter_bar_changed(self, event: Any) -> None:
         """Find as it is typed."""

@@ -220,22 +220,10 @@ class RisksScreen(BaseScreen):
             self.focus_at = (self.kind, *self.focus_at[1:])
         self._draw_matrix()
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         """Type a filter."""
-        from pmo_tui.widgets.filter_bar import FilterBar, FilterField
-
-        bars = self.query(FilterBar)
-        bar = bars.first() if bars else FilterBar()
-        if not bars:
-            self.mount(bar, before=self.table)
-
-        def opened() -> None:
-            bar.query_one(
-                FilterField
-            ).placeholder = "filter: words of reference, title, scheme, area or owner"
-            bar.open(self.text)
-
-        self.call_after_refresh(opened)
+        words = "filter: words of reference, title, scheme, area or owner"
+        (await self.filter_bar(words)).open(self.text)
 
     def on_filter_bar_changed(self, event: Any) -> None:
         """Filter as it is typed."""

@@ -101,18 +101,10 @@ class SchemesScreen(BaseScreen):
 
     # -- keys ------------------------------------------------------------------
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Type a filter."""
-        from pmo_tui.widgets.filter_bar import FilterBar
-
         self.add_class("filtered")
-        bars = self.query(FilterBar)
-        if bars:
-            bars.first().open(self.asked.text)
-            return
-        bar = FilterBar()
-        self.mount(bar, before=self.table)
-        self.call_after_refresh(bar.open, self.asked.text)
+        (await self.filter_bar()).open(self.asked.text)
 
     def on_filter_bar_changed(self, event: Any) -> None:
         """Filter as it is typed."""

@@ -76,7 +76,7 @@ class FilterBar(Vertical):
         with self.prevent(Input.Changed):
             field.value = one_line(text)
         field.cursor_position = len(field.value)
-        field.focus()
+        self.screen.set_focus(field)  # at once: the next key may be waiting
 
     def hint(self, problems: tuple[str, ...], completions: tuple[str, ...]) -> None:
         """Show what is wrong, or what the last part may become."""

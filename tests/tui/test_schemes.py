@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.tui.driving import driving
 
@@ -181,3 +182,15 @@ async def test_rating_marked_schemes_is_one_change_with_one_reason(demo_file: Pa
         assert (
             app.value("SELECT count(*) FROM rating WHERE reason = 'no plan was seen' AND chosen = 'red'") == 2
         )
+
+
+async def test_what_is_typed_right_after_the_filter_key_goes_into_the_filter(demo_file: Path) -> None:
+    """Keys that arrive together, as over a slow line, are never taken for commands."""
+    async with driving(demo_file) as app:
+        for text in ("rag:red", " org:WL"):
+            app.app.post_message(events.Key("slash", "/"))
+            for letter in text:
+                app.app.post_message(events.Key("space" if letter == " " else letter, letter))
+            await app.settle()
+            await app.press("enter")
+        assert app.lines[1].split()[-2:] == ["rag:red", "org:WL"]
