@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input, TextArea
 
 from pmo_tui import theme
 from pmo_tui.app import PmoApp
@@ -57,6 +58,13 @@ def london(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show times as in London, wherever the test runs."""
     monkeypatch.setenv("TZ", "Europe/London")
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep cursors from blinking: a picture would depend on when it was taken."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
 
 
 FONTS = re.compile(r"@font-face\s*{.*?}", re.DOTALL)
