@@ -86,7 +86,7 @@ def _run(argv: Sequence[str]) -> int:
         with tidily():
             found = app(args=list(argv), prog_name="pmo-tui", standalone_mode=False)
     except EndedError as ended:
-        return ended.code
+        return ended.status
     except SystemExit:  # typer's answer to a broken pipe, at its help: our own output never lets one through
         abandon(sys.stdout)
         if not HELP.isdisjoint(argv):

@@ -11,6 +11,7 @@ from db import errors
 from pmo_tui import locations
 from pmo_tui.cli import files, open_app, output
 from pmo_tui.cli.arguments import AsWhom, Json
+from pmo_tui.cli.ending import heed
 from pmo_tui.cli.exit_codes import ExitCode
 from pmo_tui.domain.period import (
     financial_year_of,
@@ -192,6 +193,7 @@ def demo(
     try:
         with output.progress() as bar:
             path = demos.scratch(locations.cache_dir(), folder, bar)
+        heed()
         return open_app(path, scratch=True, name=who.name, role=who.role)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from pmo_tui.cli.ending import heed
 from pmo_tui.domain.text import plain, plain_lines
 
 STANDARD_ERROR = 2
@@ -132,7 +133,7 @@ Bar = Callable[[str, int, int], None]
 def progress() -> Iterator[Bar]:
     """Show progress on standard error while it is a terminal; say nothing otherwise."""
     if not sys.stderr.isatty():
-        yield lambda step, done, total: None
+        yield lambda step, done, total: heed()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -142,6 +143,7 @@ def progress() -> Iterator[Bar]:
         task = shown.add_task("", total=None)
 
         def tell(step: str, done: int, total: int) -> None:
+            heed()
             shown.update(task, description=plain(step), completed=done, total=total or None)
 
         yield tell

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from db import errors
 from pmo_tui import __main__, __version__, failures, locations, settings
 from pmo_tui.cli import files, main, output
+from pmo_tui.cli.ending import EndedError, heed, tidily
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
 from pmo_tui.errors import BadFile, NotAllowed, PmoError, Refused
 from pmo_tui.settings import Settings
@@ -247,3 +249,26 @@ class TestPerson:
         assert files.person(" ") == files.Person("somebody", "")
         settings.save(locations.settings_file(), Settings(name="Bob", role="lead"))
         assert files.person("") == files.Person("Bob", "lead")
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [(signal.SIGTERM, EndedError), (signal.SIGHUP, EndedError), (signal.SIGINT, KeyboardInterrupt)],
+)
+def test_a_request_to_end_that_python_dropped_is_heeded_at_the_next_step(
+    number: signal.Signals, error: type[BaseException]
+) -> None:
+    """What a handler raises inside a callback of Python's own, such as after an import, is lost."""
+
+    def asked_in_a_callback() -> None:
+        with tidily(), output.progress() as bar:
+            with contextlib.suppress(EndedError, KeyboardInterrupt):  # as Python does there
+                signal.raise_signal(number)
+            bar("importing", 1, 2)
+
+    before = signal.getsignal(number)
+    with pytest.raises(error):
+        asked_in_a_callback()
+    assert signal.getsignal(number) is before
+    with tidily():
+        heed()  # what was heeded is not asked again
