@@ -141,6 +141,8 @@ class InTerminal:
 
 
 def _own_terminal() -> None:
+    for number in (signal.SIGHUP, signal.SIGINT):  # a shell ignores them for what it runs in the background
+        signal.signal(number, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
