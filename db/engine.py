@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, create_engine
 
 import db.models  # noqa: F401 - registers the tables
 from db import errors
-from db.audit.manifest import shipped_triggers
+from db.audit.manifest import shipped_guards
 from db.file import APPLICATION_ID, SCHEMA_VERSION, WRITE_WAIT_MS, open_writer
 from db.ids import new_id
 
@@ -70,7 +70,7 @@ def _build(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN EXCLUSIVE")
     for statement in schema_statements():
         connection.execute(statement)
-    for statement in shipped_triggers().values():
+    for statement in shipped_guards().values():
         connection.execute(statement)
     connection.execute("INSERT INTO site (one, site_id) VALUES (1, ?)", (new_id(),))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

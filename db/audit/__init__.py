@@ -1,1 +1,1 @@
-"""The history: triggers that write it, seals that guard it, and what can be done with it."""
+"""The history: guards that write it, seals that guard it, and what can be done with it."""

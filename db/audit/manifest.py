@@ -1,7 +1,8 @@
-"""The tables, indexes and triggers a sound file has, read without the models, to compare a file with them."""
+"""The tables, indexes, views and triggers a sound file has, without the models, to compare a file with."""
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ OWN_SCHEMA = (
     "SELECT type, name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL"
     " AND name NOT LIKE 'sqlite#_%' ESCAPE '#' ORDER BY type, name"
 )
-"""What was made on purpose: SQLite's own tables and the indexes of constraints aside."""
+"""What was made on purpose: SQLite's own tables, the indexes of constraints, and triggers aside."""
 
 
 def _manifest() -> dict[str, Any]:
@@ -21,9 +22,9 @@ def _manifest() -> dict[str, Any]:
     return found
 
 
-def shipped_triggers() -> dict[str, str]:
-    """Return the shipped triggers' SQL by name."""
-    found: dict[str, str] = _manifest()["triggers"]
+def shipped_guards() -> dict[str, str]:
+    """Return the SQL of the shipped triggers and the views they read, by name, in the order to make them."""
+    found: dict[str, str] = _manifest()["guards"]
     return found
 
 
@@ -34,33 +35,49 @@ def audited_columns() -> dict[str, list[str]]:
     return found
 
 
-def differing_triggers(connection: sqlite3.Connection) -> list[str]:
-    """Return the names of triggers that are missing, changed, or not ours, sorted. Empty: sound."""
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    present = dict(rows)
-    shipped = shipped_triggers()
-    names = present.keys() | shipped.keys()
-    return sorted(name for name in names if present.get(name) != shipped.get(name))
+def differing_guards(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of guards missing or changed, and of triggers not ours, sorted. Empty: sound."""
+    shipped = shipped_guards()
+    present = {name: sql for _, name, sql in _present_guards(connection, shipped)}
+    return sorted(name for name in present.keys() | shipped.keys() if present.get(name) != shipped.get(name))
+
+
+def _present_guards(connection: sqlite3.Connection, shipped: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return kind, name and SQL of every trigger, and of the views with one of our names in any letters."""
+    ours = {name.casefold() for name in shipped}
+    rows = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    ).fetchall()
+    return [row for row in rows if row[0] == "trigger" or row[1].casefold() in ours]
 
 
 def differing_schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return kind and name of tables, indexes and views that are missing, changed, or not ours, sorted."""
-    present = {(kind, name): sql for kind, name, sql in connection.execute(OWN_SCHEMA).fetchall()}
-    shipped = {(kind, name): sql for kind, name, sql in _manifest()["schema"]}
+    """Return kind and name of tables, indexes and views that are missing, changed, or not ours, sorted.
+
+    The views that are guards are not among them: `differing_guards` looks at those.
+    """
+    manifest = _manifest()
+    guards = manifest["guards"]
+    rows = connection.execute(OWN_SCHEMA).fetchall()
+    present = {(kind, name): sql for kind, name, sql in rows if kind != "view" or name not in guards}
+    shipped = {(kind, name): sql for kind, name, sql in manifest["schema"]}
     return sorted(key for key in present.keys() | shipped.keys() if present.get(key) != shipped.get(key))
 
 
-def reinstall_triggers(connection: sqlite3.Connection) -> list[str]:
-    """Make the file's triggers the shipped ones, in one transaction; return the names that were mended."""
-    wrong = differing_triggers(connection)
-    shipped = shipped_triggers()
+def reinstall_guards(connection: sqlite3.Connection) -> list[str]:
+    """Make the file's guards the shipped ones, in one transaction; return the names that were mended."""
+    shipped = shipped_guards()
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for name in wrong:
-            quoted = name.replace('"', '""')
-            connection.execute(f'DROP TRIGGER IF EXISTS "{quoted}"')
-            if name in shipped:
-                connection.execute(shipped[name])
+        wrong = differing_guards(connection)
+        for kind, name, _ in _present_guards(connection, shipped):
+            if name in wrong:
+                quoted = name.replace('"', '""')
+                connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')  # a view takes its triggers along
+        kept = {name for _, name, _ in _present_guards(connection, shipped)}
+        for name, statement in shipped.items():
+            if name not in kept:
+                connection.execute(statement)
     except BaseException:
         connection.execute("ROLLBACK")
         raise

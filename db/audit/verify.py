@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db import errors
 from db.audit import seal
 from db.audit.fold import content_hash, differences, freezes
-from db.audit.manifest import differing_schema, differing_triggers
+from db.audit.manifest import differing_guards, differing_schema
 from db.sqlite_errors import DRIVER_ERRORS, explained
 
 Progress = Callable[[str], None]
@@ -113,9 +113,9 @@ def _site(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _triggers(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for name in differing_triggers(connection):
+    for name in differing_guards(connection):
         yield Finding(
-            f"trigger {name}", "is missing, changed, or not ours: writes may have passed without history"
+            f"guard {name}", "is missing, changed, or not ours: writes may have passed without history"
         )
     for (cs_id,) in connection.execute("SELECT cs_id FROM cs_current").fetchall():
         yield Finding(

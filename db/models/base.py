@@ -134,16 +134,14 @@ def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=f"ck_{column}")
 
 
-def financial_year_sql(month: str) -> str:
-    """Give SQL for the financial year ("2018/19") of a month ("2018-10"); a year starts in April."""
+def year_of_month_sql(month: str) -> str:
+    """Give SQL for the calendar year that the financial year of a month ("2018-10") begins in: in April."""
+    return f"substr({month}, 1, 4) - (substr({month}, 6) < '04')"
 
-    def year(first: str) -> str:
-        return f"{first} || '/' || substr(CAST({first} + 1 AS TEXT), 3, 2)"
 
-    calendar = f"CAST(substr({month}, 1, 4) AS INTEGER)"
-    return (
-        f"CASE WHEN substr({month}, 6, 2) >= '04' THEN {year(calendar)} ELSE {year(f'({calendar} - 1)')} END"
-    )
+def year_of_financial_year_sql(financial_year: str) -> str:
+    """Give SQL for the calendar year that a financial year ("2018/19") begins in."""
+    return f"substr({financial_year}, 1, 4) - 0"
 
 
 def a_month(column: str) -> CheckConstraint:
@@ -176,7 +174,8 @@ class Record(SQLModel):
     """Columns that say whose plan it is, and of when: locked with it, or the plan could be moved away."""
 
     YEAR_OF: ClassVar[str] = ""
-    """SQL for the financial year ("2018/19") that the plan columns belong to, with `{row}` for NEW or OLD."""
+    """SQL for the year that the plan columns belong to, with `{row}` for NEW or OLD: a whole number, the
+    calendar year in which the financial year begins."""
 
     id: str = Field(primary_key=True, sa_type=Text)
     version: int = Field(default=1, sa_type=Integer)

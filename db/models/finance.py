@@ -10,12 +10,12 @@ from db.models.base import (
     Record,
     a_month,
     choice,
-    financial_year_sql,
     number,
     number_or_none,
     one_of,
     refers_to,
     text,
+    year_of_month_sql,
 )
 
 
@@ -24,7 +24,7 @@ class ProfileMonth(Record, table=True):
 
     PLAN_COLUMNS: ClassVar[tuple[str, ...]] = ("plan_pence",)
     PLAN_KEY: ClassVar[tuple[str, ...]] = ("scheme_id", "organisation_id", "month")
-    YEAR_OF: ClassVar[str] = financial_year_sql("{row}.month")
+    YEAR_OF: ClassVar[str] = year_of_month_sql("{row}.month")
 
     __tablename__ = "profile_month"
     __table_args__: ClassVar[Any] = (

@@ -16,6 +16,7 @@ from db.models.base import (
     one_of,
     refers_to,
     text,
+    year_of_financial_year_sql,
 )
 
 
@@ -54,7 +55,7 @@ class SchemeShare(Record, table=True):
 
     PLAN_COLUMNS: ClassVar[tuple[str, ...]] = ("annual_plan_pence",)
     PLAN_KEY: ClassVar[tuple[str, ...]] = ("scheme_id", "organisation_id", "financial_year")
-    YEAR_OF: ClassVar[str] = "{row}.financial_year"
+    YEAR_OF: ClassVar[str] = year_of_financial_year_sql("{row}.financial_year")
 
     __tablename__ = "scheme_share"
     __table_args__: ClassVar[Any] = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from db.audit.manifest import differing_triggers
+from db.audit.manifest import differing_guards
 from db.reading import local
 from db.reading.local import DraftRecord
 from db.reading.reader import Reader
@@ -56,7 +56,7 @@ def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, w
     reader = Reader(workspace.path, writable=writable and not read_only, wait_ms=LOOK_MS)
     try:
         damage = [row[0] for row in reader.rows("PRAGMA quick_check(1)") if row[0] != "ok"]
-        differing = differing_triggers(reader.connection)
+        differing = differing_guards(reader.connection)
         drafts = local.drafts(reader) if not read_only else ()
     finally:
         reader.close()
@@ -89,14 +89,14 @@ def _warning(workspace: Workspace) -> str:
 
 def repair(workspace: Workspace) -> list[str]:
     """Put the file's triggers back as shipped, noted in the history; return the names that were mended."""
-    from db.audit.manifest import reinstall_triggers
+    from db.audit.manifest import reinstall_guards
     from db.enums import ChangeKind
     from db.file import open_writer
 
     workspace.must_be_there()
     connection = open_writer(workspace.path)
     try:
-        mended = reinstall_triggers(connection)
+        mended = reinstall_guards(connection)
     finally:
         connection.close()
     workspace.read_only = ""

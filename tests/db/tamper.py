@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from db.audit import seal
-from db.audit.manifest import reinstall_triggers, shipped_triggers
+from db.audit.manifest import reinstall_guards
 from db.audit.verify import Anchor, Finding, verify
 from db.file import open_reader, open_writer
 
@@ -18,11 +18,12 @@ def tampering(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
-        for name in shipped_triggers():
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in connection.execute(triggers).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("COMMIT")
         yield connection
-        reinstall_triggers(connection)
+        reinstall_guards(connection)
 
 
 def findings(path: Path, *anchors: Anchor) -> list[Finding]:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 import db.engine
 from db import errors
-from db.audit.manifest import differing_triggers, shipped_triggers
+from db.audit.manifest import differing_guards, shipped_guards
 from db.audit.verify import verify
 from db.engine import create_file, make_engine
 from db.file import APPLICATION_ID, SCHEMA_VERSION, WRITE_WAIT_MS, inspect, open_reader
@@ -34,7 +34,7 @@ def test_a_new_file_is_whole_and_ours(tmp_path: Path) -> None:
         assert reader.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert reader.execute("SELECT count(*) FROM site").fetchone() == (1,)
         assert reader.execute("SELECT count(*) FROM change_set").fetchone() == (0,)
-        assert differing_triggers(reader) == []
+        assert differing_guards(reader) == []
         assert verify(reader) == []
     assert [entry.name for entry in tmp_path.iterdir()] == ["new.pmo"]
 
@@ -82,7 +82,7 @@ def test_a_making_that_fails_leaves_nothing(
     def fail() -> dict[str, str]:
         raise problem
 
-    monkeypatch.setattr(db.engine, "shipped_triggers", fail)
+    monkeypatch.setattr(db.engine, "shipped_guards", fail)
     with pytest.raises(raised):
         create_file(tmp_path / "half.pmo")
     assert list(tmp_path.iterdir()) == []
@@ -138,8 +138,10 @@ def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
     made.dispose()
 
 
-def test_the_triggers_of_the_file_are_the_manifests(portfolio_file: Path) -> None:
+def test_the_guards_of_the_file_are_the_manifests(portfolio_file: Path) -> None:
     """Text for text."""
     with closing(open_reader(portfolio_file)) as reader:
-        rows = reader.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    assert dict(rows) == shipped_triggers()
+        rows = reader.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+        ).fetchall()
+    assert dict(rows) == shipped_guards()

@@ -16,7 +16,7 @@ import db.models
 from db import enums, errors
 from db.engine import schema_statements
 from db.models import AUDITED, Bookkeeping, Person, Portfolio, RatingGiven, Record, Scheme
-from db.models.base import EnumText, IsoDate, financial_year_sql
+from db.models.base import EnumText, IsoDate, year_of_financial_year_sql, year_of_month_sql
 from db.unit_of_work import translated
 from pmo_tui.domain.period import financial_year_of
 from pmo_tui.services.workspace import Workspace
@@ -214,6 +214,7 @@ def test_the_types_pass_nothing_through_as_nothing() -> None:
 )
 def test_the_files_financial_year_is_the_domains(month: str) -> None:
     """The lock and the screens mean the same year."""
+    sql = f"SELECT {year_of_month_sql(':m')}, {year_of_financial_year_sql(':y')}"
     with closing(sqlite3.connect(":memory:")) as connection:
-        found = connection.execute(f"SELECT {financial_year_sql(':m')}", {"m": month}).fetchone()[0]
-    assert found == financial_year_of(month)
+        found = connection.execute(sql, {"m": month, "y": financial_year_of(month)}).fetchone()
+    assert found == (int(financial_year_of(month)[:4]),) * 2

@@ -143,7 +143,7 @@ def test_a_table_that_is_gone_is_a_finding(samples: Workspace, table: str, step:
         connection.execute(f"DROP TABLE {table}")
     found = findings(samples.path)
     assert any(finding.where == step and "no such table" in finding.what for finding in found)
-    assert any(finding.where.startswith("trigger ") and table in finding.where for finding in found)
+    assert any(finding.where.startswith("guard ") and table in finding.where for finding in found)
 
 
 def test_the_same_values_in_other_words_are_no_difference(samples: Workspace) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db import errors
-from db.audit.manifest import reinstall_triggers
+from db.audit.manifest import reinstall_guards
 from db.engine import make_engine
 from db.file import inspect, open_writer
 from db.models import Scheme
@@ -108,8 +108,8 @@ def test_opening_and_mending_say_busy_too(sample_file: Path, open_reader: Callab
             with pytest.raises(errors.Busy):
                 open_reader(sample_file).rows("SELECT 1 FROM scheme")
             with pytest.raises(errors.Busy), sqlite_explained():
-                reinstall_triggers(writer)
-        assert reinstall_triggers(writer) == []
+                reinstall_guards(writer)
+        assert reinstall_guards(writer) == []
 
 
 def test_our_own_save_in_progress_does_not_stop_a_reader(samples: Workspace) -> None:

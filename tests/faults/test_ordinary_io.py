@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 ALLOWED = {
     "db/audit/manifest.py": "reads the manifest beside the code",
-    "db/audit/triggers.py": "writes the manifest beside the code, at build",
+    "db/audit/guards.py": "writes the manifest beside the code, at build",
     "db/engine.py": "claims the name of a file that is not there yet, before SQLite opens it",
     "db/backup.py": "sees finished copies and folders onto the disk; nobody has them open",
     "db/lock.py": "reads and writes the note beside the lock",

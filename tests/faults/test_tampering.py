@@ -1,5 +1,6 @@
 """A history that was changed is noticed, and where (RELIABILITY c.36, c.38)."""
 
+import json
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from db.audit.verify import Anchor
-from db.file import open_writer
-from db.models import Milestone, Scheme
+from db.file import open_reader, open_writer
+from db.models import Milestone, Risk, Scheme
 from pmo_tui.services.workspace import Workspace
 from tests.db.tamper import anchor, chain_again, findings, tampering
 from tests.faults.forgeries import CASES
@@ -55,6 +56,21 @@ def test_rows_added_and_removed_with_the_triggers_away_are_named(told: Path) -> 
     ]
 
 
+def test_an_edit_behind_the_apps_back_shows_with_the_next_change(samples: Workspace) -> None:
+    """Whoever saves the row next does not cover it up: the history says that both fields changed."""
+    samples.close()
+    with tampering(samples.path) as connection:
+        connection.execute("UPDATE risk SET mitigation = 'all is well' WHERE id = 'risk-2'")
+    with samples.unit(reason="a better title") as unit:
+        unit.get(Risk, "risk-2").title = "Slippage of the clinic"
+        unit.commit()
+    samples.close()
+    with closing(open_reader(samples.path)) as reader:
+        changed = reader.execute("SELECT changed FROM audit ORDER BY seq DESC LIMIT 1").fetchone()[0]
+    assert json.loads(changed) == ["title", "mitigation"]
+    assert findings(samples.path) == []
+
+
 def test_a_trigger_that_is_missing_or_changed_is_named(told: Path) -> None:
     """Writes may have passed without history."""
     with closing(open_writer(told)) as connection:
@@ -62,8 +78,8 @@ def test_a_trigger_that_is_missing_or_changed_is_named(told: Path) -> None:
         connection.execute("DROP TRIGGER lock_rating_insert")
         connection.execute("CREATE TRIGGER lock_rating_insert BEFORE INSERT ON rating BEGIN SELECT 1; END")
     assert [finding.where for finding in findings(told)] == [
-        "trigger audit_risk_update",
-        "trigger lock_rating_insert",
+        "guard audit_risk_update",
+        "guard lock_rating_insert",
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db import errors
-from db.audit.manifest import differing_triggers
+from db.audit.manifest import differing_guards
 from db.file import open_reader, open_writer
 from pmo_tui.services import drafts, opening
 from pmo_tui.services.drafts import DraftKey
@@ -78,7 +78,7 @@ class TestGuards:
         assert repair(workspace) == [name]
         assert workspace.read_only == ""
         with closing(open_reader(portfolio_file)) as reader:
-            assert differing_triggers(reader) == []
+            assert differing_guards(reader) == []
         (row,) = values(portfolio_file, "SELECT kind, reason FROM change_set ORDER BY site_seq DESC LIMIT 1")
         assert row == ("migration", f"guards put back: {name}")
         assert findings(portfolio_file) == []
