@@ -53,8 +53,8 @@ async def test_a_storm_of_resizes_is_borne(demo_file: Path) -> None:
             await app.pilot.resize_terminal(80, 24)
             await app.settle()
             assert app.app.size == (80, 24)
+            assert len(app.lines) == 24
         assert "typed" in app.text
-        assert len(app.lines) == 24
 
 
 def test_a_real_window_is_shrunk_to_nothing_and_grown_again(demo_file: Path, tmp_path: Path) -> None:

@@ -72,8 +72,12 @@ class Hands:
             if self.waiting():
                 await self.until(lambda: not self.waiting())
                 still = 0
-            elif any(_under_way(pump) for pump in self._pumps()):
+            elif self._resizing() or any(_under_way(pump) for pump in self._pumps()):
                 still = 0
+
+    def _resizing(self) -> bool:
+        """Say whether a new size has come that the screens are not told of yet: Textual tells them when idle."""
+        return self.app.is_running and self.app._resize_event is not None
 
     def _pumps(self) -> list[MessagePump]:
         if not self.app.is_running or not self.app.screen_stack:
