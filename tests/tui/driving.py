@@ -76,7 +76,7 @@ class Hands:
                 still = 0
 
     def _resizing(self) -> bool:
-        """Say whether a new size has come that the screens are not told of yet: Textual tells them when idle."""
+        """Say whether a new size has come that the screens are not told of yet: Textual does it when idle."""
         return self.app.is_running and self.app._resize_event is not None
 
     def _pumps(self) -> list[MessagePump]:
