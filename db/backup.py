@@ -21,7 +21,7 @@ from db.audit.seal import Head, head
 from db.audit.verify import Anchor, Finding, verify
 from db.file import open_reader, open_writer, uri
 from db.ids import new_id
-from db.sqlite_errors import sqlite_explained
+from db.sqlite_errors import DRIVER_ERRORS, sqlite_explained
 
 Progress = Callable[[str], None]
 
@@ -133,6 +133,17 @@ def copy(source: Path, target: Path, *, wait_ms: int = WAIT_MS) -> None:
     with _disk_explained(target.parent):
         sync_file(target)
         sync_folder(target.parent)
+
+
+def beginning(path: Path) -> tuple[str, str] | None:
+    """Return the hash of a file's first seal, and its portfolio's name; None when they cannot be read."""
+    try:
+        with closing(open_reader(path, writable=False, wait_ms=WAIT_MS)) as reader:
+            seal = reader.execute("SELECT hash FROM seal WHERE n = 1").fetchone()
+            name = reader.execute("SELECT name FROM portfolio").fetchone()
+    except DRIVER_ERRORS:
+        return None
+    return (str(seal[0]), str(name[0])) if seal and name else None
 
 
 def findings(

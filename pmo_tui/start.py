@@ -5,6 +5,7 @@ from contextlib import closing
 
 from db import errors
 from db.file import FileInfo, inspect, keep_one_file
+from db.reading.portfolio import has_portfolio, periods
 from db.reading.reader import Reader
 from pmo_tui import locations, settings, terminal
 from pmo_tui.options import Options
@@ -47,7 +48,7 @@ def _reader(info: FileInfo, options: Options) -> Reader:
     reader = Reader(info.path, writable=info.writable)
     try:
         _has_content(reader, options.period)
-        if reader.value("PRAGMA journal_mode") != "wal" or not info.writable or options.read_only:
+        if not reader.keeps_log() or not info.writable or options.read_only:
             return reader
     except BaseException:
         reader.close()
@@ -60,9 +61,9 @@ def _reader(info: FileInfo, options: Options) -> Reader:
 def _has_content(reader: Reader, period: str | None) -> None:
     """Check that there is a portfolio in the file, and the month that was asked for."""
     path = reader.path
-    if reader.value("SELECT count(*) FROM portfolio") == 0:
+    if not has_portfolio(reader):
         raise CannotStart(f"There is no portfolio in {path}. Make one with: pmo-tui new, under another name.")
-    months = [row[0] for row in reader.rows("SELECT month FROM period ORDER BY month")]
+    months = [known.month for known in reversed(periods(reader))]
     if period is not None and period not in months:
         known = ", ".join(months) or "no month yet"
         raise CannotStart(f"{path.name} has no {period}. It has: {known}.")

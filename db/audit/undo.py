@@ -5,6 +5,7 @@ Each field must still hold what the change set wrote; otherwise the later change
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -97,6 +98,32 @@ def apply_undo(connection: sqlite3.Connection, plan: UndoPlan) -> None:
             rows.insert(connection, step.table, step.values)
         else:
             rows.update(connection, step.table, step.row_id, step.values)
+
+
+_RETURNS = """
+    SELECT r.id FROM return_ r JOIN period p ON p.id = r.period_id
+    WHERE p.state = 'open' AND r.state IN (SELECT value FROM json_each(:states))
+      AND EXISTS (
+        SELECT 1 FROM audit a WHERE a.cs_id = :cs AND (
+          (a.tbl = 'return_' AND a.row_id = r.id)
+          OR (a.tbl = 'rating' AND json_extract(a.new, '$.return_id') = r.id)
+          OR (a.tbl = 'confidence_split' AND json_extract(a.new, '$.scheme_id') = r.scheme_id
+              AND json_extract(a.new, '$.period_id') = r.period_id)
+          OR (a.tbl = 'scheme_share' AND json_extract(a.new, '$.scheme_id') = r.scheme_id)
+          OR (a.tbl = 'exception' AND json_extract(a.new, '$.scheme_id') = r.scheme_id)
+          OR (a.tbl = 'exception_update' AND json_extract(a.new, '$.period_id') = r.period_id
+              AND (SELECT e.scheme_id FROM exception e WHERE e.id = json_extract(a.new, '$.exception_id'))
+                  = r.scheme_id)))
+    """
+
+
+def returns_touched(connection: sqlite3.Connection, cs_id: str, states: Iterable[str]) -> list[str]:
+    """Return the ids of the returns of open months, in one of these states, that a change set bears on.
+
+    It does when it wrote the return itself, or ratings, shares, forecasts or commentary that it answers for.
+    """
+    asked = {"cs": cs_id, "states": json.dumps(list(states))}
+    return [row_id for (row_id,) in connection.execute(_RETURNS, asked).fetchall()]
 
 
 def _before(connection: sqlite3.Connection, table: str, row_id: str, first: int) -> Row | None:

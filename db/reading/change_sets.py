@@ -100,6 +100,13 @@ def first_rows(reader: Reader, ids: Iterable[str], wanted: Wanted, limit: int) -
     }
 
 
+def rows_up_to(reader: Reader, wanted: Wanted, seq: int) -> int:
+    """Count the audit rows that a filter asks for, up to one of them and with it."""
+    where, bound = condition(reader, wanted)
+    sql = f"SELECT count(*) FROM audit a WHERE {where} AND a.seq <= :seq"
+    return int(reader.value(sql, bound | {"seq": seq}))
+
+
 def tables(reader: Reader, cs_id: str) -> list[tuple[str, int]]:
     """Return which tables a change set wrote, and how many rows of each, most first."""
     rows = reader.rows(

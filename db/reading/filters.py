@@ -37,6 +37,7 @@ class Compiler:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._expressions = scope.expressions()
+        self._unknown = scope.given()
         self.parameters: dict[str, Any] = scope.bound
 
     def where(self, condition: Condition | None) -> str:
@@ -102,7 +103,7 @@ class Compiler:
         if condition.field in _CONTAINS:
             return self._contains(str(condition.value), left)
         if condition.value == "none" and condition.field != "commentary":
-            return f"{left} IS NULL"
+            return f"{self._unknown.get(condition.field, left)} IS NULL"
         if isinstance(condition.value, Field):
             return f"{left} {condition.operator} {self._expressions[condition.value.name]}"
         return f"{left} {condition.operator} {self.bind(condition.value)}"

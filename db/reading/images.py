@@ -8,6 +8,13 @@ from db.audit.manifest import audited_columns
 from db.reading.reader import Reader
 
 
+def table_rows(reader: Reader, table: str) -> list[dict[str, Any]]:
+    """Return every row of an audited table, by id, each with all its columns."""
+    columns = audited_columns()[table]
+    rows = reader.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY id")
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
 class Rows:
     """Rows by id as they are, or as they last were; each is read once. For the names behind ids.
 

@@ -97,30 +97,49 @@ def view(reader: Reader, month: str | None = None) -> View:
     A month that the file does not have gives a view without a period. Raises FileEmpty when the file holds
     no portfolio, because its making was cut short.
     """
+    portfolio = held(reader)
+    if portfolio is None:
+        raise errors.FileEmpty(
+            f"{reader.path} holds no portfolio: its making was cut short. Remove it and make it again with: "
+            "pmo-tui new"
+        )
+    months = periods(reader)
+    period = _shown(months, month)
+    prior = next((p for p in months if period is not None and p.month < period.month), None)
+    dimensions = framework_dimensions(
+        reader, portfolio.framework_id if period is None else period.framework_id
+    )
+    return View(portfolio, organisations(reader), months, period, prior, dimensions)
+
+
+def has_portfolio(reader: Reader) -> bool:
+    """Say whether there is a portfolio in the file: there is none when its making was cut short."""
+    return bool(reader.value("SELECT count(*) FROM portfolio"))
+
+
+def held(reader: Reader) -> PortfolioRecord | None:
+    """Return the portfolio of the file; None when its making was cut short."""
     found = reader.row(
         "SELECT name, short_name, financial_year, framework_id, money_unit, negative_style, saving_sign"
         " FROM portfolio"
     )
     if found is None:
-        raise errors.FileEmpty(
-            f"{reader.path} holds no portfolio: its making was cut short. Remove it and make it again with: "
-            "pmo-tui new"
-        )
+        return None
     name, short, year, framework, unit, negative, sign = found
-    portfolio = PortfolioRecord(
+    return PortfolioRecord(
         name, short, year, framework, MoneyUnit(unit), NegativeStyle(negative), SavingSign(sign)
     )
-    periods = tuple(
-        PeriodRecord(row_id, when, state == "frozen", framework_id, ratings, finance, cs, content)
-        for row_id, when, state, framework_id, ratings, finance, cs, content in reader.rows(
+
+
+def periods(reader: Reader) -> tuple[PeriodRecord, ...]:
+    """Return every month of the file, the latest first."""
+    return tuple(
+        PeriodRecord(row_id, month, state == "frozen", framework_id, ratings, finance, cs, content)
+        for row_id, month, state, framework_id, ratings, finance, cs, content in reader.rows(
             "SELECT id, month, state, framework_id, ratings_as_at, finance_as_at, frozen_cs, content_hash"
             " FROM period ORDER BY month DESC"
         )
     )
-    period = _shown(periods, month)
-    prior = next((p for p in periods if period is not None and p.month < period.month), None)
-    dimensions = framework_dimensions(reader, framework if period is None else period.framework_id)
-    return View(portfolio, organisations(reader), periods, period, prior, dimensions)
 
 
 def _shown(periods: tuple[PeriodRecord, ...], month: str | None) -> PeriodRecord | None:
@@ -135,13 +154,20 @@ def organisations(reader: Reader) -> tuple[OrganisationRecord, ...]:
     return tuple(OrganisationRecord(*row) for row in rows)
 
 
-def framework_dimensions(reader: Reader, framework_id: str) -> tuple[DimensionRecord, ...]:
-    """Return a framework's dimensions with their rules."""
+def scheme_count(reader: Reader) -> int:
+    """Count every scheme of the portfolio."""
+    return int(reader.value("SELECT count(*) FROM scheme"))
+
+
+def framework_dimensions(reader: Reader, framework_id: str | None = None) -> tuple[DimensionRecord, ...]:
+    """Return a framework's dimensions with their rules, in order; every framework's unless one is given."""
+    asked = {"framework": framework_id}
     rules: dict[str, list[RuleRecord]] = {}
     for dimension_id, rating, guideline, commentary in reader.rows(
         "SELECT r.dimension_id, r.rating, r.guideline, r.commentary FROM rating_rule r"
-        " JOIN dimension d ON d.id = r.dimension_id WHERE d.framework_id = ? ORDER BY r.position",
-        (framework_id,),
+        " JOIN dimension d ON d.id = r.dimension_id WHERE :framework IS NULL OR d.framework_id = :framework"
+        " ORDER BY r.position",
+        asked,
     ):
         rules.setdefault(dimension_id, []).append(
             RuleRecord(Rating(rating), guideline, CommentaryRule(commentary))
@@ -151,7 +177,8 @@ def framework_dimensions(reader: Reader, framework_id: str) -> tuple[DimensionRe
             row_id, code, name, DimensionKind(kind), Proposal(proposal), tuple(rules.get(row_id, ()))
         )
         for row_id, code, name, kind, proposal in reader.rows(
-            "SELECT id, code, name, kind, proposal FROM dimension WHERE framework_id = ? ORDER BY position",
-            (framework_id,),
+            "SELECT id, code, name, kind, proposal FROM dimension"
+            " WHERE :framework IS NULL OR framework_id = :framework ORDER BY position, name",
+            asked,
         )
     )

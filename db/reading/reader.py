@@ -87,6 +87,14 @@ class Reader:
         """Return a number that changes when another connection has committed."""
         return int(self.value("PRAGMA data_version"))
 
+    def undamaged(self) -> bool:
+        """Say whether SQLite finds every page and index of the file in order. Reads the whole file."""
+        return bool(self.value("PRAGMA quick_check(1)") == "ok")
+
+    def keeps_log(self) -> bool:
+        """Say whether the file was switched to a write-ahead log, so that it is more than one file."""
+        return bool(self.value("PRAGMA journal_mode") == "wal")
+
     @property
     def connection(self) -> sqlite3.Connection:
         """The raw connection, for the history's own functions."""

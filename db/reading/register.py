@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.enums import Rating, ReturnState, SchemeStatus
+from db.reading.portfolio import scheme_count
 from db.reading.reader import Reader
 from db.reading.scope import FROM, Scope
 
@@ -27,11 +28,13 @@ class SchemeRow(NamedTuple):
     plan: int
     ytd_plan: int
     ytd: int
-    fot: int
+    fot: int | None
+    """None: nobody has given a forecast for the month."""
     prior_fot: int
-    low: int
-    medium: int
-    high: int
+    low: int | None
+    """None, as medium and high: the forecast is not assessed."""
+    medium: int | None
+    high: int | None
     lead: str
     commentary: str
     override: bool
@@ -39,14 +42,14 @@ class SchemeRow(NamedTuple):
     """The organisation's code when the row is one share, else empty."""
 
     @property
-    def variance(self) -> int:
-        """Forecast against plan; negative is under-delivery."""
-        return self.fot - self.plan
+    def variance(self) -> int | None:
+        """Forecast against plan; negative is under-delivery. None without a forecast."""
+        return None if self.fot is None else self.fot - self.plan
 
     @property
-    def change(self) -> int:
-        """Forecast against last month's; negative is adverse."""
-        return self.fot - self.prior_fot
+    def change(self) -> int | None:
+        """Forecast against last month's; negative is adverse. None without a forecast."""
+        return None if self.fot is None else self.fot - self.prior_fot
 
 
 class Sums(NamedTuple):
@@ -87,15 +90,15 @@ _STATE_RANK = (
     " WHEN 'submitted' THEN 3 WHEN 'reviewed' THEN 4 WHEN 'confirmed' THEN 5 ELSE 6 END"
 )
 _SELECTED = (
-    "s.id, s.ref, s.name, p.name, s.status, {state}, {rag}, {prior_rag}, {plan}, {ytdplan}, {ytd}, {fot},"
-    " {prior_fot}, {low}, {medium}, {high}, {lead}, {commentary}, {override}"
+    "s.id, s.ref, s.name, p.name, s.status, {state}, {rag}, {prior_rag}, {plan}, {ytdplan}, {ytd},"
+    " {fot}, {prior_fot}, {low}, {medium}, {high}, {lead}, {commentary}, {override}"
 )
 
 
 def count(reader: Reader, scope: Scope, condition: "Condition | None" = None) -> int:
     """Count the schemes a condition lets through."""
     if condition is None and scope.organisation_id is None:
-        return int(reader.value("SELECT count(*) FROM scheme"))
+        return scheme_count(reader)
     where, bound = _where(scope, condition)
     return int(reader.value(f"SELECT count(*) FROM {FROM}{where}", bound))
 
@@ -146,7 +149,7 @@ def place_of(reader: Reader, scope: Scope, scheme_id: str) -> int | None:
 
 def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str = "") -> list[SchemeRow]:
     """Return the rows of these schemes, in the order of the ids."""
-    expressions = scope.expressions()
+    expressions = {**scope.expressions(), **scope.given()}
     components = "".join(f", {rating}" for rating in scope.component_ratings)
     selected = f"SELECT {_SELECTED.format(**expressions)}{components} FROM {FROM} WHERE s.id IN"
     found: dict[str, SchemeRow] = {}

@@ -202,6 +202,18 @@ def milestones(reader: Reader, scheme_id: str) -> tuple[MilestoneRecord, ...]:
     return tuple(MilestoneRecord(*row) for row in rows)
 
 
+def scheme_of_milestone(reader: Reader, milestone_id: str) -> str | None:
+    """Return the id of the scheme a milestone belongs to; None when there is no such milestone."""
+    found: str | None = reader.value("SELECT scheme_id FROM milestone WHERE id = ?", (milestone_id,))
+    return found
+
+
+def scheme_of_issue(reader: Reader, issue_id: str) -> str | None:
+    """Return the id of the scheme an issue is about; None for a programme's, or when there is none."""
+    found: str | None = reader.value("SELECT scheme_id FROM issue WHERE id = ?", (issue_id,))
+    return found
+
+
 def issues(reader: Reader, scheme_id: str, programme_id: str) -> tuple[IssueRecord, ...]:
     """Read a scheme's issues and its programme's, open ones first."""
     rows = reader.rows(

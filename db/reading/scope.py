@@ -73,7 +73,7 @@ class Scope(NamedTuple):
             "recovery": _update("recovery_date"),
             "confidence": _update("confidence"),
         }
-        found |= {name: self._split(f"{column}_pence") for name, column in SPLIT_COLUMNS.items()}
+        found |= {name: self._split(column) for name, column in SPLIT_COLUMNS.items()}
         found["prior_fot"] = self._split("fot_pence", ":prior")
         found["assured"] = found["high"]
         found["var"] = f"({found['fot']} - {found['plan']})"
@@ -100,14 +100,25 @@ class Scope(NamedTuple):
     def _organisation(self) -> str:
         return "" if self.organisation_id is None else " AND x.organisation_id = :org"
 
-    def _sum(self, table: str, column: str, condition: str) -> str:
-        return (
-            f"coalesce((SELECT sum(x.{column}) FROM {table} x WHERE x.scheme_id = s.id"
-            f"{self._organisation()} AND {condition}), 0)"
-        )
+    def given(self) -> dict[str, str]:
+        """Return the SQL of forecast and split as they were given, by field: NULL where nobody has."""
+        found = {name: self._given(column) for name, column in SPLIT_COLUMNS.items()}
+        return found | {"assured": found["high"]}
+
+    def _given(self, column: str, period: str = ":period") -> str:
+        return self._added("confidence_split", column, f"x.period_id = {period}")
 
     def _split(self, column: str, period: str = ":period") -> str:
-        return self._sum("confidence_split", column, f"x.period_id = {period}")
+        return f"coalesce({self._given(column, period)}, 0)"
+
+    def _sum(self, table: str, column: str, condition: str) -> str:
+        return f"coalesce({self._added(table, column, condition)}, 0)"
+
+    def _added(self, table: str, column: str, condition: str) -> str:
+        return (
+            f"(SELECT sum(x.{column}) FROM {table} x WHERE x.scheme_id = s.id"
+            f"{self._organisation()} AND {condition})"
+        )
 
     def _rating(self, return_id: str, dimension: str) -> str:
         def chosen(organisation: str) -> str:
@@ -132,7 +143,7 @@ class Scope(NamedTuple):
         )
 
 
-SPLIT_COLUMNS = {"fot": "fot", "low": "low", "medium": "medium", "high": "high"}
+SPLIT_COLUMNS = {name: f"{name}_pence" for name in ("fot", "low", "medium", "high")}
 
 LEAD = (
     "coalesce((SELECT pe.name FROM role_assignment ra JOIN person pe ON pe.id = ra.person_id"

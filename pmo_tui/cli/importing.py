@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from db.reading.images import Rows
+from db.reading.portfolio import has_portfolio
 from db.reading.reader import Reader
 from pmo_tui.cli import files, output
 from pmo_tui.cli.arguments import AsWhom, File, Json, Yes
@@ -88,7 +89,7 @@ def _month(text: str) -> str | None:
 
 
 def _must_hold_portfolio(reader: Reader) -> None:
-    if not reader.value("SELECT count(*) FROM portfolio"):
+    if not has_portfolio(reader):
         missing = f"There is no portfolio in {reader.path}. Make one with: pmo-tui new"
         raise Refused([Problem("file", missing)])
 

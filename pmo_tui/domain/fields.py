@@ -39,6 +39,9 @@ RATING_WORDS = (
 )
 """The words that `rag:` takes: the papers' colours, `none` for not rated, and what other frameworks have."""
 
+NONE_GIVEN = ("none",)
+"""What a forecast and its parts take beside an amount: nobody has given one."""
+
 FIXED = (
     QueryField("rag", FieldKind.CHOICE, "overall rating", RATING_WORDS),
     QueryField("org", FieldKind.CHOICE, "organisation: figures become its share"),
@@ -51,13 +54,13 @@ FIXED = (
     QueryField("plan", FieldKind.AMOUNT, "annual plan"),
     QueryField("ytdplan", FieldKind.AMOUNT, "plan to date"),
     QueryField("ytd", FieldKind.AMOUNT, "actual to date"),
-    QueryField("fot", FieldKind.AMOUNT, "forecast outturn"),
+    QueryField("fot", FieldKind.AMOUNT, "forecast outturn", NONE_GIVEN),
     QueryField("var", FieldKind.AMOUNT, "forecast against plan"),
     QueryField("change", FieldKind.AMOUNT, "forecast against last month's"),
-    QueryField("assured", FieldKind.AMOUNT, "assured value (high confidence)"),
-    QueryField("low", FieldKind.AMOUNT, "low-confidence part"),
-    QueryField("medium", FieldKind.AMOUNT, "medium-confidence part"),
-    QueryField("high", FieldKind.AMOUNT, "high-confidence part"),
+    QueryField("assured", FieldKind.AMOUNT, "assured value (high confidence)", NONE_GIVEN),
+    QueryField("low", FieldKind.AMOUNT, "low-confidence part", NONE_GIVEN),
+    QueryField("medium", FieldKind.AMOUNT, "medium-confidence part", NONE_GIVEN),
+    QueryField("high", FieldKind.AMOUNT, "high-confidence part", NONE_GIVEN),
     QueryField("commentary", FieldKind.CHOICE, "exception commentary", ("due", "done", "none")),
     QueryField("override", FieldKind.CHOICE, "rating differs from the proposal", ("yes", "no")),
     QueryField("recovery", FieldKind.DATE, "recovery date"),

@@ -116,7 +116,8 @@ def _comparison(found: re.Match[str], context: Context) -> Condition | None:
 def _value(field: QueryField, operator: Operator, value: str, context: Context) -> str | int:
     try:
         if field.kind is FieldKind.AMOUNT:
-            return parse_amount(value)
+            bare = operator == "=" and value.casefold() in field.values
+            return value.casefold() if bare else parse_amount(value)
         if field.kind is FieldKind.DATE:
             return parse_date(value).isoformat()
         if operator != "=":

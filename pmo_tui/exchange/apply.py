@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from db.audit.seal import head
 from db.enums import ChangeKind
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -42,8 +43,8 @@ def _unchanged_since(unit: "UnitOfWork", plan: ImportPlan) -> None:
     from db.unit_of_work import translated
 
     with translated():
-        head = unit.sqlite.execute("SELECT coalesce(max(n), 0) FROM seal").fetchone()[0]
-    if head != plan.head:
+        now = head(unit.sqlite).n
+    if now != plan.head:
         raise Refused([Problem("", "The portfolio changed since the dry run. Run the import again.")])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.ids import IdMaker, new_id
+from db.reading.images import table_rows
 from db.reading.reader import Reader
 
 KEYS: Mapping[str, Sequence[str]] = {
@@ -136,11 +137,9 @@ class Ledger:
 
     def _rows(self, table: str) -> dict[tuple[Any, ...], dict[str, Any]]:
         if table not in self._known:
-            names = [row[1] for row in self._reader.rows(f"PRAGMA table_info({table})")]
             found: dict[tuple[Any, ...], dict[str, Any]] = {}
             twice: set[tuple[Any, ...]] = set()
-            for values in self._reader.rows(f"SELECT {', '.join(names)} FROM {table} ORDER BY id"):
-                row = dict(zip(names, values, strict=True))
+            for row in table_rows(self._reader, table):
                 key = tuple(row[name] for name in KEYS[table])
                 if key in found:
                     twice.add(key)

@@ -3,7 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from db.audit.seal import head
 from db.reading.reader import Reader
+from db.sqlite_errors import sqlite_explained
 from pmo_tui.domain.period import month_name
 from pmo_tui.exchange import months, plan_finance, plan_month, plan_raid, plan_setup
 from pmo_tui.exchange.csv_files import Folder, Reject
@@ -59,7 +61,8 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     they could not be added to it later: the import that takes them all freezes it.
     Raises BadFile when the folder and the portfolio do not belong together.
     """
-    head = int(reader.value("SELECT coalesce(max(n), 0) FROM seal"))
+    with sqlite_explained(reading=True):
+        sealed = head(reader.connection).n
     asked = _Asked.of(reader, folder, until)
     found = asked.dry_run(asked.freeze)
     rejects = found.rejects
@@ -74,7 +77,7 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
         ]
     ops, same = tuple(found.ledger.ops), found.ledger.same
     told = (*notes, *found.notes)
-    return ImportPlan(tuple(asked.written), ops, tuple(dict.fromkeys(rejects)), told, same, head)
+    return ImportPlan(tuple(asked.written), ops, tuple(dict.fromkeys(rejects)), told, same, sealed)
 
 
 @dataclass(frozen=True)

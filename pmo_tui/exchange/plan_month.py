@@ -112,8 +112,8 @@ def _allowed(stage: Stage, row: SheetRow, status: SchemeStatus) -> bool:
         reason = ""
         if code not in dimensions:
             reason = f"The portfolio's framework has no rating called {code}. Leave the column out."
-        elif not coloured and rating not in dimensions[code].rules:
-            words = ", ".join(rag.WORDS[known] for known in dimensions[code].rules)
+        elif not coloured and dimensions[code].rule(rating) is None:
+            words = ", ".join(rag.WORDS[known.rating] for known in dimensions[code].rules)
             reason = f"{dimensions[code].name} is one of {words}, not {rag.WORDS[rating]}."
         elif rating is not own and (coloured or own is not None):
             reason = f"{rag.WORDS[rating]} does not go with the status {status}."

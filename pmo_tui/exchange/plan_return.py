@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from db.enums import CommentaryRule, DimensionKind, Rating, RecoveryConfidence, SchemeStatus
+from db.reading.portfolio import DimensionRecord
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.period import month_name, parse_date
 from pmo_tui.exchange.csv_files import SheetRow
-from pmo_tui.exchange.stage import DimensionRow, Stage, origin
+from pmo_tui.exchange.stage import Stage, origin
 from pmo_tui.services.return_states import SETTLED
 
 AS_PUBLISHED = "as published"
@@ -30,7 +31,9 @@ def _return_of(stage: Stage, period: str, scheme: str, label: str) -> str:
     return stage.ledger.want("return_", values, new=_NEW_RETURN, label=label)
 
 
-def _held(stage: Stage, return_id: str, dimension: DimensionRow, organisation: str | None) -> dict[str, Any]:
+def _held(
+    stage: Stage, return_id: str, dimension: DimensionRecord, organisation: str | None
+) -> dict[str, Any]:
     return stage.ledger.find("rating", return_id, dimension.id, organisation) or {}
 
 
@@ -78,7 +81,7 @@ class Rated:
                 label = f"{self._row.get('ref')} {dimension.name}"
                 self._stage.ledger.want("rating", where | values, label=label)
 
-    def _now(self, return_id: str, dimension: DimensionRow) -> Rating | None:
+    def _now(self, return_id: str, dimension: DimensionRecord) -> Rating | None:
         """Return a dimension's rating once this row is in: its own, else the one that holds already."""
         value = (
             self._row.get(dimension.code)
@@ -88,7 +91,7 @@ class Rated:
         return Rating(value) if value else None
 
     def _rating(
-        self, return_id: str, dimension: DimensionRow, proposal: Rating | None
+        self, return_id: str, dimension: DimensionRecord, proposal: Rating | None
     ) -> dict[str, Any] | None:
         """Return what a rating will say; None when the row says nothing of it and it is not there."""
         held = _held(self._stage, return_id, dimension, self._organisation)
@@ -201,8 +204,9 @@ def _lacking(stage: Stage, period: str, scheme: str, return_id: str) -> bool:
         held = _held(stage, return_id, d, None)
         rating = Rating(held["chosen"]) if held.get("chosen") else None
         proposed = Rating(held["proposed"]) if held.get("proposed") else None
-        rule = CommentaryRule.NONE if rating is None else d.rules.get(rating, CommentaryRule.NONE)
-        rated.append(commentary.RatedDimension(d.code, d.name, rating, rule))
+        rule = d.rule(rating)
+        asked = CommentaryRule.NONE if rule is None else rule.commentary
+        rated.append(commentary.RatedDimension(d.code, d.name, rating, asked))
         if rag.reason_required(proposed, rating) and not held["reason"]:
             without_reason.append(d.code)
     written = _written(stage, scheme, period)

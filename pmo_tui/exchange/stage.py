@@ -5,33 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from db.enums import CommentaryRule, DimensionKind, Proposal, Rating
+from db.reading import imported
+from db.reading.portfolio import DimensionRecord, framework_dimensions, held, periods
 from db.reading.reader import Reader
 from pmo_tui.domain.period import financial_year_of, last_day
 from pmo_tui.errors import BadFile
 from pmo_tui.exchange.csv_files import Folder, Reject, SheetRow
 from pmo_tui.exchange.ledger import KEYS, Ledger
-
-_LEFT_OPEN = """
-    SELECT p.month FROM period p JOIN audit a ON a.tbl = 'period' AND a.row_id = p.id AND a.op = 'I'
-    JOIN change_set c ON c.id = a.cs_id AND c.kind = 'import' WHERE p.state = 'open' AND EXISTS (
-      SELECT 1 FROM audit b JOIN period q ON q.id = b.row_id
-      WHERE b.tbl = 'period' AND b.op = 'I' AND b.cs_id = a.cs_id AND q.month > p.month)
-    """
-"""Months that came with a later one in one import, which freezes them unless rows could not be taken."""
-
-_BY_HAND = """
-    WITH typed AS (
-      SELECT a.tbl, a.row_id, a.new FROM audit a JOIN change_set c ON c.id = a.cs_id WHERE c.kind <> 'import')
-    SELECT row_id FROM typed WHERE tbl = 'return_'
-    UNION SELECT json_extract(new, '$.return_id') FROM typed WHERE tbl = 'rating'
-    UNION SELECT r.id FROM typed JOIN return_ r ON r.scheme_id = json_extract(new, '$.scheme_id')
-      AND r.period_id = json_extract(new, '$.period_id') WHERE tbl = 'confidence_split'
-    UNION SELECT r.id FROM typed JOIN exception e ON e.id = json_extract(new, '$.exception_id')
-      JOIN return_ r ON r.scheme_id = e.scheme_id AND r.period_id = json_extract(new, '$.period_id')
-      WHERE tbl = 'exception_update'
-    """
-"""Returns whose state, ratings, forecast or commentary somebody changed otherwise than by an import."""
 
 _SAME = {
     "organisation": "code",
@@ -44,24 +24,12 @@ _SAME = {
 
 
 @dataclass(frozen=True)
-class DimensionRow:
-    """A dimension of the portfolio's framework, with what each rating asks for."""
-
-    id: str
-    code: str
-    name: str
-    kind: DimensionKind
-    proposal: Proposal
-    rules: dict[Rating, CommentaryRule]
-
-
-@dataclass(frozen=True)
 class Content:
     """What the portfolio says before the import."""
 
     year: str
     framework_id: str
-    dimensions: tuple[DimensionRow, ...]
+    dimensions: tuple[DimensionRecord, ...]
     states: Mapping[str, str]
     """Every month with its state, in order."""
     left_open: frozenset[str]
@@ -70,16 +38,15 @@ class Content:
     @classmethod
     def of(cls, reader: Reader) -> "Content":
         """Read it. Raises BadFile when the file was made but holds no portfolio."""
-        portfolio = reader.row("SELECT financial_year, framework_id FROM portfolio")
+        portfolio = held(reader)
         if portfolio is None:
             raise BadFile(f"{reader.path} holds no portfolio yet. Make one with: pmo-tui new")
-        year, framework_id = portfolio
         return cls(
-            year,
-            framework_id,
-            _dimensions(reader, framework_id),
-            dict(reader.rows("SELECT month, state FROM period ORDER BY month")),
-            frozenset(month for (month,) in reader.rows(_LEFT_OPEN)),
+            portfolio.financial_year,
+            portfolio.framework_id,
+            framework_dimensions(reader, portfolio.framework_id),
+            {known.month: "frozen" if known.frozen else "open" for known in reversed(periods(reader))},
+            imported.left_open(reader),
         )
 
     @property
@@ -97,18 +64,6 @@ class Content:
         """Whether a month of the year is frozen, so that its plan is fixed."""
         frozen = (month for month, state in self.states.items() if state == "frozen")
         return any(financial_year_of(month) == self.year for month in frozen)
-
-
-def _dimensions(reader: Reader, framework_id: str) -> tuple[DimensionRow, ...]:
-    found = []
-    for row_id, code, name, kind, proposal in reader.rows(
-        "SELECT id, code, name, kind, proposal FROM dimension WHERE framework_id = ? ORDER BY position",
-        (framework_id,),
-    ):
-        rules = reader.rows("SELECT rating, commentary FROM rating_rule WHERE dimension_id = ?", (row_id,))
-        known = {Rating(rating): CommentaryRule(rule) for rating, rule in rules}
-        found.append(DimensionRow(row_id, code, name, DimensionKind(kind), Proposal(proposal), known))
-    return tuple(found)
 
 
 def origin(
@@ -174,7 +129,7 @@ class Stage:
     @cached_property
     def by_hand(self) -> frozenset[str]:
         """The returns that people have a hand in: whether such a one is submitted is for them to say."""
-        return frozenset(row_id for (row_id,) in self.reader.rows(_BY_HAND))
+        return imported.returns_by_hand(self.reader)
 
     @cached_property
     def closed_exceptions(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:

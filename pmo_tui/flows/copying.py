@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from db.reading.reader import Reader
-from db.reading.register import SchemeRow, rows_of
+from db.reading.register import SchemeRow, row_ids, rows_of
 from pmo_tui.domain import rag
 from pmo_tui.domain.money import format_pounds
 from pmo_tui.domain.text import plain
@@ -40,7 +40,7 @@ def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
     def read(reader: Reader) -> str:
         lines = ["\t".join(HEADS)]
         for group in listing.groups:
-            ids = list(group.ids) if group.ids is not None else _all_ids(reader)
+            ids = list(group.ids) if group.ids is not None else row_ids(reader, group.scope)
             wanted = [row_id for row_id in ids if not marked or row_id in marked]
             for start in range(0, len(wanted), 500):
                 rows = rows_of(
@@ -57,15 +57,16 @@ def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
     app.reads.run("copy", read, done, app.complain)
 
 
-def _all_ids(reader: Reader) -> list[str]:
-    return [row[0] for row in reader.rows("SELECT id FROM scheme ORDER BY sort_key, id")]
-
-
 def _line(row: SchemeRow) -> str:
     rating = rag.WORDS[row.rag] if row.rag else ""
     amounts = (row.plan, row.fot, row.variance, row.change, row.low, row.medium, row.high)
     words = map(_as_text, (row.ref, row.name, row.area, row.organisation, rating, row.state))
-    return "\t".join((*words, *map(format_pounds, amounts), _as_text(row.lead)))
+    return "\t".join((*words, *map(_as_amount, amounts), _as_text(row.lead)))
+
+
+def _as_amount(pence: int | None) -> str:
+    """Return an amount in pounds; what was not given is an empty cell, not nothing."""
+    return "" if pence is None else format_pounds(pence)
 
 
 def _as_text(word: str) -> str:

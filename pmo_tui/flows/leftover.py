@@ -233,14 +233,14 @@ def _scheme(app: "CoreApp", row_id: str) -> Prepared | None:
 
 
 def _milestone(app: "CoreApp", row_id: str) -> Prepared | None:
-    scheme_id = app.reads.now(lambda r: r.value("SELECT scheme_id FROM milestone WHERE id = ?", (row_id,)))
+    scheme_id = app.reads.now(lambda reader: reading.scheme_of_milestone(reader, row_id))
     if scheme_id:
         return scheme_parts.prepare_milestone(app, scheme_id, row_id)
     return scheme_parts.prepare_milestone(app, row_id, None) if _there(app, row_id) else None
 
 
 def _issue(app: "CoreApp", row_id: str) -> Prepared | None:
-    scheme_id = app.reads.now(lambda r: r.value("SELECT scheme_id FROM issue WHERE id = ?", (row_id,)))
+    scheme_id = app.reads.now(lambda reader: reading.scheme_of_issue(reader, row_id))
     if scheme_id:
         return scheme_parts.prepare_issue(app, scheme_id, row_id)
     return scheme_parts.prepare_issue(app, row_id, None) if _there(app, row_id) else None

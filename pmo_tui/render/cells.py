@@ -91,12 +91,12 @@ def amount(pence: int | None, look: Look) -> Cell:
     return (format_amount(pence, look.style), "" if pence else "muted")
 
 
-def variance(pence: int, look: Look) -> Cell:
-    """Draw a difference: adverse ones in the warning colour and with their sign."""
+def variance(pence: int | None, look: Look) -> Cell:
+    """Draw a difference: adverse ones in the warning colour and with their sign; unknown, a dash."""
     text = format_amount(pence, look.style, signed=True)
     if not any(digit in "123456789" for digit in text):
         return (text, "muted")
-    return (text, "bad" if pence < 0 else "")
+    return (text, "bad" if pence is not None and pence < 0 else "")
 
 
 def join(cells: Iterable[Cell], gap: str = " ") -> Line:

@@ -1,7 +1,8 @@
 """A scheme in brief, for the pane beside the register."""
 
 from pmo_tui.domain import commentary, rag
-from pmo_tui.render.cells import Look, amount, badge, fit, text_cell, variance
+from pmo_tui.render.cells import Look, badge, fit, text_cell
+from pmo_tui.render.headlines import headlines
 from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
 from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, written
@@ -10,7 +11,7 @@ from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, writte
 def preview_page(found: SchemeView, look: Look, width: int) -> Page:
     """Build the preview: ratings, figures, commentary."""
     page = Page(width)
-    scheme, position = found.scheme, found.position
+    scheme = found.scheme
     page.text(f"{scheme.ref} {scheme.name}", "title")
     page.text(f"{scheme.area} · {scheme.status} · {scheme.lead or 'no lead named'}", "muted")
     page.blank()
@@ -23,15 +24,9 @@ def preview_page(found: SchemeView, look: Look, width: int) -> Page:
     if found.given is not None:
         page.labelled("Return", STATE_WORDS[found.given.state], label_width=14)
     page.blank()
-    for label, cell in (
-        ("Plan", amount(position.plan, look)),
-        ("Year to date", amount(position.ytd, look)),
-        ("Forecast", amount(position.fot, look)),
-        ("Variance", variance(position.variance, look)),
-        ("Change", variance(position.change, look)),
-        ("Assured", amount(position.high, look)),
-    ):
-        page.add((fit(f" {label}", 14), "muted"), (fit(cell[0], 12, right=True), cell[1]))
+    for label, (text, style) in headlines(found, look).items():
+        name = "Year to date" if label == "YTD" else label
+        page.add((fit(f" {name}", 14), "muted"), (fit(text, 12, right=True), style))
     page.add((f" in {look.style.unit_words}", "muted"))
     page.blank()
     _commentary(page, found)

@@ -1,6 +1,5 @@
 """The pages of a scheme: built from records, with stops for what can be opened or rated."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from db.enums import CommentaryRule, RecoveryConfidence, ReturnState
@@ -15,18 +14,13 @@ from db.reading.scheme_money import ShareRecord
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.finance import Position, total
 from pmo_tui.domain.period import month_name, parse_date
-from pmo_tui.render.cells import Line, Look, amount, badge, fit, text_cell, variance, width_of, wrap
+from pmo_tui.render.cells import Line, Look, badge, fit, text_cell, wrap
+from pmo_tui.render.headlines import headline
 from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
 
 SECTIONS = ("Return", "Finance", "Milestones", "Risks", "Exceptions", "History")
 RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(len(SECTIONS))
-HEADLINES = ("Plan", "YTD", "Forecast", "Variance", "Change", "Assured")
-LEAST_NEEDED = ("Change", "YTD", "Assured", "Variance")
-"""Headline figures in the order in which they are left out where there is no room."""
-
-NOT_GIVEN = ("–", "muted")
-"""A figure that nobody gave yet, which is not one of nothing."""
 
 CONFIDENCE_WORDS = {
     RecoveryConfidence.HIGH: "High",
@@ -98,38 +92,7 @@ def header(found: SchemeView, look: Look, width: int) -> list[Line]:
     ]
     facts = text_cell(f" {scheme.status} · return {state} · {scheme.area} · {people}", "muted")
     second: Line = [(fit(facts[0], width), facts[1])]
-    return [first, second, _figures(found, look, width)]
-
-
-def _figures(found: SchemeView, look: Look, width: int) -> Line:
-    """Draw the scheme's figures in one line; what has no room is left out whole, movement first."""
-    position = found.position
-    given = not found.shares or any(share.fot is not None for share in found.shares)
-    cells = {
-        "Plan": amount(position.plan, look),
-        "YTD": amount(position.ytd, look),
-        "Forecast": amount(position.fot, look),
-        "Variance": variance(position.variance, look),
-        "Change": variance(position.change, look),
-        "Assured": amount(position.high, look),
-    }
-    if not given:
-        cells |= dict.fromkeys(("Forecast", "Variance", "Change", "Assured"), NOT_GIVEN)
-
-    def line(shown: Sequence[str], gap: str) -> Line:
-        made: Line = [(" ", "")]
-        for label in shown:
-            text, style = cells[label]
-            made += [(f"{label} ", "muted"), (text, style or "bold"), (gap, "")]
-        return [*made, (look.style.unit_words, "muted")]
-
-    for left_out in range(len(LEAST_NEEDED) + 1):
-        shown = [label for label in HEADLINES if label not in LEAST_NEEDED[:left_out]]
-        for gap in ("   ", "  "):
-            made = line(shown, gap)
-            if width_of(made) <= width:
-                return made
-    return made
+    return [first, second, headline(found, look, width)]
 
 
 def return_page(found: SchemeView, look: Look, width: int, focus: str | None = None) -> Page:

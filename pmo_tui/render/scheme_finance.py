@@ -7,8 +7,9 @@ from pmo_tui.domain.finance import Position
 from pmo_tui.domain.money import format_amount
 from pmo_tui.domain.period import month_name
 from pmo_tui.render.cells import Cell, Line, Look, amount, fit, text_cell, variance
+from pmo_tui.render.headlines import NOT_GIVEN
 from pmo_tui.render.page import Page
-from pmo_tui.render.scheme import NOT_GIVEN, SchemeView, share_position
+from pmo_tui.render.scheme import SchemeView, share_position
 
 Figure = tuple[str, Callable[[Position], Cell]]
 

@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from db import errors
+from db.reading.portfolio import scheme_count
 from pmo_tui import keymap
 from pmo_tui.domain.period import month_name, month_number
 from pmo_tui.domain.text import plain
@@ -49,10 +50,9 @@ class BaseScreen(Screen[Any]):
     def large(self) -> bool:
         """Whether the portfolio is large; said too while it cannot be counted."""
         try:
-            count: int = self.pmo.reads.quick(lambda reader: reader.value("SELECT count(*) FROM scheme"))
+            return self.pmo.reads.quick(scheme_count) > LARGE
         except (errors.Busy, errors.TookTooLong):
             return True
-        return count > LARGE
 
     def compose(self) -> ComposeResult:
         """Header, banner, body, footer."""

@@ -17,7 +17,8 @@ from db.audit.verify import Anchor, Finding, verify
 from db.backup import Backup
 from db.enums import ChangeKind
 from db.file import inspect, open_reader
-from db.sqlite_errors import DRIVER_ERRORS, sqlite_explained
+from db.reading.reader import Reader
+from db.sqlite_errors import sqlite_explained
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import BadFile, Refused
 from pmo_tui.services.workspace import Workspace, system_clock
@@ -160,19 +161,8 @@ def other_portfolio(chosen: Path, target: Path) -> str:
     Two files are of one portfolio when their histories begin alike. A target that cannot be read, which may
     be why a backup is wanted, is not compared; nor is it changed.
     """
-    here, there = _beginning(target), _beginning(chosen)
+    here, there = backup.beginning(target), backup.beginning(chosen)
     return here[1] if here and there and here[0] != there[0] else ""
-
-
-def _beginning(path: Path) -> tuple[str, str] | None:
-    """Return the first seal's hash and the portfolio's name; None when there are none to be read."""
-    try:
-        with closing(open_reader(path, writable=False, wait_ms=backup.WAIT_MS)) as reader:
-            seal = reader.execute("SELECT hash FROM seal WHERE n = 1").fetchone()
-            name = reader.execute("SELECT name FROM portfolio").fetchone()
-    except DRIVER_ERRORS:
-        return None
-    return (str(seal[0]), str(name[0])) if seal and name else None
 
 
 def _sound_copy(chosen: Path, draft: Path, progress: Progress) -> None:
@@ -196,11 +186,10 @@ def _sound_copy(chosen: Path, draft: Path, progress: Progress) -> None:
 def _damaged(path: Path) -> bool:
     """Say whether a file itself cannot be read through; a full disk is another matter."""
     try:
-        with closing(open_reader(path)) as reader:
-            answer = reader.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError:
+        with closing(Reader(path)) as reader:
+            return not reader.undamaged()
+    except errors.DbError:
         return True
-    return bool(answer[0] != "ok")
 
 
 def _older(made: Backup) -> str:

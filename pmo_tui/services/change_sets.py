@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from db.reading import change_sets as reading
-from db.reading import history as rows_reading
 from db.reading.change_sets import Picked, SealedSet
 from db.reading.history import EVERYTHING, Wanted
 from db.reading.reader import Reader
@@ -137,9 +136,7 @@ class Listing:
         head = self._head(place)
         if not seq or not self.is_open(cs_id):
             return head
-        where, bound = rows_reading.condition(reader, replace(self.asked, cs_id=cs_id))
-        sql = f"SELECT count(*) FROM audit a WHERE {where} AND a.seq <= :seq"
-        return head + int(reader.value(sql, bound | {"seq": seq}))
+        return head + reading.rows_up_to(reader, replace(self.asked, cs_id=cs_id), seq)
 
     def _head(self, place: int) -> int:
         return place + sum(each.rows for each in self.opened if each.place < place)

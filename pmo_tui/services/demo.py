@@ -150,7 +150,7 @@ def _sound(kept: Path) -> bool:
         inspect(kept)
         reader = Reader(kept)
         try:
-            return bool(reader.value("PRAGMA quick_check(1)") == "ok")
+            return reader.undamaged()
         finally:
             reader.close()
     except errors.DbError:
@@ -158,14 +158,16 @@ def _sound(kept: Path) -> bool:
 
 
 def _content_hash() -> str:
-    """Hash what the demo is made from: its files, its framework, the tables' triggers, and the importer."""
+    """Hash what the demo is made from: its files, its framework, the file's guards, and the importer."""
     importer = Path(__file__).parent.parent / "exchange"
+    reading = MANIFEST_PATH.parent.parent / "reading"
     sources = [
         *sorted(LLR.folder.glob("*.csv")),
         frameworks.find(LLR.framework),
         MANIFEST_PATH,
         Path(__file__),
         *sorted(importer.glob("*.py")),
+        *sorted(reading.glob("*.py")),
     ]
     digest = hashlib.sha256()
     for source in sources:

@@ -5,12 +5,11 @@ Unaudited: nobody has said it yet. A real save removes its draft in the same tra
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from db import errors
-from db.file import inspect, open_writer
-from db.sqlite_errors import sqlite_explained
+from db import errors, local
+from db.file import inspect
 from db.times import utc_text
 from pmo_tui.domain.text import harmless
 from pmo_tui.services.workspace import Workspace
@@ -32,40 +31,27 @@ class DraftKey(NamedTuple):
 def keep(workspace: Workspace, key: DraftKey, fields: Mapping[str, str], base_version: int = 0) -> None:
     """Write the fields of a form as they stand. Raises DbError when the file cannot be written."""
     at = utc_text(workspace.clock())
-    rows = [
-        (key.entity, key.row_id, name, harmless(text).text, base_version, at) for name, text in fields.items()
-    ]
+    kept = {name: harmless(text).text for name, text in fields.items()}
     with _transaction(workspace) as connection:
-        connection.executemany(
-            "INSERT INTO draft (entity, row_id, field, text, base_version, at_utc) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (entity, row_id, field) DO UPDATE SET text = excluded.text,"
-            " base_version = excluded.base_version, at_utc = excluded.at_utc",
-            rows,
-        )
+        local.keep_draft(connection, key, kept, base_version=base_version, at_utc=at)
 
 
 def discard(workspace: Workspace, keys: Iterable[DraftKey]) -> None:
     """Throw the drafts of these forms away."""
     with _transaction(workspace) as connection:
-        connection.executemany(
-            "DELETE FROM draft WHERE entity = ? AND row_id = ?", [(key.entity, key.row_id) for key in keys]
-        )
+        local.discard_drafts(connection, keys)
 
 
 def clear_in(unit: "UnitOfWork", key: DraftKey) -> None:
     """Remove a form's drafts inside the change set that saves it."""
-    unit.sqlite.execute("DELETE FROM draft WHERE entity = ? AND row_id = ?", (key.entity, key.row_id))
+    local.discard_drafts(unit.sqlite, [key])
 
 
 def remember_session(workspace: Workspace, values: Mapping[str, str]) -> None:
     """Write where the app was left. A file that cannot be written is no reason to fail at leaving."""
     try:
         with _transaction(workspace) as connection:
-            connection.executemany(
-                "INSERT INTO session_state (name, value) VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                list(values.items()),
-            )
+            local.remember_session(connection, values)
     except Exception:  # leaving must not fail; what is lost is a cursor
         return
 
@@ -81,11 +67,5 @@ def _transaction(workspace: Workspace) -> Iterator[sqlite3.Connection]:
             inspect(workspace.path)
         except errors.FileMissing:
             workspace.must_be_there()
-    with sqlite_explained(), closing(open_writer(workspace.path, wait_ms=WAIT_MS)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+    with local.unaudited(workspace.path, wait_ms=WAIT_MS) as connection:
+        yield connection

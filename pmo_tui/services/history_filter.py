@@ -4,8 +4,10 @@ import difflib
 
 from db.audit.manifest import audited_columns
 from db.enums import DimensionKind
+from db.reading.change_sets import actors
 from db.reading.finance import schemes_called
 from db.reading.history import Wanted
+from db.reading.portfolio import framework_dimensions
 from db.reading.reader import Reader
 from db.times import utc_text
 from pmo_tui.domain.problem import Problem
@@ -45,7 +47,7 @@ def find_scheme(reader: Reader, reference: str) -> str:
 
 
 def _actor(reader: Reader, name: str) -> str:
-    known = [str(row[0]) for row in reader.rows("SELECT DISTINCT actor FROM change_set ORDER BY actor")]
+    known = actors(reader)
     asked = name.strip().casefold()
     exact = [actor for actor in known if actor.casefold() == asked]
     near = [actor for actor in known if asked in actor.casefold()]
@@ -79,7 +81,8 @@ def _columns(reader: Reader, field: str) -> tuple[Pairs, tuple[str, ...]]:
 
 def _dimensions(reader: Reader, asked: str) -> tuple[str, ...]:
     return tuple(
-        row_id
-        for row_id, code, name, kind in reader.rows("SELECT id, code, name, kind FROM dimension")
-        if asked in {code.casefold(), name.casefold()} or (asked == "rag" and kind == DimensionKind.OVERALL)
+        found.id
+        for found in framework_dimensions(reader)
+        if asked in {found.code.casefold(), found.name.casefold()}
+        or (asked == "rag" and found.kind is DimensionKind.OVERALL)
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from db.audit.manifest import audited_columns
 from db.reading import change_sets
 from db.reading.history import EVERYTHING, Wanted
+from db.reading.portfolio import framework_dimensions
 from db.reading.reader import Reader
 from pmo_tui.domain.changes import FIND_KEYS
 from pmo_tui.domain.problem import Problem
@@ -92,7 +93,7 @@ def _quoted(value: str) -> str:
 
 def field_names(reader: Reader) -> list[str]:
     """Return every field that can be asked for: the dimensions of ratings, then columns in words."""
-    names = [str(row[0]) for row in reader.rows("SELECT name FROM dimension ORDER BY position, name")]
+    names = [dimension.name for dimension in framework_dimensions(reader)]
     columns = {
         words.column_words(column)
         for columns in audited_columns().values()
@@ -103,7 +104,9 @@ def field_names(reader: Reader) -> list[str]:
 
 
 def _references(reader: Reader) -> list[str]:
-    return [str(row[0]) for row in reader.rows("SELECT ref FROM scheme ORDER BY sort_key, ref")]
+    from db.reading.people import schemes
+
+    return [reference for _, reference, _ in schemes(reader)]
 
 
 _VALUES: Mapping[str, Callable[[Reader], list[str]]] = {

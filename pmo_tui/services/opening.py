@@ -55,19 +55,19 @@ def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, w
     writes_here = not read_only
     reader = Reader(workspace.path, writable=writable and not read_only, wait_ms=LOOK_MS)
     try:
-        damage = [row[0] for row in reader.rows("PRAGMA quick_check(1)") if row[0] != "ok"]
+        damaged = not reader.undamaged()
         differing = differing_guards(reader.connection)
         drafts = local.drafts(reader) if not read_only else ()
     finally:
         reader.close()
-    if damage:
+    if damaged:
         read_only = "The file is damaged: nothing is written to it. Restore a backup with: pmo-tui restore"
     elif differing and not read_only:
         read_only = f"{len(differing)} of the file's guards are missing or changed: see Ctrl+P, Repair."
     workspace.read_only = read_only
     if not read_only:
         import db.engine  # noqa: F401 - loads SQLModel and the tables
-    repairable = bool(differing) and not damage and writes_here
+    repairable = bool(differing) and not damaged and writes_here
     return Opened(lock, read_only, _warning(workspace), repairable, drafts)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.audit.as_at import Moment, discard, materialise, moment_before, moment_numbered
 from db.audit.fold import freezes
-from db.reading.portfolio import View, view
+from db.reading.portfolio import View, has_portfolio, view
 from db.reading.reader import Reader
 from db.times import utc_text
 from pmo_tui.domain.period import month_name, parse_date, parse_month
@@ -62,7 +62,7 @@ def standing(
 
 def shown(reader: Reader, month: str | None) -> View:
     """Return the view of a month, or of the latest one. Raises Refused when the file does not have it."""
-    if not reader.value("SELECT count(*) FROM portfolio"):
+    if not has_portfolio(reader):
         problem = "There is no portfolio in the file. Make one with: pmo-tui new, under another name."
         raise Refused([Problem("file", problem)])
     try:

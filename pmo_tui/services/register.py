@@ -219,5 +219,7 @@ def _parts(
     if grouping is Grouping.RATING:
         wanted = [(word, rating.value) for rating, word in WORDS.items()] + [("Not rated", "none")]
         return [(word, scope, code, Compare("rag", "=", value)) for word, value in wanted]
-    programmes = reader.rows("SELECT id, name FROM programme ORDER BY lower(name)")
-    return [(name, scope, code, Compare("programme_id", "=", row_id)) for row_id, name in programmes]
+    from db.reading.people import programmes
+
+    areas = programmes(reader)
+    return [(area.name, scope, code, Compare("programme_id", "=", area.id)) for area in areas]

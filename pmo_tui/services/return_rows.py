@@ -1,6 +1,5 @@
 """The rows behind a return: found or made, with proposals and rules kept up to date. For the services."""
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -131,30 +130,13 @@ def _written(unit: "UnitOfWork", given: "Return") -> commentary.Commentary | Non
     return None
 
 
-_TOUCHED = """
-    SELECT r.id FROM return_ r JOIN period p ON p.id = r.period_id
-    WHERE p.state = 'open' AND r.state IN (SELECT value FROM json_each(:settled))
-      AND EXISTS (
-        SELECT 1 FROM audit a WHERE a.cs_id = :cs AND (
-          (a.tbl = 'return_' AND a.row_id = r.id)
-          OR (a.tbl = 'rating' AND json_extract(a.new, '$.return_id') = r.id)
-          OR (a.tbl = 'confidence_split' AND json_extract(a.new, '$.scheme_id') = r.scheme_id
-              AND json_extract(a.new, '$.period_id') = r.period_id)
-          OR (a.tbl = 'scheme_share' AND json_extract(a.new, '$.scheme_id') = r.scheme_id)
-          OR (a.tbl = 'exception' AND json_extract(a.new, '$.scheme_id') = r.scheme_id)
-          OR (a.tbl = 'exception_update' AND json_extract(a.new, '$.period_id') = r.period_id
-              AND (SELECT e.scheme_id FROM exception e WHERE e.id = json_extract(a.new, '$.exception_id'))
-                  = r.scheme_id)))
-    """
-
-
 def left_incomplete(unit: "UnitOfWork", cs_id: str) -> list[Problem]:
     """Return what submitted returns lack, of those a change set wrote to: asked once it is taken back."""
+    from db.audit.undo import returns_touched
     from db.models import Return, Scheme
 
-    asked = {"cs": cs_id, "settled": json.dumps([state.value for state in SETTLED])}
     found = []
-    for (return_id,) in unit.sqlite.execute(_TOUCHED, asked).fetchall():
+    for return_id in returns_touched(unit.sqlite, cs_id, SETTLED):
         given = unit.get(Return, return_id)
         of = f" of {unit.get(Scheme, given.scheme_id).ref}" if given.scheme_id else ""
         found += [

@@ -80,6 +80,14 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
     shown = view.period.month if view.period else ""
     to_date = [row for row in tables.profile_month if first <= row["month"] <= shown]
     split = tables.confidence_split
+
+    def given(column: str) -> int | None:
+        known = [row for row in split if row[column] is not None]
+        mine = {"scheme_id": scheme["id"], "period_id": period}
+        held = [row for row in known if mine.items() <= row.items()]
+        own_share = any(organisation_id in {None, row["organisation_id"]} for row in held)
+        return add(known, column, period_id=period) if own_share else None
+
     return SchemeRow(
         id=scheme["id"],
         ref=scheme["ref"],
@@ -93,11 +101,11 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
         plan=add(tables.scheme_share, "annual_plan_pence", financial_year=view.portfolio.financial_year),
         ytd_plan=add(to_date, "plan_pence"),
         ytd=add(to_date, "actual_pence"),
-        fot=add(split, "fot_pence", period_id=period),
+        fot=given("fot_pence"),
         prior_fot=add(split, "fot_pence", period_id=prior),
-        low=add(split, "low_pence", period_id=period),
-        medium=add(split, "medium_pence", period_id=period),
-        high=add(split, "high_pence", period_id=period),
+        low=given("low_pence"),
+        medium=given("medium_pence"),
+        high=given("high_pence"),
         lead=_lead(tables, scheme),
         commentary=_commentary(tables, scheme["id"], own, period),
         override=any(_overridden(rating) for rating in _ratings(tables, own)),

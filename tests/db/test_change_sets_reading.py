@@ -99,6 +99,16 @@ def test_the_first_rows_of_some_change_sets(reader_of: Reader) -> None:
     ]
 
 
+def test_rows_up_to_one_of_them(reader_of: Reader) -> None:
+    """Of a change set, or of a person; the one itself is counted."""
+    third = change_sets.window(reader_of, 2, 1)[0].id
+    last = reader_of.value("SELECT max(seq) FROM audit")
+    own = replace(EVERYTHING, cs_id=third)
+    assert [change_sets.rows_up_to(reader_of, own, seq) for seq in range(last - 3, last + 1)] == [0, 1, 2, 2]
+    assert change_sets.rows_up_to(reader_of, replace(EVERYTHING, actor="Amy"), last) == 2
+    assert change_sets.rows_up_to(reader_of, EVERYTHING, last) == last
+
+
 def test_a_file_without_history(tmp_path: Path, open_reader: Callable[[Path], Reader]) -> None:
     """Nothing to list."""
     from db.engine import create_file

@@ -45,7 +45,7 @@ def test_each_areas_counts_and_sums(shared: Reader, month: str) -> None:
         assert area.ratings == Counter(row.rag for row in own)
         assert area.unsent == sum(row.state in {"not_started", "draft"} for row in own)
         assert area.due == sum(row.commentary == "due" for row in own)
-        assert area.sums == Sums(len(own), *(sum(getattr(row, name) for row in own) for name in FIGURES))
+        assert area.sums == Sums(len(own), *(sum(getattr(row, name) or 0 for row in own) for name in FIGURES))
     assert found.total.sums == sums(shared, Scope.of(found.view))
 
 
@@ -64,11 +64,12 @@ def test_what_moved_since_last_month(shared: Reader) -> None:
     found = read(shared)
     rows = naive.register(shared, found.view)
     for side, sign in ((found.favourable, 1), (found.adverse, -1)):
-        moved = sorted((row for row in rows if row.change * sign > 0), key=lambda row: -row.change * sign)
-        assert (side.schemes, side.change) == (len(moved), sum(row.change for row in moved))
-        assert [m.change for m in side.largest] == [row.change for row in moved[:LARGEST]]
+        changes = [(row.fot or 0) - row.prior_fot for row in rows]
+        moved = sorted((change for change in changes if change * sign > 0), key=lambda change: -change * sign)
+        assert (side.schemes, side.change) == (len(moved), sum(moved))
+        assert [m.change for m in side.largest] == moved[:LARGEST]
         assert side.others == len(moved) - LARGEST
-        assert side.remainder == sum(row.change for row in moved[LARGEST:])
+        assert side.remainder == sum(moved[LARGEST:])
     assert found.prior_assured == shared.value(
         "SELECT sum(high_pence) FROM confidence_split WHERE period_id = ?",
         (found.view.prior.id if found.view.prior else "",),

@@ -8,7 +8,7 @@ import pytest
 from db import errors
 from db.engine import create_file
 from db.enums import CommentaryRule, DimensionKind, MoneyUnit, NegativeStyle, Rating, SavingSign
-from db.reading.portfolio import view
+from db.reading.portfolio import framework_dimensions, has_portfolio, held, periods, scheme_count, view
 from db.reading.reader import Reader
 from pmo_tui.services.periods import freeze
 from pmo_tui.services.workspace import Workspace
@@ -94,5 +94,31 @@ def test_a_file_whose_making_was_cut_short_says_so(
 ) -> None:
     """Killed between the tables and the first change set."""
     create_file(tmp_path / "half.pmo")
+    reader = open_reader(tmp_path / "half.pmo")
     with pytest.raises(errors.FileEmpty, match="cut short"):
-        view(open_reader(tmp_path / "half.pmo"))
+        view(reader)
+    assert not has_portfolio(reader)
+    assert held(reader) is None
+    assert (periods(reader), scheme_count(reader)) == ((), 0)
+
+
+def test_a_view_is_made_of_what_can_be_asked_for_alone(demo_reader: Reader) -> None:
+    """The portfolio, the months, the dimensions."""
+    found = view(demo_reader)
+    assert has_portfolio(demo_reader)
+    assert held(demo_reader) == found.portfolio
+    assert periods(demo_reader) == found.periods
+    assert framework_dimensions(demo_reader, found.portfolio.framework_id) == found.dimensions
+    assert scheme_count(demo_reader) == 177
+
+
+def test_dimensions_of_every_framework(samples: Workspace, open_reader: Callable[[Path], Reader]) -> None:
+    """Each with its own rules, by place and then by name."""
+    reader = open_reader(samples.path)
+    found = framework_dimensions(reader)
+    frameworks = [row[0] for row in reader.rows("SELECT id FROM framework")]
+    each = [one for framework in frameworks for one in framework_dimensions(reader, framework)]
+    assert {one.id: one for one in found} == {one.id: one for one in each}
+    assert {"dimension-1", "dimension-2"} < {one.id for one in found}
+    places = [reader.row("SELECT position, name FROM dimension WHERE id = ?", (one.id,)) for one in found]
+    assert places == sorted(places)

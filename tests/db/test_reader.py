@@ -33,6 +33,27 @@ def test_rows_a_row_a_value(reader: Reader, portfolio_file: Path) -> None:
     assert reader.writable
 
 
+def test_a_file_that_is_in_order_and_whole(reader: Reader, portfolio_file: Path) -> None:
+    """Until an index has not what its table has; until somebody switches it to a write-ahead log."""
+    assert reader.undamaged()
+    assert not reader.keeps_log()
+    with closing(sqlite3.connect(portfolio_file, isolation_level=None)) as other:
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute(
+            "UPDATE sqlite_master SET rootpage = (SELECT max(rootpage) FROM sqlite_master)"
+            " WHERE name = 'ix_scheme_register'"
+        )
+    with closing(Reader(portfolio_file)) as again:
+        assert not again.undamaged()
+
+
+def test_a_file_with_a_log_is_told(portfolio_file: Path, open_reader: Callable[[Path], Reader]) -> None:
+    """Another program may have switched it."""
+    with closing(sqlite3.connect(portfolio_file, isolation_level=None)) as other:
+        assert other.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+        assert open_reader(portfolio_file).keeps_log()
+
+
 def test_a_read_leaves_no_lock_behind(samples: Workspace, open_reader: Callable[[Path], Reader]) -> None:
     """An open cursor would stop a commit (decision 3); none is open, also when only one row was wanted."""
     reader = open_reader(samples.path)

@@ -90,7 +90,7 @@ def test_the_sums_are_the_rows_added_up(
     ):
         assert found.schemes == len(among)
         for name in names:
-            assert getattr(found, name) == sum(getattr(row, name) for row in among), name
+            assert getattr(found, name) == sum(getattr(row, name) or 0 for row in among), name
 
 
 KEYS: dict[str, Callable[[SchemeRow], Any]] = {
@@ -103,11 +103,11 @@ KEYS: dict[str, Callable[[SchemeRow], Any]] = {
     "plan": lambda row: row.plan,
     "ytdplan": lambda row: row.ytd_plan,
     "ytd": lambda row: row.ytd,
-    "fot": lambda row: row.fot,
-    "var": lambda row: row.variance,
-    "change": lambda row: row.change,
-    "assured": lambda row: row.high,
-    "low": lambda row: row.low,
+    "fot": lambda row: row.fot or 0,
+    "var": lambda row: (row.fot or 0) - row.plan,
+    "change": lambda row: (row.fot or 0) - row.prior_fot,
+    "assured": lambda row: row.high or 0,
+    "low": lambda row: row.low or 0,
     "commentary": lambda row: row.commentary,
     "override": lambda row: "yes" if row.override else "no",
 }
@@ -234,3 +234,5 @@ def test_a_row_says_how_it_moved(shared: Reader) -> None:
     (row,) = window(shared, scope_of(view(shared), ""), limit=1)
     moved = row._replace(plan=100, fot=90, prior_fot=95, state=ReturnState.DRAFT, status=SchemeStatus.OPEN)
     assert (moved.variance, moved.change) == (-10, -5)
+    unknown = moved._replace(fot=None)
+    assert (unknown.variance, unknown.change) == (None, None)

@@ -71,6 +71,20 @@ def test_a_scheme_that_is_not_there(shared: Reader) -> None:
     assert reading.milestones(shared, "nowhere") == ()
 
 
+def test_the_scheme_that_a_part_belongs_to(samples: Workspace, open_reader: Opened) -> None:
+    """None for a programme's issue, and for what is not there."""
+    with samples.unit() as unit:
+        of_area = {"scheme_id": None, "programme_id": "programme-2"}
+        rows.update(unit.sqlite, "issue", "issue-2", of_area)
+        unit.commit()
+    reader = open_reader(samples.path)
+    assert reading.scheme_of_milestone(reader, "milestone-2") == "scheme-2"
+    assert reading.scheme_of_milestone(reader, "nowhere") is None
+    assert reading.scheme_of_issue(reader, "issue-1") == "scheme-1"
+    assert reading.scheme_of_issue(reader, "issue-2") is None
+    assert reading.scheme_of_issue(reader, "nowhere") is None
+
+
 def test_a_scheme_with_its_facts(samples: Workspace, open_reader: Opened) -> None:
     """As stored, with nobody in a role that nobody holds."""
     found = reading.scheme(open_reader(samples.path), "scheme-1")

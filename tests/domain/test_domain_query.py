@@ -76,6 +76,8 @@ def equal(field: str, value: str | int) -> Compare:
         ("var<-1m", Compare("var", "<", -100_000_000)),
         ("var<=(12.5k)", Compare("var", "<=", -1_250_000)),
         ("plan:0", equal("plan", 0)),
+        ("fot:none", equal("fot", "none")),
+        ("-assured:None", Not(equal("assured", "none"))),
         ("plan>=1.2m", Compare("plan", ">=", 120_000_000)),
         ("name:plan", equal("name", "plan")),  # a field's name is a word like any other where text is meant
         ('name:"high care"', equal("name", "high care")),

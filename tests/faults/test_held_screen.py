@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from db import engine
-from db.file import open_writer
 from pmo_tui.screens.scheme import SchemeScreen
 from pmo_tui.services import drafts
 from tests.db.tamper import findings
@@ -102,7 +101,7 @@ async def test_a_save_says_that_it_waits_then_that_it_was_not_saved_and_can_be_t
 ) -> None:
     """The form and its text stay; the header says so; the same key saves once the lock is gone."""
     monkeypatch.setattr(engine, "make_engine", functools.partial(engine.make_engine, wait_ms=600))
-    monkeypatch.setattr(drafts, "open_writer", functools.partial(open_writer, wait_ms=100))
+    monkeypatch.setattr(drafts, "WAIT_MS", 100)
     async with driving(demo_file) as app:
         await app.press("enter", "c")
         await fill(app, issue="much thought")

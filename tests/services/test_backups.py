@@ -12,6 +12,7 @@ import pytest
 from db import backup, errors
 from db.backup import Backup
 from db.enums import ChangeKind
+from db.reading import reader as reading
 from db.reading.history import change_set
 from db.reading.reader import Reader
 from pmo_tui.errors import BadFile, Refused
@@ -225,10 +226,10 @@ class TestRestore:
     def test_a_backup_that_cannot_be_read_through_is_damaged(
         self, two_backups: TwoBackups, portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def refuse(path: Path) -> sqlite3.Connection:
+        def refuse(path: Path, **_: object) -> sqlite3.Connection:
             raise sqlite3.DatabaseError("database disk image is malformed")
 
         damage(two_backups[1].path)
-        monkeypatch.setattr(backups, "open_reader", refuse)
+        monkeypatch.setattr(reading, "open_reader", refuse)
         with pytest.raises(Refused, match="the file is damaged"):
             restore(two_backups[1].path, portfolio_file)

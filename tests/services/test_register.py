@@ -63,7 +63,7 @@ class TestListing:
     def test_another_order(self, demo_reader: Reader, shown: View) -> None:
         listing = full(demo_reader, shown, asked("rag:red", Order("fot", True)))
         rows = [listing.line(demo_reader, index) for index in range(len(listing))]
-        amounts = [row.fot for row in rows if isinstance(row, SchemeRow)]
+        amounts = [row.fot or 0 for row in rows if isinstance(row, SchemeRow)]
         assert amounts == sorted(amounts, reverse=True)
         assert len(amounts) == 31
 

@@ -41,3 +41,28 @@ async def test_a_text_that_reads_like_a_formula_gets_an_apostrophe(
         assert cells[1] == copied
         assert cells[8].startswith("-")
         assert len(cells) == 14
+
+
+async def test_a_forecast_that_nobody_gave_is_a_dash_and_not_nothing(
+    demo_file: Path, open_workspace: Callable[[Path], Workspace]
+) -> None:
+    """Seen, found with `fot:none`, and copied as an empty cell."""
+    from db.models import ConfidenceSplit, Period, Scheme
+
+    workspace = open_workspace(demo_file)
+    with workspace.unit() as unit:
+        scheme = unit.find(Scheme, ref="A40 WL")
+        period = unit.find(Period, month="2018-10")
+        assert scheme is not None
+        assert period is not None
+        for split in unit.all(ConfidenceSplit, scheme_id=scheme.id, period_id=period.id):
+            unit.delete(split)
+        unit.commit()
+    async with driving(demo_file, size=(160, 50)) as app:
+        await app.press("slash")
+        await app.type("fot:none")
+        await app.press("enter", "y")
+        (line,) = (line for line in app.lines if line.lstrip("▌› ").startswith("A40 WL"))
+        assert "A         –        –        – submitted        507        –" in line
+        cells = app.app.clipboard.splitlines()[1].split("\t")
+        assert cells[7:13] == [""] * 6
