@@ -20,7 +20,7 @@ from sqlalchemy import Column, Table, Text, UniqueConstraint
 from db.audit.manifest import MANIFEST_PATH, OWN_SCHEMA
 from db.audit.refusals import APPEND_ONLY, FROZEN, NUL_TEXT, OUTSIDE, PLAN_LOCKED, SAME_ID
 from db.models import AUDITED, Audit, AuditHash, Bookkeeping, ChangeSet, Record, Seal
-from db.models.base import year_of_month_sql
+from db.models.base import IsoDate, year_of_month_sql
 
 CURRENT = "(SELECT cs_id FROM cs_current)"
 LOCKING = (
@@ -119,10 +119,10 @@ def _image_view(model: type[Record]) -> dict[str, str]:
 
 
 def _has_nul(model: type[Record]) -> str:
-    """Find NUL in what people type: SQLite stores it, but its JSON functions cut the text there."""
+    """Find NUL in any text: SQLite stores it, but its JSON functions cut the text there."""
     columns = model.__table__.columns  # type: ignore[attr-defined]
-    typed = [c for c in columns if type(c.type) is Text and not c.foreign_keys and not c.primary_key]
-    return f"instr({' || '.join(map(_as_text, typed))}, char(0)) > 0" if typed else "0"
+    typed = [column for column in columns if isinstance(column.type, Text | IsoDate)]
+    return f"instr({' || '.join(map(_as_text, typed))}, char(0)) > 0"
 
 
 def _as_text(column: Column[str]) -> str:

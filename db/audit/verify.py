@@ -179,6 +179,12 @@ def _rows(
 
 
 def _orphans(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Look for rows of the history without what they belong to, and at the counter that numbers them."""
+    counter, last = connection.execute(
+        "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'audit'), (SELECT max(seq) FROM audit)"
+    ).fetchone()
+    if counter != last:
+        yield Finding("history rows", f"number {last} is the last, but {counter} were counted")
     for seq, table in connection.execute(
         "SELECT seq, tbl FROM audit WHERE cs_id NOT IN (SELECT id FROM change_set)"
     ).fetchall():

@@ -62,6 +62,11 @@ CASES: list[Case] = [
         ],
     ),
     (
+        "set the counter of the history to its end, so that nothing can be saved any more",
+        ["UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'audit'"],
+        [("history rows", "is the last, but 9223372036854775807 were counted")],
+    ),
+    (
         "delete a row of the history and its hash",
         [
             f"DELETE FROM audit_hash WHERE seq = {LAST_ROW.format(3)}",

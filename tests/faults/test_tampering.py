@@ -112,6 +112,9 @@ def cut_the_end(told: Path) -> None:
         connection.execute("UPDATE scheme SET name = 'second', version = version - 1 WHERE id = 'scheme-1'")
         for table, column in (("audit_hash", "seq"), ("audit", "seq")):
             connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT max({column}) FROM {table})")
+        connection.execute(
+            "UPDATE sqlite_sequence SET seq = (SELECT max(seq) FROM audit) WHERE name = 'audit'"
+        )
         connection.execute("DELETE FROM seal WHERE n = 5")
         connection.execute("DELETE FROM change_set WHERE site_seq = 5")
 

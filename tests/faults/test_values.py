@@ -92,6 +92,18 @@ def test_a_number_that_does_not_fit_is_refused_in_plain_words(samples: Workspace
     assert findings(samples.path) == []
 
 
+@pytest.mark.parametrize(("table", "column"), [("milestone", "baseline_date"), ("risk", "owner_id")])
+def test_nul_is_refused_in_every_text_the_file_keeps(samples: Workspace, table: str, column: str) -> None:
+    """A date and a reference too: what is not shown would be cut out of the history all the same."""
+    with (
+        samples.unit() as unit,
+        pytest.raises(errors.ConstraintBroken, match="cannot be stored"),
+        translated(),
+    ):
+        rows.update(unit.sqlite, table, f"{table}-1", {column: "2018-10-01\0and more"})
+    assert findings(samples.path) == []
+
+
 @pytest.mark.parametrize("text", ["half \ud800 a pair", "\udfff", "a NUL \0 inside", "\0"])
 def test_text_that_cannot_be_kept_is_refused_in_plain_words(samples: Workspace, text: str) -> None:
     """Half a surrogate pair is no text; the history's JSON would cut a text at a NUL."""
