@@ -52,6 +52,9 @@ class CoreApp(SturdyApp[None]):
     strayed = ""
     """Says so when another file stands at the path than the one that was opened; else empty."""
 
+    led_from = ""
+    """The screen whose number led to the list in sight; empty when none did."""
+
     def __init__(
         self, options: Options, *, writable: bool, reader: Reader | None = None, clock: Clock = system_clock
     ) -> None:
@@ -127,14 +130,21 @@ class CoreApp(SturdyApp[None]):
         return look
 
     @property
-    def locked_because(self) -> str:
-        """Why nothing can be changed now; empty when it can."""
+    def closed_because(self) -> str:
+        """Why nothing at all can be changed now; empty when it can."""
         if self.past.active:
             return "The past is shown; press t to come back to now."
-        if self.workspace.read_only:
-            return self.workspace.read_only
+        return self.workspace.read_only
+
+    @property
+    def locked_because(self) -> str:
+        """Why nothing of the month shown can be changed now; empty when it can."""
+        if self.closed_because:
+            return self.closed_because
         period = self.view.period
         if period is not None and period.frozen:
+            if all(known.frozen for known in self.view.periods):
+                return "Every month is frozen. Open the next one: Ctrl+P, Open a month."
             return "This month is frozen. Press m to choose the open month."
         return ""
 
@@ -158,6 +168,7 @@ class CoreApp(SturdyApp[None]):
 
     def go(self, screen: str) -> None:
         """Go to one of the main screens; what was open on top of this one is closed."""
+        self.led_from = ""
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_mode(screen)
@@ -171,10 +182,11 @@ class CoreApp(SturdyApp[None]):
         failed: Callable[[Exception], None] | None = None,
         *,
         noted: bool = True,
+        in_month: bool = True,
     ) -> None:
         """Do a write on the writer's thread; say what became of it and bring the screens up to date.
 
-        `noted` puts it where `u` undoes it.
+        `noted` puts it where `u` undoes it; `in_month` says that it belongs to the month shown.
         """
 
         def saved(answer: "Answer") -> None:
@@ -190,8 +202,9 @@ class CoreApp(SturdyApp[None]):
             self.not_saved(error)
             (failed or self.complain)(error)
 
-        if self.locked_because:
-            (failed or self.complain)(errors.ReadOnly(self.locked_because))
+        locked = self.locked_because if in_month else self.closed_because
+        if locked:
+            (failed or self.complain)(errors.ReadOnly(locked))
         else:
             self.writer.submit(job, saved, refused)
 

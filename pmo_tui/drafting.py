@@ -35,7 +35,7 @@ class Drafting:
 
     def note(self, key: "DraftKey", field: str, text: str, base_version: int = 0) -> None:
         """Note what a field holds now; it is written when typing pauses, and at least every 1.5 seconds."""
-        if self._app.locked_because and not self._app.strayed:
+        if self._app.closed_because and not self._app.strayed:
             return
         if not self._pending:
             self._since = time.monotonic()

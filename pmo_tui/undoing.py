@@ -42,12 +42,16 @@ class Undoing:
         self._turn(self._undone, self._done, "Done again")
 
     def undo_change(self, cs_id: str, words: str, failed: Callable[[Exception], None] | None = None) -> None:
-        """Undo any change set of the history; `failed` is told when it is refused."""
+        """Undo any change set of the history; `failed` is told when it is refused.
+
+        `U` takes it back; `u` goes on with this run's changes before it, and never does it again.
+        """
         said = f"Undone: {words}"
 
         def done(answer: "Answer") -> None:
+            self._done = [step for step in self._done if step[0] != cs_id]
             if answer.change is not None:
-                self._done.append((answer.change.id, answer.change.number, said))
+                self._undone.append((answer.change.id, answer.change.number, words))
 
         self._submit(cs_id, said, done, failed)
 
@@ -77,4 +81,4 @@ class Undoing:
 
             return Answer(history.undo(workspace, cs_id), words)
 
-        self._app.save(job, done, failed, noted=False)
+        self._app.save(job, done, failed, noted=False, in_month=False)

@@ -32,6 +32,8 @@ class Prepared:
     """Makes the write from the values. Raises Refused when they cannot be read."""
     confirm: "Callable[[], ConfirmScreen] | None" = None
     """What asks for a typed word before the form is shown, from a draft too (decision 12)."""
+    in_month: bool = True
+    """Whether it belongs to the month shown, and so may not be changed once that is frozen."""
 
 
 def with_drafts(app: "CoreApp", prepared: Prepared) -> Prepared:
@@ -56,7 +58,7 @@ def run(
     left: Callable[[], None] | None = None,
 ) -> None:
     """Show a form until it is saved or left."""
-    if not _may_begin(app, lambda: run(app, prepared, done, left=left)):
+    if not _may_begin(app, prepared.in_month, lambda: run(app, prepared, done, left=left)):
         return
     if prepared.confirm is None:
         _show(app, prepared, done, left)
@@ -87,7 +89,7 @@ def _show(
                 done(answer)
 
         app.drafting.flush()
-        app.save(job, saved, lambda error: _failed(app, form, error))
+        app.save(job, saved, lambda error: _failed(app, form, error), in_month=ready.in_month)
 
     def closed(was_saved: bool | None) -> None:
         if not was_saved:
@@ -99,10 +101,11 @@ def _show(
     app.push_screen(FormScreen(ready.spec, submit), closed)
 
 
-def _may_begin(app: "CoreApp", again: Callable[[], None]) -> bool:
+def _may_begin(app: "CoreApp", in_month: bool, again: Callable[[], None]) -> bool:
     """Say whether something can be changed now, and by whom; a person without a name is asked first."""
-    if app.locked_because:
-        app.complain(app.locked_because)
+    locked = app.locked_because if in_month else app.closed_because
+    if locked:
+        app.complain(locked)
         return False
     if not app.workspace.name:
         from pmo_tui.flows import who

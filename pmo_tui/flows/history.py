@@ -1,11 +1,13 @@
 """From a change of the history: into the past, back by undo, and to where it stands in the timeline."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from db import errors
 from db.reading.history import Wanted
 from db.reading.scheme import scheme
 from pmo_tui.errors import PmoError, Refused
+from pmo_tui.render.cells import Line, text_cell
 
 if TYPE_CHECKING:
     from db.reading.reader import Reader
@@ -17,7 +19,7 @@ MOST = 200
 """Entries that a scheme's own page shows."""
 
 MANY = 500
-"""Rows of a change set from which undoing it is announced, because it takes a moment."""
+"""Rows of a change set from which undoing it is asked about: an import, or a new portfolio."""
 
 
 def travel(app: "CoreApp", number: int) -> None:
@@ -27,17 +29,38 @@ def travel(app: "CoreApp", number: int) -> None:
 
 def undo(app: "CoreApp", cs_id: str, number: int, about: str = "", rows: int = 0) -> None:
     """Undo a change set as an inverse one; a refusal is shown in full."""
-    if app.locked_because:
-        app.complain(app.locked_because)
+    if app.closed_because:
+        app.complain(app.closed_because)
     elif not app.workspace.name:
         from pmo_tui.flows import who
 
         who.ask(app, lambda: undo(app, cs_id, number, about, rows))
+    elif rows < MANY:
+        _undo(app, cs_id, number, about)
     else:
-        if rows >= MANY:
+        _ask(app, number, about, rows, lambda: _undo(app, cs_id, number, about))
+
+
+def _ask(app: "CoreApp", number: int, about: str, rows: int, go: Callable[[], None]) -> None:
+    """Ask for a typed word before so much is taken away at once."""
+    from pmo_tui.modals.confirm import ConfirmScreen
+
+    def answered(yes: bool | None) -> None:
+        if yes:
             app.say(f"Undoing #{number}, {rows:,} rows…")
-        words = f"#{number}, {about}" if about else f"#{number}"
-        app.undoing.undo_change(cs_id, words, lambda error: _refused(app, number, error))
+            go()
+
+    lines: list[Line] = [
+        [text_cell(about)] if about else [],
+        [(f"It wrote {rows:,} rows. Undoing it takes all of them away at once;", "")],
+        [("the history keeps them, and U brings them back.", "")],
+    ]
+    app.push_screen(ConfirmScreen(f"Undo #{number}", [line for line in lines if line], "undo"), answered)
+
+
+def _undo(app: "CoreApp", cs_id: str, number: int, about: str) -> None:
+    words = f"#{number}, {about}" if about else f"#{number}"
+    app.undoing.undo_change(cs_id, words, lambda error: _refused(app, number, error))
 
 
 def _refused(app: "CoreApp", number: int, error: Exception) -> None:

@@ -59,7 +59,9 @@ def choose(app: "CoreApp") -> None:
 
 def ask_moment(app: "CoreApp") -> None:
     """Ask for a moment of the past and show every screen as it was then."""
-    field = FormField("when", "Moment", hint="2018-11-05, 2018-11-05 14:30, or a change: #12", required=True)
+    field = FormField(
+        "when", "Moment", hint="2018-11-05, yesterday, 5 Nov 2018 14:30, 14:30, or #12", required=True
+    )
     intro = [[("Every screen is put to that moment, read only. t comes back to now.", "muted")]]
     spec = FormSpec("As at which moment?", [field], intro=intro, verb="Go")
 
@@ -107,7 +109,8 @@ def open_month(app: "CoreApp") -> None:
 
         return save
 
-    forms.run(app, Prepared(FormSpec("Open a month", [field, ratings, finance], intro=intro), job))
+    spec = FormSpec("Open a month", [field, ratings, finance], intro=intro)
+    forms.run(app, Prepared(spec, job, in_month=False))
 
 
 def _still_open(app: "CoreApp") -> list[Line]:

@@ -47,7 +47,7 @@ def prepare(app: "CoreApp", scheme_id: str | None) -> Prepared:
 
         return save
 
-    return Prepared(spec, job)
+    return Prepared(spec, job, in_month=False)
 
 
 def _fields(found: reading.SchemeRecord | None, areas: Sequence[people.ProgrammeRecord]) -> list[FormField]:

@@ -60,8 +60,8 @@ def _edit(app: "CoreApp", kind: str, row_id: str) -> None:
 
 def add(app: "CoreApp", section: str, done: Added) -> None:
     """Add to a section; from the portfolio's own, ask what. `done` hears of what kind it was."""
-    if app.locked_because:
-        app.complain(app.locked_because)
+    if app.closed_because:
+        app.complain(app.closed_because)
     elif section == drawing.PERIOD:
         months.open_month(app)
     elif section in KINDS:
@@ -81,8 +81,8 @@ def add(app: "CoreApp", section: str, done: Added) -> None:
 def role(app: "CoreApp", found: Setup, person_id: str) -> None:
     """Give a person a role, or take one away."""
     held = found.roles_of(person_id)
-    if app.locked_because:
-        app.complain(app.locked_because)
+    if app.closed_because:
+        app.complain(app.closed_because)
         return
     if not held:
         give_role(app, person_id)

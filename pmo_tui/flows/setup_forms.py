@@ -84,7 +84,7 @@ def _named(
 
         return save
 
-    return Prepared(spec, job)
+    return Prepared(spec, job, in_month=False)
 
 
 def prepare_role(
@@ -123,7 +123,7 @@ def prepare_role(
 
         return save
 
-    return Prepared(spec, job)
+    return Prepared(spec, job, in_month=False)
 
 
 def prepare_portfolio(app: "CoreApp", focus: str = "") -> Prepared:
@@ -163,7 +163,7 @@ def prepare_portfolio(app: "CoreApp", focus: str = "") -> Prepared:
 
         return save
 
-    return Prepared(spec, job)
+    return Prepared(spec, job, in_month=False)
 
 
 def prepare_dates(app: "CoreApp", row_id: str) -> Prepared | None:
@@ -188,7 +188,7 @@ def prepare_dates(app: "CoreApp", row_id: str) -> Prepared | None:
 
         return save
 
-    return Prepared(spec, job)
+    return Prepared(spec, job, in_month=False)
 
 
 OPENERS: dict[str, Callable[["CoreApp", str], Prepared | None]] = {

@@ -42,6 +42,7 @@ class SchemesScreen(BaseScreen):
         self.asked = Asked()
         self._rest: Timer | None = None
         self._restore_to = ""
+        self._led_by, self._before = "", Asked()
 
     def body(self) -> list[Widget]:
         """The table; filter line and preview are made when they are first asked for."""
@@ -124,16 +125,26 @@ class SchemesScreen(BaseScreen):
             bar.hint(problems, completions)
 
     def action_clear(self) -> None:
-        """Clear the marks, or else the filter; the cursor stays on its scheme."""
+        """Clear the marks, or else go back to the number that led here, or else clear the filter.
+
+        The cursor stays on its scheme.
+        """
         if self.table.marked:
             self.table.marked = set()
             self.register.draw_sums()
             self.table.refresh()
             return
+        back = self.pmo.led_from
+        if back and self.asked.text == self._led_by:
+            self.ask(self._before)
+            self.pmo.go(back)
+            return
         self.ask(self.asked._replace(text=""), keep=True)
 
     def show_filter(self, text: str) -> None:
-        """Show what another screen drills to."""
+        """Show what another screen drills to; Esc goes back there, and to what was listed before."""
+        self._led_by = text
+        self._before = self.asked if self.seen_revision >= 0 else Asked()
         self.asked = Asked(text)
         if self.seen_revision >= 0:
             self.table.marked = set()

@@ -24,7 +24,7 @@ def busy_file(demo_file: Path) -> Path:
     return with_history(demo_file)
 
 
-async def test_a_change_is_undone_from_the_list_and_the_undo_is_undone_with_u(busy_file: Path) -> None:
+async def test_a_change_is_undone_from_the_list_and_the_undo_is_undone_with_shift_u(busy_file: Path) -> None:
     async with driving(busy_file, screen="history") as app:
         before = overall(app, "A12")
         assert before == "red"
@@ -36,7 +36,7 @@ async def test_a_change_is_undone_from_the_list_and_the_undo_is_undone_with_u(bu
         assert "Undo of #9" in app.text
         await on(app, 10)
         assert "Answers to   #9" in text_of_page(app)
-        await app.press("u")
+        await app.press("U")
         assert overall(app, "A12") == "red"
         assert shown(app)[0] == "#11"
 
@@ -73,12 +73,16 @@ async def test_a_frozen_month_is_not_undone(busy_file: Path) -> None:
     async with driving(busy_file, screen="history") as app:
         await on(app, 3)
         await app.press("z")
+        await app.type("undo")
+        await app.press("enter")
         assert isinstance(app.app.screen, NoticeScreen)
         assert "#3 was not undone" in app.text
         assert "The month is frozen, so this cannot be changed." in app.text
         await app.press("escape")
         await on(app, 2)
         await app.press("z")
+        await app.type("undo")
+        await app.press("enter")
         assert isinstance(app.app.screen, NoticeScreen)
         assert "#2 was not undone" in app.text
         await app.press("escape")
@@ -147,14 +151,66 @@ async def test_somebody_without_a_name_gives_one_before_undoing(
         assert app.value("SELECT actor FROM change_set ORDER BY site_seq DESC LIMIT 1") == "Bo"
 
 
-async def test_undoing_an_import_says_that_it_takes_a_moment(demo_file: Path) -> None:
+async def test_undoing_an_import_is_asked_about_and_can_be_taken_back(demo_file: Path) -> None:
+    """It takes the reporting month away, so nothing of what brings it back may need one."""
     async with driving(demo_file, screen="history") as app:
         rows = app.value(
             "SELECT count(*) FROM audit a JOIN change_set c ON c.id = a.cs_id WHERE c.site_seq = 4"
         )
         await on(app, 4)
-        await app.pilot.press("z")
+        await app.press("z")
+        assert f"It wrote {rows:,} rows." in app.text
+        await app.press("enter")
+        await app.press("escape")
+        assert app.value("SELECT count(*) FROM period") == 2
+        await app.press("z")
+        await app.type("undo")
+        await app.pilot.press("enter")
         await app.until(lambda: f"Undoing #4, {rows:,} rows…" in app.text)
         await app.settle()
         assert "Undone: #4" in app.text
         assert app.value("SELECT count(*) FROM period") == 1
+        await app.press("U")
+        assert app.value("SELECT count(*) FROM period") == 2
+        assert "October 2018" in app.text
+
+
+async def test_an_undone_import_is_brought_back_from_the_history_of_another_run(demo_file: Path) -> None:
+    async with driving(demo_file, screen="history") as app:
+        await on(app, 4)
+        await app.press("z")
+        await app.type("undo")
+        await app.press("enter")
+    async with driving(demo_file, screen="history") as app:
+        await on(app, 5)
+        await app.press("z")
+        await app.type("undo")
+        await app.press("enter")
+        assert app.value("SELECT count(*) FROM period") == 2
+
+
+async def test_with_every_month_frozen_the_next_one_is_opened(demo_file: Path) -> None:
+    async with driving(demo_file, screen="history") as app:
+        await on(app, 4)
+        await app.press("z")
+        await app.type("undo")
+        await app.press("enter")
+        await app.press("2", "enter", "g")
+        assert app.told[-1] == "Every month is frozen. Open the next one: Ctrl+P, Open a month."
+        app.app.action_open_month()
+        await app.settle()
+        await app.press("ctrl+s")
+        assert app.value("SELECT month FROM period WHERE state = 'open'") == "2018-10"
+
+
+async def test_u_after_an_undo_in_the_history_never_does_the_mistake_again(busy_file: Path) -> None:
+    """It goes on with the changes of this run before it; U is what takes an undo back."""
+    async with driving(busy_file, screen="history") as app:
+        await on(app, 9)
+        await app.press("z", "u")
+        assert app.said == "Nothing to undo in this run. The history (9) undoes older changes."
+        assert overall(app, "A12") != "red"
+        await app.press("U")
+        assert overall(app, "A12") == "red"
+        await app.press("u")
+        assert overall(app, "A12") != "red"

@@ -103,10 +103,26 @@ async def test_a_number_leads_to_the_schemes_behind_it_and_back_again(
         await app.press("enter")
         assert register(app).asked.text == drill.text
         assert count in app.text
-        await app.press("1")
+        await app.press("escape")
         stop = shown(app).page.stop
         assert stop is not None
         assert stop.key == drill
+        await app.press("2")
+        assert register(app).asked.text == ""
+        await app.press("escape")
+        assert "177 schemes" in app.text  # nothing led here now
+
+
+async def test_escape_after_a_drill_brings_back_what_was_listed_before(demo_file: Path) -> None:
+    async with driving(demo_file, size=(160, 50)) as app:
+        await app.press("slash")
+        await app.type("rag:red")
+        await app.press("enter", "1")
+        await put_on(app, "CHC", "rag:green")
+        await app.press("enter", "enter", "escape")
+        assert "rag:green" in register(app).asked.text
+        await app.press("escape", "2")
+        assert register(app).asked.text == "rag:red"
 
 
 async def test_a_drill_wins_over_the_filter_the_app_was_left_with(demo_file: Path, demo: Workspace) -> None:
