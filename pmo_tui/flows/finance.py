@@ -1,17 +1,18 @@
 """Forms of money: forecast and split, and a share's months."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from db.reading import scheme_money
 from db.reading.reader import Reader
 from db.reading.scope import Scope
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
-from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds, parse_amount
+from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
+from pmo_tui.flows.amounts import amounts, understood
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField, FormSpec, Values
@@ -50,20 +51,6 @@ def _with_share(
     app.push_screen(picker, lambda picked: None if picked is None else then(found, picked))
 
 
-def amounts(values: Values, names: Sequence[str]) -> dict[str, int | None]:
-    """Read amounts in pounds; an empty one is None. Raises Refused naming every one that cannot be read."""
-    problems, found = [], {}
-    for name in names:
-        text = values[name].strip()
-        try:
-            found[name] = parse_amount(text) if text else None
-        except ValueError as problem:
-            problems.append(Problem(name, str(problem)))
-    if problems:
-        raise Refused(problems)
-    return found
-
-
 def forecast(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
     """Change a share's forecast outturn and its split by confidence."""
 
@@ -78,7 +65,7 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
     share = next(share for share in found.shares if share.organisation_id == organisation_id)
     period = found.view.period
     assert period is not None  # _with_share has seen to it
-    fields = _forecast_fields(share)
+    fields = _forecast_fields(share, app.look.style)
     settled = found.given is not None and found.given.state in SETTLED
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: forecast, {month_name(period.month)}",
@@ -114,7 +101,7 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
     return Prepared(spec, job)
 
 
-def _forecast_fields(share: scheme_money.ShareRecord) -> list[FormField]:
+def _forecast_fields(share: scheme_money.ShareRecord, style: HouseStyle) -> list[FormField]:
     outturn = format_pounds(share.fot) if share.fot is not None else ""
     fields = [
         FormField(
@@ -123,11 +110,13 @@ def _forecast_fields(share: scheme_money.ShareRecord) -> list[FormField]:
             value=outturn,
             hint="in pounds; 12.5k and 1.2m are understood",
             required=True,
+            understood=understood(style, share.ytd),
         )
     ]
     for name, label in PARTS:
         pence = getattr(share, name)
-        fields.append(FormField(name, label, value="" if pence is None else format_pounds(pence)))
+        value = "" if pence is None else format_pounds(pence)
+        fields.append(FormField(name, label, value=value, understood=understood(style)))
     return fields
 
 
@@ -206,5 +195,7 @@ def _month_fields(app: "CoreApp", found: SchemeView, organisation_id: str, now: 
         pence = None if row is None else (row.actual if done else row.forecast)
         plan = f"plan {format_pounds(row.plan)}" if row is not None else ""
         label = f"{month_name(month)} {'actual' if done else 'forecast'}"
-        fields.append(FormField(month, label, value="" if pence is None else format_pounds(pence), hint=plan))
+        value = "" if pence is None else format_pounds(pence)
+        said = understood(app.look.style)
+        fields.append(FormField(month, label, value=value, hint=plan, understood=said))
     return fields

@@ -11,7 +11,7 @@ from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
-from pmo_tui.flows.finance import amounts
+from pmo_tui.flows.amounts import amounts, understood
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
@@ -87,6 +87,7 @@ def _share_fields(
             value=format_pounds(known.plan) if known else "",
             hint="in pounds",
             required=True,
+            understood=understood(app.look.style),
         ),
         FormField(
             FULL_YEAR,
@@ -95,12 +96,14 @@ def _share_fields(
             if known and known.full_year_effect is not None
             else "",
             hint="in pounds; what it saves in a whole year",
+            understood=understood(app.look.style),
         ),
         *(
             FormField(
                 month,
                 f"{month_name(month)} plan",
                 value=format_pounds(plans[month]) if month in plans else "",
+                understood=understood(app.look.style),
             )
             for month in year
         ),

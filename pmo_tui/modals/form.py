@@ -15,7 +15,8 @@ from pmo_tui import keymap
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.text import harmless
 from pmo_tui.modals.base import Modal
-from pmo_tui.render.cells import Line
+from pmo_tui.modals.form_label import label
+from pmo_tui.render.cells import Cell, Line
 from pmo_tui.widgets.bars import FooterBar
 from pmo_tui.widgets.fields import ChoiceField, ChosenField, LinesField, PickField, TextField, one_line
 from pmo_tui.widgets.words import Words
@@ -43,6 +44,8 @@ class FormField:
     choices: Sequence[tuple[str, str]] = ()
     longest: int = 0
     """Characters that can be saved, counted on screen; 0 counts nothing."""
+    understood: Callable[[str], Cell | None] | None = None
+    """Says beside the label what a typed text is taken for; None while it is for nothing."""
 
 
 @dataclass(frozen=True)
@@ -142,16 +145,7 @@ class FormScreen(Modal[bool]):
         return (key, self._spec.verb or save), *others
 
     def _label(self, field: FormField, text: str | None = None, problem: str = "") -> list[Line]:
-        length = len(self._start(field) if text is None else text)
-        line: Line = [(field.label, "bold")]
-        if field.required:
-            line.append((" required", "accent"))
-        if field.hint:
-            line.append((f"  {field.hint}", "muted"))
-        if field.longest and length > field.longest * 0.8:
-            over = length > field.longest
-            line.append((f"  {length:,} of {field.longest:,} characters", "bad" if over else "muted"))
-        return [line, [(problem, "bad")]] if problem else [line]
+        return label(field, self._start(field) if text is None else text, problem)
 
     def _widget(self, field: FormField) -> Widget:
         value, name = self._first[field.name], f"field-{field.name}"

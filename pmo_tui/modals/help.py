@@ -30,20 +30,34 @@ def help_page(scopes: Sequence[str], overrides: Mapping[str, str], width: int) -
             shown = " ".join(keymap.key_name(key) for key in keys) or "Ctrl+P only"
             page.labelled(shown, command.help, label_width=KEY_WIDTH)
         page.blank()
+        if scope == scopes[0]:
+            _legend(page)
     if "schemes" in scopes:
         _query_help(page)
     if "history" in scopes:
         _find_help(page)
-    page.title("Ratings")
-    letters = [f"{rag.LETTERS[rating]} {word}" for rating, word in rag.WORDS.items()]
-    page.text("   ".join(letters))
-    page.blank()
     page.title("Names")
     page.text(
         "The name you gave is written beside each change, with the login of this computer. "
         "It says who changed what; it does not prove who was typing."
     )
     return page
+
+
+def _legend(page: Page) -> None:
+    """Draw what letters and figures stand for: as many letters in a line as there is room for."""
+    page.title("Ratings and figures")
+    words = [f"{rag.LETTERS[rating]} {words}" for rating, words in rag.LETTER_WORDS.items()]
+    line = ""
+    for part in [*words, "– not rated"]:
+        longer = f"{line}   {part}" if line else part
+        if len(longer) > page.width - 2:
+            page.add((f" {line}", ""))
+            longer = part
+        line = longer
+    page.add((f" {line}", ""))
+    page.text("Figures are rounded to be read; totals add the exact amounts.")
+    page.blank()
 
 
 def _query_help(page: Page) -> None:

@@ -30,6 +30,19 @@ class TestFinance:
             assert tuple(row) == (50_000_00, 5_760_00, 44_240_00)
             assert next(line for line in app.lines if line.startswith(" ELR")).split()[3] == "50"
 
+    async def test_a_typed_amount_is_said_back_as_it_will_be_printed(self, demo_file: Path) -> None:
+        """250 in a form is £250; who reads thousands everywhere else sees that at once."""
+        async with driving(demo_file, size=(100, 40)) as app:
+            await open_scheme(app, "A9")
+            await app.press("tab", "enter")
+            assert "in pounds; 12.5k and 1.2m are understood" in app.text
+            await fill(app, outturn="1")
+            assert "= £1, printed 0 (£k): below the 32 delivered to date" in app.text
+            await fill(app, outturn="250k", low="many")
+            assert "= £250,000, printed 250 (£k)" in app.text
+            assert "below the" not in app.text
+            assert app.text.count("printed") == 1
+
     async def test_amounts_that_cannot_be_read_are_named_and_kept(self, demo_file: Path) -> None:
         async with driving(demo_file, size=(100, 40)) as app:
             await open_scheme(app, "1")
