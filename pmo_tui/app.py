@@ -63,6 +63,8 @@ class PmoApp(CoreApp):
 
     def get_default_screen(self) -> Screen[Any]:
         """Start on the screen that was asked for, or where the app was left."""
+        with contextlib.suppress(DbError):  # of a locked file the first look is the first tick's
+            self._data_version = self.live_reads.reader.data_version()  # before what is shown is read
         return MAIN_SCREENS[self.DEFAULT_MODE]()
 
     # -- starting and leaving --------------------------------------------------

@@ -117,11 +117,52 @@ def _near(command: Command) -> list[Command]:
     return [other for other in COMMANDS if other.scope in scopes and other.id != command.id]
 
 
-def footer(scopes: Sequence[str], overrides: Mapping[str, str], *, writable: bool) -> list[tuple[str, str]]:
-    """Return at most seven keys and titles for the footer of these scopes, in order; help is the last."""
+Chip = tuple[str, ...]
+"""A title, and the ids of the commands that stand behind it: their keys are shown as one, as in r/a/g."""
+
+_GOING = ("scheme.next", "scheme.tab_next", "scheme.back")
+IN_SECTION: Mapping[str, Sequence[Chip]] = {
+    section: (*first, *((BY_ID[name].title, name) for name in _GOING))
+    for section, first in {
+        "Return": (
+            ("Rate", "scheme.red", "scheme.amber", "scheme.green"),
+            ("Commentary", "scheme.commentary"),
+            ("Submit", "scheme.submit"),
+        ),
+        "Finance": (
+            ("Forecast", "scheme.forecast"),
+            ("Months", "scheme.months"),
+            ("Share", "scheme.share"),
+        ),
+        "Milestones": (("Change", "page.open"), ("Add", "scheme.add")),
+        "Risks": (("Open", "page.open"), ("Add", "scheme.add")),
+        "Exceptions": (("Commentary", "scheme.commentary"),),
+        "History": (("Show", "page.open"), ("Undo this", "scheme.undo_here")),
+    }.items()
+}
+"""What the footer of a scheme offers, by the section that is shown."""
+
+
+def footer(
+    scopes: Sequence[str], overrides: Mapping[str, str], *, writable: bool, chips: Sequence[Chip] = ()
+) -> list[tuple[str, str]]:
+    """Return at most seven keys and titles for the footer of these scopes, in order; help is the last.
+
+    `chips` are what is shown in place of the commands that have a place in the footer.
+    """
     shown = sorted(
         (c for c in COMMANDS if c.scope in scopes and c.footer and c.keys and (writable or not c.writes)),
         key=lambda command: command.footer,
     )
-    keys = [(keys_of(c, overrides)[0], c.title) for c in shown]
-    return [(key_name(key), title) for key, title in (*keys[:-1][:6], *keys[-1:])]
+    keys = [(_shown_key(c, overrides), c.title) for c in shown]
+    named = [(title, [BY_ID[name] for name in names]) for title, *names in chips]
+    own = [
+        ("/".join(_shown_key(command, overrides) for command in commands), title)
+        for title, commands in named
+        if writable or not any(command.writes for command in commands)
+    ]
+    return [*(own or keys[:-1])[:6], *keys[-1:]]
+
+
+def _shown_key(command: Command, overrides: Mapping[str, str]) -> str:
+    return key_name(keys_of(command, overrides)[0])

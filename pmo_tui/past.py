@@ -50,7 +50,7 @@ class Past:
         then: Callable[[], None] | None = None,
         refused: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Go to a moment given as text: #12, 2018-11-05, 2018-11-05 14:30."""
+        """Go to a moment given as text: #12, 2018-11-05, yesterday, 5 Nov 2018 14:30."""
         from pmo_tui.services.past import find_moment
 
         app = self._app
@@ -60,7 +60,10 @@ class Past:
             if then is not None:
                 then()
 
-        app.live_reads.run("moment", lambda reader: find_moment(reader, text), found, refused or app.complain)
+        def find(reader: Reader) -> "Moment":
+            return find_moment(reader, text, app.workspace.clock())
+
+        app.live_reads.run("moment", find, found, refused or app.complain)
 
     def enter(self, moment: "Moment") -> None:
         """Go to a moment."""

@@ -42,6 +42,8 @@ class Step:
     row_id: str
     action: Literal["insert", "update", "delete"]
     values: Row
+    row: Row
+    """The whole row as it was, or for a delete as it is: says what it belongs to."""
 
 
 _ORDER = {"delete": 0, "update": 1, "insert": 2}
@@ -181,10 +183,11 @@ def _conflict(
 
 def _step(table: str, row_id: str, before: Row | None, after: Row | None) -> Step:
     if before is None:
-        return Step(table, row_id, "delete", {})
+        return Step(table, row_id, "delete", {}, after or {})
     if after is None:
-        return Step(table, row_id, "insert", before)
-    return Step(table, row_id, "update", {name: before.get(name) for name in _written_fields(before, after)})
+        return Step(table, row_id, "insert", before, before)
+    values = {name: before.get(name) for name in _written_fields(before, after)}
+    return Step(table, row_id, "update", values, before)
 
 
 @dataclass(frozen=True)

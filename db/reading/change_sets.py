@@ -91,13 +91,18 @@ def later(reader: Reader, seal: int) -> int:
     return int(reader.value("SELECT count(*) FROM seal WHERE n > ?", (seal,)))
 
 
-def first_rows(reader: Reader, ids: Iterable[str], wanted: Wanted, limit: int) -> dict[str, list[int]]:
-    """Return the first audit rows of some change sets that a filter asks for, in the order of writing."""
-    where, bound = condition(reader, replace(wanted, actor="", since="", cs_id=""))
-    sql = f"SELECT a.seq FROM audit a WHERE a.cs_id = :own AND {where} ORDER BY a.seq LIMIT :most"
-    return {
-        cs_id: [row[0] for row in reader.rows(sql, bound | {"own": cs_id, "most": limit})] for cs_id in ids
-    }
+def first_rows(
+    reader: Reader, ids: Iterable[str], wanted: Wanted, limit: int, table: str = ""
+) -> dict[str, list[int]]:
+    """Return the first audit rows of some change sets that a filter asks for, in the order of writing.
+
+    `table` asks for its rows alone.
+    """
+    where, bound = condition(reader, replace(wanted, actor="", since="", until="", cs_id=""))
+    own = "a.cs_id = :own AND (:only = '' OR a.tbl = :only)"
+    sql = f"SELECT a.seq FROM audit a WHERE {own} AND {where} ORDER BY a.seq LIMIT :most"
+    bound |= {"most": limit, "only": table}
+    return {cs_id: [row[0] for row in reader.rows(sql, bound | {"own": cs_id})] for cs_id in ids}
 
 
 def rows_up_to(reader: Reader, wanted: Wanted, seq: int) -> int:

@@ -102,7 +102,7 @@ class Compiler:
             return f"replace({left}, '\"', '') = {self.bind(condition.value)}"
         if condition.field in _CONTAINS:
             return self._contains(str(condition.value), left)
-        if condition.value == "none" and condition.field != "commentary":
+        if condition.value == "none":
             return f"{self._unknown.get(condition.field, left)} IS NULL"
         if isinstance(condition.value, Field):
             return f"{left} {condition.operator} {self._expressions[condition.value.name]}"

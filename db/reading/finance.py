@@ -74,11 +74,8 @@ def areas(reader: Reader) -> list[Area]:
 
 
 def schemes(reader: Reader) -> list[ListedScheme]:
-    """Return every scheme in the order they were first entered, which is how the papers list them."""
-    rows = reader.rows(
-        "SELECT s.id, s.ref, s.name, s.status, s.programme_id FROM scheme s"
-        " ORDER BY (SELECT min(seq) FROM audit WHERE row_id = s.id), s.sort_key, s.id"
-    )
+    """Return every scheme in the natural order of their references, as the register lists them."""
+    rows = reader.rows("SELECT id, ref, name, status, programme_id FROM scheme ORDER BY sort_key, id")
     return [ListedScheme(row[0], row[1], row[2], SchemeStatus(row[3]), row[4]) for row in rows]
 
 

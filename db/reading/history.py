@@ -33,6 +33,8 @@ class Wanted:
     """Ratings of these dimensions only."""
     since: str = ""
     """UTC ISO text: change sets from then on."""
+    until: str = ""
+    """UTC ISO text: change sets before then."""
     cs_id: str = ""
     row_id: str = ""
 
@@ -253,6 +255,7 @@ def _sets(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
     conditions = {
         "actor": "actor = :actor COLLATE NOCASE",
         "since": "at_utc >= :since",
+        "until": "at_utc < :until",
         "cs_id": "id = :cs_id",
     }
     given = {name: getattr(wanted, name) for name in conditions if getattr(wanted, name)}

@@ -17,6 +17,15 @@ def left_open(reader: Reader) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
+def begun(reader: Reader) -> frozenset[str]:
+    """Return the months that hold a return or a forecast."""
+    rows = reader.rows(
+        "SELECT p.month FROM period p WHERE EXISTS (SELECT 1 FROM return_ t WHERE t.period_id = p.id)"
+        " OR EXISTS (SELECT 1 FROM confidence_split c WHERE c.period_id = p.id)"
+    )
+    return frozenset(row[0] for row in rows)
+
+
 _BY_HAND = """
     WITH typed AS (
       SELECT a.tbl, a.row_id, a.new FROM audit a JOIN change_set c ON c.id = a.cs_id WHERE c.kind <> 'import')

@@ -126,7 +126,7 @@ def overview(reader: Reader, view: View) -> Overview:
     return Overview(
         view,
         areas,
-        _total(areas),
+        _total(areas, has_prior=view.prior is not None),
         assured or 0,
         _side(reader, scope, favourable=True) if view.prior else Side(),
         _side(reader, scope, favourable=False) if view.prior else Side(),
@@ -170,7 +170,7 @@ def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:
             (annual,) = plan.get(area.id, (0,))
             ytd_plan, ytd = to_date.get(area.id, (0, 0))
             fot, low, medium, high = outturn.get(area.id, (0, 0, 0, 0))
-            (before,) = prior.get(area.id, (0,))
+            before = prior.get(area.id, (0,))[0] if scope.prior_id else None
             sums = Sums(known.schemes, annual, ytd_plan, ytd, fot, before, low, medium, high)
             found.append(AreaFigures(area.name, known.ratings, known.unsent, known.due, sums))
     return found
@@ -205,17 +205,16 @@ def _by_area(
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _total(areas: tuple[AreaFigures, ...]) -> AreaFigures:
+def _total(areas: tuple[AreaFigures, ...], *, has_prior: bool) -> AreaFigures:
     ratings: dict[Rating | None, int] = {}
     for area in areas:
         for rating, number in area.ratings.items():
             ratings[rating] = ratings.get(rating, 0) + number
-    added = [
-        sum(getattr(area.sums, name) for area in areas)
-        for name in ("schemes", "plan", "ytd_plan", "ytd", "fot", "prior_fot", "low", "medium", "high")
-    ]
+    added = Sums(*(sum(getattr(area.sums, name) or 0 for area in areas) for name in Sums._fields))
+    if not has_prior:
+        added = added._replace(prior_fot=None)
     unsent, due = sum(area.unsent for area in areas), sum(area.due for area in areas)
-    return AreaFigures("", ratings, unsent, due, Sums(*added))
+    return AreaFigures("", ratings, unsent, due, added)
 
 
 _MOVED = (

@@ -30,7 +30,8 @@ class SchemeRow(NamedTuple):
     ytd: int
     fot: int | None
     """None: nobody has given a forecast for the month."""
-    prior_fot: int
+    prior_fot: int | None
+    """None: there is no month before."""
     low: int | None
     """None, as medium and high: the forecast is not assessed."""
     medium: int | None
@@ -48,8 +49,8 @@ class SchemeRow(NamedTuple):
 
     @property
     def change(self) -> int | None:
-        """Forecast against last month's; negative is adverse. None without a forecast."""
-        return None if self.fot is None else self.fot - self.prior_fot
+        """Forecast against last month's; negative is adverse. None without a forecast or a month before."""
+        return None if self.fot is None or self.prior_fot is None else self.fot - self.prior_fot
 
 
 class Sums(NamedTuple):
@@ -60,7 +61,8 @@ class Sums(NamedTuple):
     ytd_plan: int
     ytd: int
     fot: int
-    prior_fot: int
+    prior_fot: int | None
+    """None: there is no month before."""
     low: int
     medium: int
     high: int
@@ -156,7 +158,7 @@ def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str =
     for start in range(0, len(ids), MOST_BOUND):
         part = {f"i{place}": row_id for place, row_id in enumerate(ids[start : start + MOST_BOUND])}
         rows = reader.rows(f"{selected} (:{', :'.join(part)})", scope.bound | part)
-        found |= {row[0]: _record(row, organisation) for row in rows}
+        found |= {row[0]: _record(row, organisation, scope) for row in rows}
     return [found[row_id] for row_id in ids if row_id in found]
 
 
@@ -192,7 +194,8 @@ def _add_up(
         "fot_pence low_pence medium_pence high_pence", "confidence_split", "x.period_id = :period"
     )
     (prior,) = add("fot_pence", "confidence_split", "x.period_id = :prior")
-    return Sums(schemes, plan, ytd_plan, ytd, fot, prior, low, medium, high)
+    known = prior if scope.prior_id else None
+    return Sums(schemes, plan, ytd_plan, ytd, fot, known, low, medium, high)
 
 
 def _where(scope: Scope, condition: "Condition | None") -> tuple[str, dict[str, Any]]:
@@ -219,7 +222,7 @@ def _order(scope: Scope, order: Order) -> str:
     return f"{sql}{direction}, s.sort_key, s.id"
 
 
-def _record(row: Any, organisation: str) -> SchemeRow:
+def _record(row: Any, organisation: str, scope: Scope) -> SchemeRow:
     plan, ytd_plan, ytd, fot, prior_fot, low, medium, high, lead, commentary = row[8:18]
     return SchemeRow(
         id=row[0],
@@ -235,7 +238,7 @@ def _record(row: Any, organisation: str) -> SchemeRow:
         ytd_plan=ytd_plan,
         ytd=ytd,
         fot=fot,
-        prior_fot=prior_fot,
+        prior_fot=prior_fot if scope.prior_id else None,
         low=low,
         medium=medium,
         high=high,

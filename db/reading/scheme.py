@@ -13,6 +13,7 @@ from db.enums import (
     SchemeStatus,
     Source,
 )
+from db.reading.commentary import FIRST
 from db.reading.reader import Reader
 
 
@@ -180,7 +181,7 @@ def updates(reader: Reader, scheme_id: str) -> tuple[UpdateRecord, ...]:
         "SELECT u.id, u.version, e.id, p.month, e.raised_on, e.closed_on, u.issue, u.corrective_action,"
         " u.recovery_date, u.confidence, u.position FROM exception e JOIN exception_update u"
         " ON u.exception_id = e.id JOIN period p ON p.id = u.period_id WHERE e.scheme_id = ?"
-        " ORDER BY p.month DESC, e.closed_on IS NOT NULL, e.raised_on DESC",
+        f" ORDER BY p.month DESC, {FIRST}",
         (scheme_id,),
     )
     return tuple(_update(row) for row in rows)

@@ -6,6 +6,7 @@ Each expression is about one row `s` of `scheme`, joined to its return `rt`; par
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from db.reading.commentary import FIRST
 from db.reading.portfolio import View
 
 FROM = (
@@ -70,8 +71,8 @@ class Scope(NamedTuple):
             "lead": LEAD,
             "commentary": COMMENTARY,
             "override": OVERRIDE,
-            "recovery": _update("recovery_date"),
-            "confidence": _update("confidence"),
+            "recovery": _update("u.recovery_date"),
+            "confidence": _update("u.confidence"),
         }
         found |= {name: self._split(column) for name, column in SPLIT_COLUMNS.items()}
         found["prior_fot"] = self._split("fot_pence", ":prior")
@@ -159,23 +160,24 @@ ASKED = (
     " AND rr.commentary = 'exception')"
 )
 
-WRITTEN = (
-    "EXISTS (SELECT 1 FROM exception e JOIN exception_update u ON u.exception_id = e.id"
-    " WHERE e.scheme_id = s.id AND u.period_id = :period AND u.issue <> '' AND u.corrective_action <> ''"
-    " AND u.recovery_date IS NOT NULL AND u.confidence IS NOT NULL)"
+
+def _update(sql: str) -> str:
+    """Return the SQL of something about the month's commentary `u`."""
+    return (
+        f"(SELECT {sql} FROM exception e JOIN exception_update u ON u.exception_id = e.id"
+        f" WHERE e.scheme_id = s.id AND u.period_id = :period ORDER BY {FIRST} LIMIT 1)"
+    )
+
+
+_WHOLE = (
+    "u.issue <> '' AND u.corrective_action <> '' AND u.recovery_date IS NOT NULL AND u.confidence IS NOT NULL"
 )
+WRITTEN = f"coalesce({_update(_WHOLE)}, 0)"
 """An exception commentary that lacks nothing (pmo_tui.domain.commentary.missing is the same rule)."""
 
-COMMENTARY = f"CASE WHEN NOT {ASKED} THEN 'none' WHEN {WRITTEN} THEN 'done' ELSE 'due' END"
+COMMENTARY = f"CASE WHEN NOT {ASKED} THEN 'not_required' WHEN {WRITTEN} THEN 'done' ELSE 'due' END"
 
 OVERRIDE = (
     "CASE WHEN EXISTS (SELECT 1 FROM rating r WHERE r.return_id = rt.id AND r.proposed IS NOT NULL"
     " AND r.chosen IS NOT NULL AND r.chosen <> r.proposed) THEN 'yes' ELSE 'no' END"
 )
-
-
-def _update(column: str) -> str:
-    return (
-        f"(SELECT u.{column} FROM exception e JOIN exception_update u ON u.exception_id = e.id"
-        " WHERE e.scheme_id = s.id AND u.period_id = :period ORDER BY e.raised_on DESC LIMIT 1)"
-    )

@@ -31,8 +31,8 @@ AsAt = Annotated[
     typer.Option(
         "--as-at",
         metavar="WHEN",
-        help="Read the file as it was: after a change set (#12), at the end of a day (2018-11-05), "
-        "or at a time (2018-11-05 14:00).",
+        help="Read the file as it was: after a change set (#12), at the end of a day (2018-11-05, "
+        "yesterday) or of a minute (“5 Nov 2018 14:02” as the history prints it, 14:02 of today).",
     ),
 ]
 

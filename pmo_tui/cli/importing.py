@@ -27,8 +27,12 @@ from pmo_tui.services.workspace import Workspace
 
 FIRST_CHANGES = 20
 FIRST_REJECTS = 100
+FIRST_NEW = 5
+FIRST_ALIKE = 5
 """How many are printed; JSON has all."""
 
+_NAMED = ("organisation", "programme", "person")
+"""Tables whose new rows are named, so that one that is only misspelt is seen."""
 
 Source = Annotated[
     Path, typer.Argument(metavar="PATH", help="The folder of CSV files, or one of them (docs/import.md).")
@@ -127,12 +131,19 @@ def _report(plan: ImportPlan, reader: Reader) -> dict[str, Any]:
             for table, (_, plural) in words.TABLES.items()
             if added[table] or changed[table] or plan.same[table]
         ],
+        "new": {words.TABLES[table][1]: _new(plan, table) for table in _NAMED if added[table]},
         "changes": [entry for change in plan.changes for entry in _changes(change, rows)],
         "rejects": [asdict(reject) for reject in plan.rejects],
         "notes": [*plan.notes, *frozen],
         "applied": None,
         "backup": None,
     }
+
+
+def _new(plan: ImportPlan, table: str) -> list[str]:
+    """Return what people call the rows that would be added to a table."""
+    names = [op.values for op in plan.ops if isinstance(op, Add) and op.table == table]
+    return [str(values.get("code") or values["name"]) for values in names]
 
 
 def _changes(change: Change, rows: Rows) -> list[dict[str, str]]:
@@ -157,8 +168,10 @@ def _words(report: dict[str, Any]) -> list[str]:
         f"{entry['table']:26}{entry['added']:>8,}{entry['changed']:>9,}{entry['same']:>8,}"
         for entry in report["tables"]
     ]
+    if report["new"]:
+        found += ["", "New:", *(_names(table, names) for table, names in report["new"].items())]
     found += _some("Changes", [_change(entry) for entry in report["changes"]], FIRST_CHANGES)
-    found += _some("Cannot be taken", [_reject(entry) for entry in report["rejects"]], FIRST_REJECTS)
+    found += _some("Cannot be taken", _rejects(report["rejects"]), FIRST_REJECTS)
     found += _some("Notes", report["notes"], FIRST_REJECTS)
     return found
 
@@ -171,15 +184,31 @@ def _some(head: str, lines: list[str], most: int) -> list[str]:
     return ["", f"{head} ({len(lines):,}):", *(f"  {line}" for line in lines[:most]), *rest]
 
 
+def _names(table: str, names: list[str]) -> str:
+    more = len(names) - FIRST_NEW
+    return f"  {table}: {'; '.join(names[:FIRST_NEW])}{f' and {more:,} more' if more > 0 else ''}"
+
+
 def _change(entry: dict[str, str]) -> str:
     before, after = entry["before"] or "nothing", entry["after"] or "nothing"
     return f"{entry['row']}, {entry['field']}: {before} → {after}"
 
 
-def _reject(entry: dict[str, Any]) -> str:
-    row = f", row {entry['row']}" if entry["row"] else ""
-    column = f", {entry['column']}" if entry["column"] else ""
-    return f"{entry['file']}{row}{column}: {entry['reason']}"
+def _rejects(entries: list[dict[str, Any]]) -> list[str]:
+    """Return what cannot be taken, line by line; what is wrong with several rows alike is said once."""
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for entry in entries:
+        alike.setdefault((entry["file"], entry["column"], entry["reason"]), []).append(entry["row"])
+    found = []
+    for (file, column, reason), rows in alike.items():
+        row = f", row {rows[0]}" if rows[0] else ""
+        also = ""
+        if len(rows) > 1:
+            shown, more = rows[1 : FIRST_ALIKE + 1], len(rows) - 1 - FIRST_ALIKE
+            also = f" Also row{'s' if len(rows) > 2 else ''} {', '.join(map(str, shown))}"
+            also += f" and {more:,} more." if more > 0 else "."
+        found.append(f"{file}{row}{f', {column}' if column else ''}: {reason}{also}")
+    return found
 
 
 def _decide(plan: ImportPlan, skip_rejects: bool) -> tuple[ExitCode | None, str]:

@@ -16,6 +16,7 @@ from pmo_tui.cli.exit_codes import ExitCode
 from pmo_tui.domain.period import (
     financial_year_of,
     last_day,
+    months_of,
     parse_financial_year,
     parse_month,
 )
@@ -25,7 +26,7 @@ from pmo_tui.services import demo as demos
 from pmo_tui.services import frameworks, portfolio
 from pmo_tui.services.periods import open_month
 from pmo_tui.services.portfolio import NewPortfolio
-from pmo_tui.services.workspace import Workspace
+from pmo_tui.services.workspace import Workspace, system_clock
 
 NewFile = Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; never overwritten.")]
 Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The portfolio's name.")]
@@ -69,7 +70,8 @@ def new(
     first_known = next(iter(frameworks.shipped()))
     spec = _answer(f"Rating framework ({known})", framework, _framework, first_known)
     owners = _organisations(organisation)
-    first = _answer("First month to open, as 2018-10 (empty for none)", month, _month_of(financial_year))
+    suggested = _suggested(financial_year)
+    first = _answer(f"First month to open, as {suggested} (empty for none)", month, _month_of(financial_year))
     who = files.person(as_whom)
     workspace = Workspace(file, name=who.name, role=who.role)
     answers = NewPortfolio(title, short, financial_year, frameworks.load(frameworks.find(spec)), owners)
@@ -154,13 +156,21 @@ def _organisation_or_end(words: str) -> str:
     return words.strip()
 
 
+def _suggested(year: str) -> str:
+    """Return the month that goes on now, when it is one of the year, else the year's first."""
+    months = months_of(year)
+    now = f"{system_clock().astimezone():%Y-%m}"
+    return now if now in months else months[0]
+
+
 def _month_of(year: str) -> Callable[[str], str]:
     def check(words: str) -> str:
         if not words.strip():
             return ""
         month = parse_month(words)
         if financial_year_of(month) != year:
-            raise ValueError(f"{month} is not a month of {year}.")
+            first, *_, last = months_of(year)
+            raise ValueError(f"{month} is not a month of {year}, which goes from {first} to {last}.")
         return month
 
     return check

@@ -22,6 +22,14 @@ PAGE = 500
 LONGEST = 120
 """Characters of a text that are printed; JSON has all of it."""
 
+Since = Annotated[
+    str,
+    typer.Option(
+        "--since", metavar="WHEN", help="Only from this day or time on, as 2018-11-05 or yesterday."
+    ),
+]
+Until = Annotated[str, typer.Option("--until", metavar="WHEN", help="Only to the end of this day or minute.")]
+
 
 def print_history(
     file: File,
@@ -38,16 +46,17 @@ def print_history(
             "--field", metavar="NAME", help="Only this field, as in rating, milestones, forecast outturn."
         ),
     ] = "",
-    since: Annotated[
-        str, typer.Option("--since", metavar="WHEN", help="Only from this day or time on, as 2018-11-05.")
-    ] = "",
+    since: Since = "",
+    until: Until = "",
     limit: Annotated[int, typer.Option("--limit", min=0, help="How many lines at most; 0 for all.")] = 50,
     json: Json = False,
 ) -> int:
     """Print who changed what, the latest first: field by field, before and after."""
     writable = files.inspect(file).writable
     with contextlib.closing(Reader(file, writable=writable, wait_ms=READ_WAIT_MS)) as reader:
-        asked = history_filter.wanted(reader, scheme=scheme, person=person, field=field, since=since)
+        asked = history_filter.wanted(
+            reader, scheme=scheme, person=person, field=field, since=since, until=until
+        )
         lines = _lines(reader, asked, limit, fields=bool(field))
     more = bool(limit) and len(lines) > limit
     shown = lines[:limit] if limit else lines
@@ -79,7 +88,7 @@ def _words(line: Line) -> str:
     month = f" ({month_name(line.month)})" if line.month else ""
     what = line.kind if line.action == "noted" else f"{line.table} {line.action}"
     if line.field:
-        before, after = (_short(text) or "nothing" for text in (line.before, line.after))
+        before, after = (_short(text) or "–" for text in (line.before, line.after))
         what = f"{line.field}: {before} → {after}" if line.action == "changed" else f"{line.field}: {after}"
         if line.action == "removed":
             what = f"{line.field}: {before}, removed"

@@ -30,7 +30,8 @@ def print_table(
 ) -> int:
     """Print a table of the paper, computed from the schemes.
 
-    Amounts in JSON are whole thousands of pounds; a saving is positive.
+    Amounts in JSON are whole thousands of pounds. A saving is positive; in `movement`, as in the papers, a
+    change for the worse is positive.
     """
     if listed:
         _list(json)

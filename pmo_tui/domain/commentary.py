@@ -66,8 +66,10 @@ def problems_on_submit(
     """Return everything that keeps a return from being submitted, each with the field and why."""
     rated = list(dimensions)
     found = [Problem(d.code, f"{d.name} has no rating yet.") for d in rated if d.chosen is None]
+    names = {d.code: d.name for d in rated}
     found += [
-        Problem(code, "The rating differs from the proposal and has no reason.") for code in reasons_missing
+        Problem(code, f"{names[code]} differs from its proposal and has no reason.")
+        for code in reasons_missing
     ]
     because = [f"{d.name} is {WORDS[d.chosen]}" for d in required_by(rated) if d.chosen is not None]
     if because:

@@ -26,6 +26,8 @@ class QueryField:
     kind: FieldKind
     meaning: str
     values: tuple[str, ...] = ()
+    hint: str = ""
+    """A sentence about the values, for somebody who wrote another one."""
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:
@@ -61,7 +63,13 @@ FIXED = (
     QueryField("low", FieldKind.AMOUNT, "low-confidence part", NONE_GIVEN),
     QueryField("medium", FieldKind.AMOUNT, "medium-confidence part", NONE_GIVEN),
     QueryField("high", FieldKind.AMOUNT, "high-confidence part", NONE_GIVEN),
-    QueryField("commentary", FieldKind.CHOICE, "exception commentary", ("due", "done", "none")),
+    QueryField(
+        "commentary",
+        FieldKind.CHOICE,
+        "exception commentary",
+        ("due", "done", "not-required"),
+        "Due means: required and not complete.",
+    ),
     QueryField("override", FieldKind.CHOICE, "rating differs from the proposal", ("yes", "no")),
     QueryField("recovery", FieldKind.DATE, "recovery date"),
     QueryField("confidence", FieldKind.CHOICE, "confidence of recovery", _words(RecoveryConfidence)),

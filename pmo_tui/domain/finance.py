@@ -35,6 +35,7 @@ def phase_through(annual: int, to_date: Mapping[int, int]) -> list[int]:
 def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> dict[str, int]:
     """Fit the months still to come to a new outturn, spreading the difference equally over them.
 
+    Months that were phased equally stay so, to the penny: it does not show in which order figures came.
     Raises ValueError when no month is left and the outturn is not what was delivered.
     """
     months = sorted(forecast)
@@ -45,6 +46,9 @@ def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> 
                 "The year is over: the forecast is what was delivered. Change the actuals instead."
             )
         return {}
+    spread = sum(forecast.values())
+    if [forecast[month] for month in months] == phase(spread, len(months)):
+        return dict(zip(months, phase(spread + difference, len(months)), strict=True))
     return {
         month: forecast[month] + part
         for month, part in zip(months, phase(difference, len(months)), strict=True)

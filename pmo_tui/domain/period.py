@@ -19,9 +19,13 @@ NAMES = (
 )
 
 _MONTH = re.compile(r"([1-3][0-9]{3})-([0-9]{2})")
-_YEAR = re.compile(r"([12][0-9]{3})/([0-9]{2})")
+_YEAR = re.compile(r"([12][0-9]{3}|[0-9]{2})[/-]([12][0-9]{3}|[0-9]{2})")
+_WORDED = re.compile(r"([0-9]{1,2})[ -]+([A-Za-z]{3,9})[ -]+([0-9]{4}|[0-9]{2})")
 _FIRST_YEAR = 1900
 """A date before it is a slip, such as 05/11/0018."""
+
+NEAR_DAYS = {"today": 0, "yesterday": 1}
+"""Words for days, and how many days ago they are."""
 
 _SHOWN = 40
 """How much of a wrong text a message repeats."""
@@ -37,12 +41,16 @@ def parse_month(text: str) -> str:
 
 
 def parse_financial_year(text: str) -> str:
-    """Return a financial year as "2018/19". Raises ValueError, with what to write instead."""
+    """Return a financial year as "2018/19"; 2018-19, 2018/2019 and 18/19 are understood too.
+
+    Raises ValueError, with what to write instead.
+    """
     words = text.strip()
     found = _YEAR.fullmatch(words)
-    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+    first = 0 if found is None else int(found[1]) + (2000 if len(found[1]) == 2 else 0)
+    if found is None or not str(first + 1).endswith(found[2]):
         raise ValueError(f"“{words[:_SHOWN]}” is not a financial year. Write it as 2018/19.")
-    return found[0]
+    return f"{first}/{(first + 1) % 100:02d}"
 
 
 def months_of(year: str) -> tuple[str, ...]:
@@ -85,14 +93,32 @@ def last_day(month: str) -> dt.date:
     return following - dt.timedelta(days=1)
 
 
-def parse_date(text: str) -> dt.date:
-    """Return a date from 2018-11-30, 30/11/2018 or 30/11/18. Raises ValueError, with what to write."""
+def parse_date(text: str, today: dt.date | None = None) -> dt.date:
+    """Return a date from 2018-11-30, 30/11/2018, 30/11/18, 30 Nov 2018 or 30 November 2018.
+
+    Where today is given, `today` and `yesterday` are dates too. Raises ValueError, with what to write.
+    """
     words = text.strip()
+    if today is not None and words.casefold() in NEAR_DAYS:
+        return today - dt.timedelta(days=NEAR_DAYS[words.casefold()])
+    plain = _numbered(words)
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"):
         try:
-            found = dt.datetime.strptime(words, pattern).date()
+            found = dt.datetime.strptime(plain, pattern).date()
         except ValueError:
             continue
         if found.year >= _FIRST_YEAR:
             return found
-    raise ValueError(f"“{words[:_SHOWN]}” is not a date. Write it as 2018-11-30 or 30/11/2018.")
+    more = " or 30 Nov 2018" if today is None else ", 30 Nov 2018, today or yesterday"
+    ways = f"2018-11-30, 30/11/2018{more}"
+    raise ValueError(f"“{words[:_SHOWN]}” is not a date. Write it as {ways}.")
+
+
+def _numbered(words: str) -> str:
+    """Write 30 Nov 2018 as 30/11/2018; another text stays as it is. A month is its name or a start of it."""
+    found = _WORDED.fullmatch(words)
+    if found is None:
+        return words
+    begun = found[2].casefold()
+    numbers = [number for number, name in enumerate(NAMES, 1) if name.casefold().startswith(begun)]
+    return f"{found[1]}/{numbers[0]}/{found[3]}" if numbers else words

@@ -3,11 +3,13 @@
 `field:value`, `field<value` (`<= = >= >`; amounts take k and m; a field may stand on the right:
 `fot<plan`), `-` negates, a blank means and, `or`, quotes, `changed:m6`; a bare word searches reference,
 name, programme area and lead. In a text field a colon finds what contains the value, an equals sign only
-what is exactly that: `area=Community` leaves Community Services Redesign out.
+what is exactly that: `area=Community` leaves Community Services Redesign out. Blanks may stand around a
+comparison of a field: `fot < plan`.
 """
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -35,6 +37,8 @@ class Context:
     fields: Mapping[str, QueryField]
     financial_year: str
     """Decides what `m6` means."""
+    today: dt.date | None = None
+    """What `today` and `yesterday` mean; without it they are no dates."""
 
 
 class _Unfit(Exception):
@@ -51,7 +55,7 @@ def parse(text: str, context: Context) -> Query:
     problems: list[str] = []
     if len(text) > LONGEST:
         problems.append(f"The filter takes {LONGEST:,} characters; the rest was left out.")
-    for token in tokens(clean(text[:LONGEST]).text):
+    for token in parts(clean(text[:LONGEST]).text, context.fields):
         if token.casefold() == "or":
             groups.append([])
             continue
@@ -73,6 +77,43 @@ def parse(text: str, context: Context) -> Query:
 def tokens(text: str) -> list[str]:
     """Split a query into its parts; quotes keep blanks together, and an open one does to the end."""
     return [token for token in _TOKEN.findall(text) if token]
+
+
+def parts(text: str, fields: Container[str]) -> list[str]:
+    """Split a query into its parts, without the blanks around a comparison of a field: `fot < plan` is one.
+
+    A field that still waits for its value takes no other field's part, nor `or`.
+    """
+    found: list[str] = []
+    for token in tokens(text):
+        joined = found[-1] + token if found else token
+        if found and _goes_on(found[-1], token, fields) and tokens(joined) == [joined]:
+            found[-1] = joined
+        else:
+            found.append(token)
+    return found
+
+
+def _goes_on(part: str, token: str, fields: Container[str]) -> bool:
+    if part.removeprefix("-").casefold() in fields:
+        return token[0] in "<=>"
+    another = _PART.fullmatch(token.removeprefix("-"))
+    return (
+        _waits(part, fields)
+        and token.casefold() != "or"
+        and (another is None or another["field"].casefold() not in fields)
+    )
+
+
+def _waits(part: str, fields: Container[str]) -> bool:
+    """Say whether a part is a field and a comparison, and its value is still to come."""
+    found = _PART.fullmatch(part.removeprefix("-"))
+    return (
+        found is not None
+        and found["field"].casefold() in fields
+        and found["operator"] != ":"
+        and not found["value"]
+    )
 
 
 def _part(token: str, context: Context) -> Condition | None:
@@ -119,7 +160,7 @@ def _value(field: QueryField, operator: Operator, value: str, context: Context) 
             bare = operator == "=" and value.casefold() in field.values
             return value.casefold() if bare else parse_amount(value)
         if field.kind is FieldKind.DATE:
-            return parse_date(value).isoformat()
+            return parse_date(value, context.today).isoformat()
         if operator != "=":
             raise _Unfit(f"“{field.name}” takes a value after a colon, as in {field.name}:…")
         if field.kind is FieldKind.MONTH:
@@ -145,7 +186,8 @@ def _choice(field: QueryField, value: str) -> str:
     begun = [known for known in field.values if known.casefold().startswith(wanted)]
     for known in exact + begun:
         return known if stored else known.replace("-", "_")
-    raise _Unfit(f"“{field.name}” is one of: {', '.join(field.values)}.")
+    hint = f" {field.hint}" if field.hint else ""
+    raise _Unfit(f"“{field.name}” is one of: {', '.join(field.values)}.{hint}")
 
 
 def _organisation(condition: Condition | None) -> str | None:
@@ -157,7 +199,10 @@ def _organisation(condition: Condition | None) -> str | None:
 def completions(text: str, context: Context) -> tuple[str, ...]:
     """Return what the last part of a query may become: whole parts, fields first, then values."""
     ended = not text or (text[-1].isspace() and text.count('"') % 2 == 0)
-    typed = "" if ended else tokens(text)[-1]
+    last = (parts(text, context.fields) or [""])[-1]
+    if ended and _waits(last, context.fields):
+        return ()  # an amount or a text is next
+    typed = "" if ended else last
     sign, body = ("-", typed[1:]) if typed.startswith("-") else ("", typed)
     found = _PART.fullmatch(body)
     if found is None:

@@ -38,6 +38,14 @@ STATUS_RATINGS = {
 """All columns of a scheme that is not open take the colour of its status (S2's key)."""
 
 
+LETTER_WORDS = {
+    rating: f"{word} {status.value}" if status else word if word != LETTERS[rating] else rating.value
+    for rating, word in WORDS.items()
+    for status in [next((status for status, colour in STATUS_RATINGS.items() if colour is rating), None)]
+}
+"""What each letter stands for, in the words of a legend: "Grey closed"."""
+
+
 def severity(rating: Rating | None) -> int:
     """Return how bad a rating is: Red 2, Amber 1, anything else 0."""
     return 0 if rating is None else _SEVERITY.get(rating, 0)

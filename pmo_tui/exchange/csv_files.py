@@ -4,25 +4,19 @@ import csv
 import io
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pmo_tui.domain.money import parse_amount
-from pmo_tui.domain.period import parse_month
 from pmo_tui.domain.text import REPLACEMENT, clean
 from pmo_tui.errors import BadFile
-from pmo_tui.exchange.cells import Parse
-from pmo_tui.exchange.layouts import BY_FILE, Layout
+from pmo_tui.exchange.layouts import BY_FILE, Known, Layout, column_called, place_of
 
 LARGEST_BYTES = 100 * 1024 * 1024
 """A CSV beyond this is not a portfolio."""
-
-_Known = tuple[str, Parse]
-"""A column's name as the layout has it, and what reads its cells."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +60,24 @@ class Folder:
     broken: list[SheetRow] = field(default_factory=list)
     """Rows of which a cell was refused, with their other cells."""
     notes: list[str] = field(default_factory=list)
+    alone: str = ""
+    """The name of the file when one was given instead of a folder."""
 
     def rows(self, file: str) -> list[SheetRow]:
         """Return a file's rows; none when the folder does not have it."""
         return self.sheets.get(file, [])
 
+    @cached_property
+    def unread(self) -> dict[str, Reject]:
+        """The files that are there and not a row of which could be read, each with why."""
+        return {reject.file: reject for reject in self.rejects if reject.file not in self.sheets}
+
 
 def read_folder(path: Path) -> Folder:
     """Read every known file of a folder (or one file). Raises BadFile when there is nothing to import."""
-    folder = Folder(path)
-    for file in _files(path):
+    files = _files(path)
+    folder = Folder(path, alone=path.name if files == [path] else "")
+    for file in files:
         layout = BY_FILE.get(file.name.casefold())
         if layout is None:
             folder.notes.append(f"{file.name} is not one of the known layouts and was left alone.")
@@ -93,7 +95,8 @@ def _files(path: Path) -> list[Path]:
             raise BadFile(f"There is no {path}. Give the folder that holds the CSV files.")
         if not path.is_dir():
             return [path]
-        return sorted(file for file in path.iterdir() if file.suffix.casefold() == ".csv")
+        found = [file for file in path.iterdir() if file.suffix.casefold() == ".csv"]
+        return sorted(found, key=lambda file: (place_of(file.name.casefold()), file.name))
     except OSError as problem:
         raise BadFile(f"{path} cannot be read: {problem.strerror}.") from None
 
@@ -190,13 +193,16 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _header(layout: Layout, names: list[str], folder: Folder) -> list[_Known | None] | None:
-    columns = [_column(layout, name) for name in names]
-    known = Counter(column[0] for column in columns if column is not None)
+def _header(layout: Layout, names: list[str], folder: Folder) -> list[Known | None] | None:
+    columns = [column_called(layout, name) for name in names]
+    known: dict[str, list[str]] = {}
+    for name, column in zip(names, columns, strict=True):
+        if column is not None:
+            known.setdefault(column[0], []).append(name)
     rejects = [
-        Reject(layout.file, 1, name, "The header has this column twice.")
-        for name, count in known.items()
-        if count > 1
+        Reject(layout.file, 1, name, f"The header has this column twice{_as_written(written)}.")
+        for name, written in known.items()
+        if len(written) > 1
     ]
     rejects += [
         Reject(layout.file, 1, column.name, "The column is missing.")
@@ -211,26 +217,15 @@ def _header(layout: Layout, names: list[str], folder: Folder) -> list[_Known | N
     return None if rejects else columns
 
 
-def _column(layout: Layout, name: str) -> _Known | None:
-    for column in layout.columns:
-        if column.name == name:
-            return name, column.parse
-    if layout.month_series:
-        try:
-            return parse_month(name), parse_amount
-        except ValueError:
-            return None
-    for prefix in layout.monthly_columns or {}:
-        number = name.removeprefix(prefix)
-        if name.startswith(prefix) and number.isdecimal() and len(number) <= 2 and 1 <= int(number) <= 12:
-            return f"{prefix}{int(number)}", parse_amount
-    return None
+def _as_written(names: list[str]) -> str:
+    different = dict.fromkeys(names)
+    return f", as {' and '.join(f'“{name[:40]}”' for name in different)}" if len(different) > 1 else ""
 
 
 class _Sheet:
     """One file while its rows are read."""
 
-    def __init__(self, layout: Layout, columns: list[_Known | None], folder: Folder) -> None:
+    def __init__(self, layout: Layout, columns: list[Known | None], folder: Folder) -> None:
         self._file = layout.file
         self._columns = columns
         self._required = [column.name for column in layout.columns if column.required]

@@ -46,6 +46,9 @@ class Layout:
     """Whether columns named after months, `2018-04`, hold amounts in pounds."""
 
 
+Known = tuple[str, Parse]
+"""A column's name as its layout has it, and what reads its cells."""
+
 RATINGS = ("deliverables", "milestones", "risks", "issues", "overall")
 """The columns of ratings: codes of the framework's dimensions."""
 
@@ -248,3 +251,31 @@ LAYOUTS: tuple[Layout, ...] = (
 """Every file of an import folder, in the order they are read. All are optional."""
 
 BY_FILE = {layout.file: layout for layout in LAYOUTS}
+
+_PLACES = {layout.file: place for place, layout in enumerate(LAYOUTS)}
+
+
+def place_of(file: str) -> int:
+    """Return where a file comes in the order they are read; one that is not known comes last."""
+    return _PLACES.get(file, len(LAYOUTS))
+
+
+def column_called(layout: Layout, heading: str) -> Known | None:
+    """Return the column that a heading stands for, whatever its capitals and between its words.
+
+    Blanks, hyphens and underscores are the same: Annual plan is annual_plan.
+    """
+    name = "_".join(heading.casefold().replace("-", " ").replace("_", " ").split())
+    for column in layout.columns:
+        if column.name == name:
+            return name, column.parse
+    if layout.month_series:
+        try:
+            return parse_month(name.replace("_", "-")), parse_amount
+        except ValueError:
+            return None
+    for prefix in layout.monthly_columns or {}:
+        number = name.removeprefix(prefix)
+        if name.startswith(prefix) and number.isdecimal() and len(number) <= 2 and 1 <= int(number) <= 12:
+            return f"{prefix}{int(number)}", parse_amount
+    return None

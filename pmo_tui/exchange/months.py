@@ -1,10 +1,11 @@
 """Which months an import is about: what the folder speaks of, and the order in which months are frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pmo_tui.domain.period import (
     financial_year_of,
     month_name,
+    month_number,
     month_numbered,
     months_of,
     parse_month,
@@ -43,7 +44,7 @@ def _month_without_figures(folder: Folder, content: Content) -> list[str]:
     """Return the month that ratings without a month are for: the open one, the year's first in a new file."""
     rows = folder.rows("schemes.csv") + folder.rows("organisation_ratings.csv")
     if content.open_month is not None:
-        return [content.open_month] if rows else []
+        return [content.open_month] if rows or folder.rows("monthly_profile.csv") else []
     if content.frozen_month is None:
         return [months_of(content.year)[0]] if rows else []
     if any(row.given(*RATINGS) for row in rows):
@@ -88,17 +89,47 @@ def states_of(months: Sequence[str], target: str | None, content: Content) -> di
     return states
 
 
-def to_freeze(states: States, target: str | None, content: Content) -> list[str]:
-    """Return the earlier months that a clean import freezes, in order.
+def to_compare_with(
+    states: States, target: str | None, folder: Folder, content: Content
+) -> tuple[list[str], list[str]]:
+    """Return the earlier months that are there to compare with and can be frozen, and notes on the others.
 
-    Those are the ones that the portfolio does not have, and the ones that stayed open only because rows could
-    not be taken. Months are frozen in order: raises BadFile when one before them stays open.
+    Such a month is one that the portfolio does not have, or that an import brought so and had to leave open.
+    A freeze takes nothing more and fixes the plan, so it waits until the month is whole: a file by itself is
+    one of several, and a month without a return and a forecast is nothing to compare with yet.
+    """
+    found = [
+        month
+        for month, state in states.items()
+        if month != target and (state == NEW or (state == "open" and month in content.left_open))
+    ]
+    if folder.alone:
+        why = f"{folder.alone} by itself freezes no month. Importing the whole folder does"
+        return [], [f"{month_name(month)} stays open: {why}." for month in found]
+    told = [month for month in found if month in content.begun or _speaks(folder, month)]
+    ready = [month for month in found if told and month <= told[-1]]
+    why = "it has no return and no forecast yet. The import that brings them freezes it"
+    return ready, [f"{month_name(month)} stays open: {why}." for month in found if month not in ready]
+
+
+def _speaks(folder: Folder, month: str) -> bool:
+    """Say whether a folder brings a return or a forecast of a month."""
+    forecast = f"fot_m{month_number(month)}"
+    return any(forecast in row.cells for row in folder.rows("scheme_finance.csv")) or any(
+        row.get("month") == month and row.given(*RATINGS) for row in folder.rows("ratings.csv")
+    )
+
+
+def to_freeze(states: States, target: str | None, content: Content, ready: Collection[str]) -> list[str]:
+    """Return which of the months that are `ready` a clean import freezes, in order.
+
+    Months are frozen in order: raises BadFile when one before a new one stays open.
     """
     earlier = [month for month in states if month != target]
-    new = [month for month in earlier if states[month] == NEW]
+    new = [month for month in earlier if month in ready and states[month] == NEW]
     frozen: list[str] = []
     for month in sorted({*content.states, *new}):
-        if month in new or (month in earlier and month in content.left_open):
+        if month in ready:
             frozen.append(month)
         elif content.states[month] == "open" and (later := [name for name in new if name > month]):
             what, behind = month_name(month), month_name(later[0])

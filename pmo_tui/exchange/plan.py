@@ -9,8 +9,9 @@ from db.sqlite_errors import sqlite_explained
 from pmo_tui.domain.period import month_name
 from pmo_tui.exchange import months, plan_finance, plan_month, plan_raid, plan_setup
 from pmo_tui.exchange.csv_files import Folder, Reject
+from pmo_tui.exchange.layouts import place_of
 from pmo_tui.exchange.ledger import Add, Change, Ledger, Op
-from pmo_tui.exchange.plan_return import settle
+from pmo_tui.exchange.plan_return import colour_other_month, settle
 from pmo_tui.exchange.stage import Content, Stage
 
 
@@ -22,6 +23,7 @@ class ImportPlan:
     """The months that would be written, the reporting month last."""
     ops: tuple[Op, ...]
     rejects: tuple[Reject, ...]
+    """In the order of the files, and of their rows."""
     notes: tuple[str, ...]
     same: Counter[str] = field(default_factory=Counter)
     head: int = 0
@@ -56,7 +58,8 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     """Work out an import up to a month (the folder's latest unless given).
 
     A month before it that the file does not have yet is written from the folder and frozen, as if it had
-    been imported and frozen by itself, so that there is something to compare with. One that the file has open
+    been imported and frozen by itself, so that there is something to compare with; not from a file by itself,
+    nor while it has neither a return nor a forecast. One that the file has open
     is written and left open; a frozen one is left alone. While rows cannot be taken no month is frozen, as
     they could not be added to it later: the import that takes them all freezes it.
     Raises BadFile when the folder and the portfolio do not belong together.
@@ -66,7 +69,8 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     asked = _Asked.of(reader, folder, until)
     found = asked.dry_run(asked.freeze)
     rejects = found.rejects
-    notes = [*folder.notes, *(f"{month_name(month)} is frozen and was left alone." for month in asked.frozen)]
+    frozen = (f"{month_name(month)} is frozen and was left alone." for month in asked.frozen)
+    notes = [*folder.notes, *frozen, *asked.waiting]
     if rejects and asked.freeze:
         found = asked.dry_run([])
         rejects = [*rejects, *found.rejects]
@@ -77,7 +81,8 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
         ]
     ops, same = tuple(found.ledger.ops), found.ledger.same
     told = (*notes, *found.notes)
-    return ImportPlan(tuple(asked.written), ops, tuple(dict.fromkeys(rejects)), told, same, sealed)
+    refused = sorted(dict.fromkeys(rejects), key=lambda reject: (place_of(reject.file), reject.row))
+    return ImportPlan(tuple(asked.written), ops, tuple(refused), told, same, sealed)
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ class _Asked:
     latest: str | None
     freeze: list[str]
     """Earlier months that are frozen when every row can be taken."""
+    waiting: list[str]
+    """Why others that are there to compare with stay open."""
 
     @classmethod
     def of(cls, reader: Reader, folder: Folder, until: str | None) -> "_Asked":
@@ -99,8 +106,9 @@ class _Asked:
         spoken = months.months_in(folder, content)
         target = months.target_of(until, spoken)
         states = months.states_of(spoken, target, content)
-        freeze = months.to_freeze(states, target, content)
-        return cls(reader, folder, content, states, target, spoken[-1] if spoken else None, freeze)
+        ready, waiting = months.to_compare_with(states, target, folder, content)
+        freeze = months.to_freeze(states, target, content, ready)
+        return cls(reader, folder, content, states, target, spoken[-1] if spoken else None, freeze, waiting)
 
     @property
     def frozen(self) -> list[str]:
@@ -128,6 +136,9 @@ class _Asked:
         still_open = {row["month"]: row["id"] for row in ledger.rows("period") if row["state"] == "open"}
         for month in freeze:
             del still_open[month]
+        for month, period in still_open.items():
+            if month != self.target:
+                colour_other_month(stage, month, period)
         plan_finance.refit(stage, still_open)
         settle(stage, still_open)
         plan_finance.leftovers(stage, self.written)

@@ -16,6 +16,9 @@ _STORED = ("low_pence", "medium_pence", "high_pence")
 """The parts of a split as the file names them, in the order of the layout's columns."""
 
 
+_ByShare = Mapping[tuple[str, str], SheetRow]
+
+
 @dataclass(frozen=True)
 class _Share:
     """One organisation's share of a scheme in one month."""
@@ -36,8 +39,11 @@ def plan(stage: Stage, month: str, period: str) -> None:
     """Plan one month's figures. A row of which something is refused is not taken."""
     profiles = {share_key(row): row for row in stage.unique("monthly_profile.csv", share_key, "organisation")}
     splits = {share_key(row): row for row in _splits(stage) if row.get("month") == month}
-    for row in stage.unique("scheme_finance.csv", share_key, "organisation"):
+    shares = {share_key(row): row for row in stage.unique("scheme_finance.csv", share_key, "organisation")}
+    for row in (splits | (profiles if month == stage.latest else {}) | shares).values():
         outturn = _outturn(row, month)
+        if outturn is None and _speaks(stage, row, month, splits, profiles):
+            outturn = _known_outturn(stage, share_key(row), month)
         if outturn is None:
             continue
         scheme, organisation = stage.scheme(row), stage.organisation(row)
@@ -51,6 +57,21 @@ def plan(stage: Stage, month: str, period: str) -> None:
         if profile is not None:
             _actuals(stage, share, profile)
         _forecast(stage, share, ahead, profile)
+
+
+def _speaks(stage: Stage, row: SheetRow, month: str, splits: _ByShare, profiles: _ByShare) -> bool:
+    """Say whether the files have a split or months for a share's forecast, wherever that forecast stands."""
+    if share_key(row) in splits:
+        return True
+    return month == stage.latest and (share_key(row) in profiles or bool(row.given(*SPLIT)))
+
+
+def _known_outturn(stage: Stage, share: tuple[str, str], month: str) -> int | None:
+    """Return the forecast that the portfolio has for a share in a month."""
+    keys = zip(("scheme", "organisation", "period"), (*share, month), strict=True)
+    rows = [stage.ledger.find(table, key) for table, key in keys]
+    known = stage.ledger.find("confidence_split", *(row and row["id"] for row in rows))
+    return None if known is None else int(known["fot_pence"])
 
 
 def refit(stage: Stage, periods: Mapping[str, str]) -> None:
@@ -73,7 +94,7 @@ def _refit(stage: Stage, split: Mapping[str, Any], month: str) -> None:
     done = sum(_delivered(stage, split["scheme_id"], split["organisation_id"], months[:cut]))
     held = _held(stage, where, months[cut:])
     missed = done + sum(held.values()) - split["fot_pence"]
-    if not missed:
+    if not missed and len(held) == len(months[cut:]):
         return
     ahead = {name: held.get(name, 0) for name in months[cut:]}
     for name, amount in respread(ahead, split["fot_pence"], done).items() if ahead else ():
@@ -89,21 +110,21 @@ def leftovers(stage: Stage, months: Sequence[str]) -> None:
     """Refuse rows that no forecast outturn of these months takes up, so that nothing is lost silently."""
     finance = {share_key(row): row for row in stage.folder.rows("scheme_finance.csv")}
     for row in _splits(stage):
-        if row.get("month") in months and not _forecast_given(
-            finance.get(share_key(row)), [row.get("month")]
-        ):
+        month = row.get("month")
+        given = _forecast_given(finance.get(share_key(row)), [month])
+        if month in months and not given and _known_outturn(stage, share_key(row), month) is None:
             _without_forecast(stage, row, "organisation", row.get("month"))
     for row in stage.unique("monthly_profile.csv", share_key, "organisation"):
         for name in sorted(set(row.cells) - {"ref", "organisation", "source"}):
             if name not in months_of(stage.content.year):
                 stage.refuse(row, name, f"{month_name(name)} is not a month of {stage.content.year}.")
-        if not _forecast_given(finance.get(share_key(row)), months):
+        if not _forecast_given(finance.get(share_key(row)), months) and not _latest_known(stage, row):
             _without_forecast(stage, row, "organisation", months[-1] if months else None)
     if stage.partial:
         return
     for row in finance.values():
         parts = list(row.given(*SPLIT))
-        if parts and not _forecast_given(row, months):
+        if parts and not _forecast_given(row, months) and not _latest_known(stage, row):
             _without_forecast(stage, row, parts[0], stage.latest)
 
 
@@ -118,6 +139,14 @@ def _outturn(row: SheetRow, month: str) -> int | None:
 
 def _forecast_given(row: SheetRow | None, months: Sequence[str]) -> bool:
     return row is not None and any(_outturn(row, month) is not None for month in months)
+
+
+def _latest_known(stage: Stage, row: SheetRow) -> bool:
+    """Say whether the portfolio has a forecast for a row's share in the folder's latest month."""
+    month = stage.latest
+    return (
+        month == stage.target is not None and _known_outturn(stage, share_key(row), month or "") is not None
+    )
 
 
 def _without_forecast(stage: Stage, row: SheetRow, column: str, month: str | None) -> None:
@@ -200,7 +229,7 @@ def _actuals(stage: Stage, share: _Share, profile: SheetRow) -> None:
     for name in months[: months.index(share.month) + 1]:
         known = stage.ledger.find("profile_month", share.scheme_id, share.organisation_id, name)
         figures = {"actual_pence": profile.get(name, 0)}
-        if known is not None and known["actual_pence"] != figures["actual_pence"]:
+        if (known or {}).get("actual_pence") != figures["actual_pence"]:
             stage.actuals.add((share.scheme_id, share.organisation_id))
         source = origin(profile, known, figures, "actual_source", "entered")
         values = share.where | {"month": name, **figures, "actual_source": source}

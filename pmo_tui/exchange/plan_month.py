@@ -1,6 +1,7 @@
 """Dry run, second part: one month's dates, commentary and ratings."""
 
 from db.enums import Rating, SchemeStatus
+from db.reading.portfolio import DimensionRecord
 from pmo_tui.domain import rag
 from pmo_tui.domain.period import last_day
 from pmo_tui.exchange import plan_setup
@@ -10,6 +11,7 @@ from pmo_tui.exchange.plan_return import Rated, closed_on, colour
 from pmo_tui.exchange.stage import Stage
 
 _NEW_PERIOD = {"state": "open", "frozen_cs": None, "content_hash": None, "narrative": ""}
+_COLOURS = frozenset(rag.STATUS_RATINGS.values())
 _NEW_UPDATE = {
     "issue": "",
     "corrective_action": "",
@@ -63,6 +65,7 @@ def _commentary(stage: Stage, month: str, period: str) -> None:
 
 def _ratings(stage: Stage, month: str, period: str) -> None:
     said: dict[tuple[str, str | None], SheetRow] = {}
+    for_all: list[tuple[SheetRow, str, SchemeStatus]] = []
     for row in sorted(_rated(stage, month), key=lambda r: r.get("organisation") is not None):
         scheme = stage.scheme(row)
         organisation = stage.organisation(row) if row.get("organisation") else None
@@ -76,6 +79,13 @@ def _ratings(stage: Stage, month: str, period: str) -> None:
         elif sound and not stage.refused(row):
             stage.touched[scheme] = row.get("ref")
             Rated(stage, row, month, period, scheme, organisation, status).plan()
+            if organisation is None:
+                for_all.append((row, scheme, status))
+    for row, scheme, status in for_all:  # what is proposed for organisations' own ratings follows
+        nothing = SheetRow(row.file, row.row, row.given("ref"))
+        for other in stage.ledger.rows("organisation"):
+            if (scheme, other["id"]) not in said:
+                Rated(stage, nothing, month, period, scheme, other["id"], status).plan()
     if stage.current(month):
         colour(stage, period)
 
@@ -101,6 +111,13 @@ def _rated(stage: Stage, month: str) -> list[SheetRow]:
     return [row for row in rows if row.given(*RATINGS)]
 
 
+def _goes_with(own: Rating | None, dimension: DimensionRecord) -> str:
+    """Return what a dimension is rated for a status, in words: its own colour, else the framework's."""
+    rated = [own] if own else [known.rating for known in dimension.rules if known.rating not in _COLOURS]
+    names = [rag.WORDS[rating] for rating in rated]
+    return " or ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
 def _allowed(stage: Stage, row: SheetRow, status: SchemeStatus) -> bool:
     """Refuse ratings that the framework does not have, or that do not go with the scheme's status."""
     dimensions = {dimension.code: dimension for dimension in stage.content.dimensions}
@@ -108,7 +125,7 @@ def _allowed(stage: Stage, row: SheetRow, status: SchemeStatus) -> bool:
     sound = True
     for code, value in row.given(*RATINGS).items():
         rating = Rating(value)
-        coloured = rating in rag.STATUS_RATINGS.values()
+        coloured = rating in _COLOURS
         reason = ""
         if code not in dimensions:
             reason = f"The portfolio's framework has no rating called {code}. Leave the column out."
@@ -116,7 +133,8 @@ def _allowed(stage: Stage, row: SheetRow, status: SchemeStatus) -> bool:
             words = ", ".join(rag.WORDS[known.rating] for known in dimensions[code].rules)
             reason = f"{dimensions[code].name} is one of {words}, not {rag.WORDS[rating]}."
         elif rating is not own and (coloured or own is not None):
-            reason = f"{rag.WORDS[rating]} does not go with the status {status}."
+            words = _goes_with(own, dimensions[code])
+            reason = f"{rag.WORDS[rating]} does not go with the status {status}. Write {words}."
         if reason:
             stage.refuse(row, code, reason)
             sound = False

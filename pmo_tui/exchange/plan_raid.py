@@ -77,7 +77,7 @@ def _risk(stage: Stage, row: SheetRow) -> str | None:
     if found is not None:
         return str(found["id"])
     if not stage.partial:
-        stage.refuse(row, "risk_ref", f"There is no risk {ref}.")
+        stage.missing(row, "risk_ref", "risk", f"There is no risk {ref}.")
     return None
 
 

@@ -131,6 +131,18 @@ def colour(stage: Stage, period: str) -> None:
             _colour(stage, str(given["id"]), ref, own)
 
 
+def colour_other_month(stage: Stage, month: str, period: str) -> None:
+    """Let ratings of another open month follow a status that this import changes, as in the app.
+
+    Those that the folder itself gives for that month are left: they say how it was then.
+    """
+    rated = {row.get("ref") for row in stage.folder.rows("ratings.csv") if row.get("month") == month}
+    for scheme in stage.ledger.rows("scheme"):
+        given = stage.ledger.find("return_", period, scheme["id"]) if scheme["id"] in stage.moved else None
+        if given is not None and scheme["ref"] not in rated:
+            _colour(stage, str(given["id"]), scheme["ref"], rag.STATUS_RATINGS.get(scheme["status"]))
+
+
 def _colour(stage: Stage, return_id: str, ref: str, own: Rating | None) -> None:
     organisations = [None, *(str(row["id"]) for row in stage.ledger.rows("organisation"))]
     for dimension in stage.content.dimensions:

@@ -22,6 +22,15 @@ _SAME = {
 }
 """Tables whose rows are known by one text, and what that is called."""
 
+_BROUGHT_BY = {
+    "organisation": ("organisations.csv",),
+    "programme": ("programmes.csv", "schemes.csv"),
+    "person": ("people.csv",),
+    "scheme": ("schemes.csv",),
+    "risk": ("risks.csv",),
+}
+"""The files that bring the rows of these tables."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -33,7 +42,9 @@ class Content:
     states: Mapping[str, str]
     """Every month with its state, in order."""
     left_open: frozenset[str]
-    """Open months that an import would have frozen, had it been able to take every row."""
+    """Open months that an import would have frozen, had it had all of them and been able to take it."""
+    begun: frozenset[str]
+    """Months that hold a return or a forecast."""
 
     @classmethod
     def of(cls, reader: Reader) -> "Content":
@@ -47,6 +58,7 @@ class Content:
             framework_dimensions(reader, portfolio.framework_id),
             {known.month: "frozen" if known.frozen else "open" for known in reversed(periods(reader))},
             imported.left_open(reader),
+            imported.begun(reader),
         )
 
     @property
@@ -232,6 +244,20 @@ class Stage:
     def _id(self, row: SheetRow, column: str, table: str, refusal: str) -> str | None:
         found = self.ledger.find(table, row.get(column))
         if found is None:
-            self.refuse(row, column, refusal)
+            self.missing(row, column, table, refusal)
             return None
         return str(found["id"])
+
+    def missing(self, row: SheetRow, column: str, table: str, refusal: str) -> None:
+        """Refuse a row that names what is not there.
+
+        When the file that would bring it could not be read, that is said once, and not of each such row.
+        """
+        unread = next((file for file in _BROUGHT_BY[table] if file in self.folder.unread), None)
+        if unread is None:
+            self.refuse(row, column, refusal)
+            return
+        self.rejects.append(
+            Reject(unread, self.folder.unread[unread].row, "", "Rows of other files wait for what it brings.")
+        )
+        self._refused.add((row.file, row.row))

@@ -6,7 +6,7 @@ from pmo_tui.domain.money import HouseStyle, format_amount, parse_amount, pounds
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.modals.form import Values
-from pmo_tui.render.cells import Cell
+from pmo_tui.render.cells import Cell, Line
 
 
 def amounts(values: Values, names: Sequence[str]) -> dict[str, int | None]:
@@ -38,5 +38,21 @@ def understood(style: HouseStyle, delivered: int | None = None) -> Callable[[str
         if delivered is not None and 0 <= pence < delivered:
             return (f"{words}: below the {format_amount(delivered, style)} delivered to date", "warn")
         return (words, "muted")
+
+    return said
+
+
+def year_note(names: Sequence[str], plan: int) -> Callable[[Values], Line]:
+    """Return what says what the months come to, against the plan of the year in pence."""
+
+    def said(values: Values) -> Line:
+        total = 0
+        for name in names:
+            try:
+                total += parse_amount(values[name]) if values[name].strip() else 0
+            except ValueError:
+                return [("The year cannot be added up yet.", "warn")]
+        beyond = f"{'+' if total > plan else ''}{pounds(total - plan)}"
+        return [(f"The year comes to {pounds(total)}, plan {pounds(plan)}: {beyond}.", "bold")]
 
     return said

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from db.enums import Position, RecoveryConfidence
+from db.enums import Position, RecoveryConfidence, SchemeStatus
 from pmo_tui.domain import commentary
 from pmo_tui.domain.inputs import CommentaryDraft
 from pmo_tui.domain.period import month_name
+from pmo_tui.domain.problem import Problem
+from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
@@ -49,6 +51,7 @@ def prepare(app: "CoreApp", scheme_id: str, focus: str = "") -> Prepared | None:
     period_id = found.view.period.id
 
     def job(values: Values) -> Job:
+        _check(values, first=update is None)
         draft = CommentaryDraft(
             scheme_id,
             period_id,
@@ -69,6 +72,12 @@ def prepare(app: "CoreApp", scheme_id: str, focus: str = "") -> Prepared | None:
         return save
 
     return Prepared(spec, job)
+
+
+def _check(values: Values, *, first: bool) -> None:
+    """Refuse a first commentary that is empty: it would raise an exception that says nothing."""
+    if first and not any(text.strip() for name, text in values.items() if name != "reason"):
+        raise Refused([Problem("", "Nothing was written. Fill in a field, or leave with Esc.")])
 
 
 def _fields(found: SchemeView) -> list[FormField]:
@@ -115,7 +124,10 @@ def _lines(name: str, text: str, hint: str, required: bool) -> FormField:
 def _intro(found: SchemeView) -> list[Line]:
     lines: list[Line] = []
     asked = asked_by(found)
-    if asked is not None:
+    if found.scheme.status is not SchemeStatus.OPEN and found.now is None:
+        closed = f"The scheme is {found.scheme.status}: it takes commentary again once it is open (x)."
+        lines.append([(closed, "warn")])
+    elif asked is not None:
         lines.append([(f"Required because {asked[0]} is {asked[1]}.", "warn")])
     else:
         lines.append([("Not required for these ratings.", "muted")])

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from db.reading.chasing import Chase, chases
 from db.reading.reader import Reader
 from db.reading.register import SchemeRow, row_ids, rows_of
 from pmo_tui.domain import rag
@@ -19,16 +20,22 @@ HEADS = (
     "Organisation",
     "Overall",
     "Return",
-    "Plan",
-    "Forecast",
-    "Variance",
-    "Change",
-    "Low",
-    "Medium",
-    "High",
+    "Plan £",
+    "Forecast £",
+    "Variance £",
+    "Change £",
+    "Low £",
+    "Medium £",
+    "High £",
     "Lead",
+    "Commentary",
+    "Recovery date",
+    "Proposed overall",
 )
+"""The heads of the copy; amounts say their unit, for a spreadsheet shows bare numbers."""
 
+ASKED = {"due": "due", "done": "done"}
+"""What the copy says of commentary that is asked for; of any other, that none is required."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell that starts so for: something to work out, not to show."""
@@ -43,10 +50,10 @@ def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
             ids = list(group.ids) if group.ids is not None else row_ids(reader, group.scope)
             wanted = [row_id for row_id in ids if not marked or row_id in marked]
             for start in range(0, len(wanted), 500):
-                rows = rows_of(
-                    reader, group.scope, wanted[start : start + 500], organisation=group.organisation
-                )
-                lines += [_line(row) for row in rows]
+                part = wanted[start : start + 500]
+                asked = chases(reader, group.scope, part)
+                rows = rows_of(reader, group.scope, part, organisation=group.organisation)
+                lines += [_line(row, asked[row.id]) for row in rows]
         return "\n".join(lines)
 
     def done(text: str) -> None:
@@ -57,11 +64,14 @@ def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
     app.reads.run("copy", read, done, app.complain)
 
 
-def _line(row: SchemeRow) -> str:
+def _line(row: SchemeRow, asked: Chase) -> str:
     rating = rag.WORDS[row.rag] if row.rag else ""
     amounts = (row.plan, row.fot, row.variance, row.change, row.low, row.medium, row.high)
     words = map(_as_text, (row.ref, row.name, row.area, row.organisation, rating, row.state))
-    return "\t".join((*words, *map(_as_amount, amounts), _as_text(row.lead)))
+    proposed = rag.WORDS[asked.proposed] if asked.proposed else ""
+    commentary = ASKED.get(row.commentary, "not required")
+    chase = (_as_text(row.lead), commentary, asked.recovery_date, proposed)
+    return "\t".join((*words, *map(_as_amount, amounts), *chase))
 
 
 def _as_amount(pence: int | None) -> str:

@@ -7,12 +7,12 @@ from db.reading import scheme_money
 from db.reading.reader import Reader
 from db.reading.scope import Scope
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
-from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds
+from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds, pounds
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
-from pmo_tui.flows.amounts import amounts, understood
+from pmo_tui.flows.amounts import amounts, understood, year_note
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form import FormField, FormSpec, Values
@@ -153,6 +153,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
         intro=[[("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]],
         key=DraftKey("months", f"{found.scheme.id}/{organisation_id}"),
         base_version=share.split_version,
+        note=year_note([field.name for field in fields], share.plan),
     )
 
     def job(values: Values) -> Job:
@@ -193,9 +194,9 @@ def _month_fields(app: "CoreApp", found: SchemeView, organisation_id: str, now: 
     for month in months_of(found.view.portfolio.financial_year):
         row, done = rows.get(month), month <= now
         pence = None if row is None else (row.actual if done else row.forecast)
-        plan = f"plan {format_pounds(row.plan)}" if row is not None else ""
+        plan = f"plan {pounds(row.plan)}" if row is not None else ""
         label = f"{month_name(month)} {'actual' if done else 'forecast'}"
-        value = "" if pence is None else format_pounds(pence)
+        value = "" if pence is None else pounds(pence).replace("£", "")
         said = understood(app.look.style)
         fields.append(FormField(month, label, value=value, hint=plan, understood=said))
     return fields

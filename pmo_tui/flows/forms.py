@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 INITIALS = ("QIPP", "CIP")
 """Words that are written in capitals."""
 
+AREAS_MADE = "Programme areas are made in Set-up (key 0)."
+PEOPLE_MADE = "People are added in Set-up (key 0)."
+"""Where a choice is made that a form's list does not have."""
+
 Job = Callable[["Workspace"], Answer]
 
 

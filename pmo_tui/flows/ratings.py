@@ -123,6 +123,11 @@ def _why_reason(found: SchemeView, dimension: DimensionRecord, rating: Rating) -
     if dimension.kind is DimensionKind.OVERALL and rag.reason_required(proposal, rating):
         proposed = rag.proposal_words(found.scheme.status, proposal)
         return f"The proposal is {proposed}. Say why it is {rag.WORDS[rating]}."
+    for own in given.ratings if given is not None else ():
+        asked = own.organisation and own.dimension_id == dimension.id and not own.reason
+        if asked and own.proposed and own.chosen and rag.reason_required(own.proposed, own.chosen):
+            stays, proposed = rag.WORDS[own.chosen], rag.WORDS[own.proposed]
+            return f"{own.organisation} stays {stays}, and {proposed} is proposed. Say why."
     if given is not None and given.state in SETTLED:
         return "The return was submitted: say why it changes."
     return ""

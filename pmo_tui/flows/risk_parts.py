@@ -9,6 +9,7 @@ from db.reading.reader import Reader
 from db.reading.risks import ActionRecord, RiskRecord, ScoreRecord
 from pmo_tui.domain.inputs import ActionDraft, ScoreDraft
 from pmo_tui.domain.risk import band
+from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.risks import (
     BANDS_LINE,
@@ -156,7 +157,7 @@ def _action_fields(
     owner = found.owner_id if found else risk.owner_id
     return [
         lines("action", "Action", "what is done", required=True),
-        FormField("owner_id", "Owner", Kind.PICK, owner or "", choices=people),
+        FormField("owner_id", "Owner", Kind.PICK, owner or "", choices=people, missing=forms.PEOPLE_MADE),
         date("due_on", "Due date"),
         lines("progress", "Progress", "how far it has come"),
         date("done_on", "Date done"),

@@ -122,6 +122,7 @@ def _subject_fields(app: "CoreApp", found: RiskRecord | None, scheme_id: str | N
             Kind.PICK,
             (found.owner_id or "") if found else "",
             choices=app.reads.now(owners),
+            missing=forms.PEOPLE_MADE,
         ),
     ]
 

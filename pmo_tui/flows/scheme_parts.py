@@ -152,12 +152,7 @@ def _issue_fields(
 ) -> list[FormField]:
     return [
         FormField(
-            "title",
-            "What happened",
-            Kind.LINES,
-            found.title if found else "",
-            required=True,
-            longest=4000,
+            "title", "What happened", Kind.LINES, found.title if found else "", required=True, longest=4000
         ),
         FormField(
             "priority",
@@ -166,12 +161,15 @@ def _issue_fields(
             (found.priority if found else Priority.MEDIUM).value,
             choices=words(Priority),
         ),
-        FormField("owner_id", "Owner", Kind.PICK, (found.owner_id or "") if found else "", choices=owners),
         FormField(
-            "raised_on",
-            "Raised on",
-            value=found.raised_on if found else today,
+            "owner_id",
+            "Owner",
+            Kind.PICK,
+            (found.owner_id or "") if found else "",
+            choices=owners,
+            missing=forms.PEOPLE_MADE,
         ),
+        FormField("raised_on", "Raised on", value=found.raised_on if found else today),
         FormField("due_on", "Due on", value=(found.due_on or "") if found else ""),
         FormField(
             "status",

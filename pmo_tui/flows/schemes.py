@@ -72,6 +72,7 @@ def _fields(found: reading.SchemeRecord | None, areas: Sequence[people.Programme
             found.programme_id if found else "",
             required=True,
             choices=[(area.id, area.name) for area in areas],
+            missing=forms.AREAS_MADE,
         ),
         *(
             FormField(

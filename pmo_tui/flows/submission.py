@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from db.enums import SchemeStatus
 from db.reading.scheme import SchemeRecord
+from pmo_tui import keymap
 from pmo_tui.domain.commentary import FIELD_WORDS
 from pmo_tui.domain.inputs import StatusDraft
 from pmo_tui.errors import Refused
@@ -138,6 +139,9 @@ def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
         return save
 
     why = "The plan stays; all ratings take the colour of the status. Give the reason as it goes to QAG."
+    if wanted is not SchemeStatus.OPEN:
+        letter = keymap.key_name(keymap.BY_ID["scheme.forecast"].keys[0])
+        why += f" The forecast stays as it is: {letter} on the scheme changes it."
     title = f"{STATUS_VERBS[wanted][0]} {scheme.ref} {scheme.name}"
     key = status_key(scheme.id, wanted)
     prepared = forms.reason_form(title, why, job, key=key, longest=LONGEST_REASON)

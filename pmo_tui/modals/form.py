@@ -42,6 +42,8 @@ class FormField:
     hint: str = ""
     required: bool = False
     choices: Sequence[tuple[str, str]] = ()
+    missing: str = ""
+    """A sentence that says where a choice is made that is not in the list."""
     longest: int = 0
     """Characters that can be saved, counted on screen; 0 counts nothing."""
     understood: Callable[[str], Cell | None] | None = None
@@ -65,6 +67,8 @@ class FormSpec:
     """The field to begin in."""
     verb: str = ""
     """What Ctrl+S does here, for the footer, when nothing is saved by it."""
+    note: "Callable[[Values], Line] | None" = None
+    """Says in one line below the fields what they come to; asked again whenever one changes."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -134,6 +138,7 @@ class FormScreen(Modal[bool]):
                 for field in self._spec.fields:
                     yield Words(self._label(field), id=f"label-{field.name}")
                     yield self._widget(field)
+            yield Words(self._note(), id="note")
             yield Words([], id="problems")
             footer = FooterBar()
             footer.keys = self._keys()
@@ -146,6 +151,9 @@ class FormScreen(Modal[bool]):
 
     def _label(self, field: FormField, text: str | None = None, problem: str = "") -> list[Line]:
         return label(field, self._start(field) if text is None else text, problem)
+
+    def _note(self) -> list[Line]:
+        return [self._spec.note(self._first)] if self._spec.note is not None else []
 
     def _widget(self, field: FormField) -> Widget:
         value, name = self._first[field.name], f"field-{field.name}"
@@ -213,6 +221,7 @@ class FormScreen(Modal[bool]):
             return
         self._first[name] = text
         self.query_one(f"#label-{name}", Words).show(self._label(field, text))
+        self.query_one("#note", Words).show(self._note())
         if self._spec.key is not None:
             self.post_message(self.Typed(self._spec.key, name, text, self._spec.base_version))
 
@@ -233,14 +242,15 @@ class FormScreen(Modal[bool]):
         from pmo_tui.modals.pick import Choice, PickScreen
 
         field = event.field
-        label = next(f.label for f in self._spec.fields if f"field-{f.name}" == field.id)
+        asked = next(f for f in self._spec.fields if f"field-{f.name}" == field.id)
 
         def chosen(value: str | None) -> None:
             if value is not None:
                 field.value = value
 
         choices = [Choice(value, words) for value, words in field.choices]
-        self.app.push_screen(PickScreen(label, choices, current=field.value), chosen)
+        screen = PickScreen(asked.label, choices, current=field.value, missing=asked.missing)
+        self.app.push_screen(screen, chosen)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a line goes to the next field: it never saves."""

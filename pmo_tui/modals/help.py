@@ -9,6 +9,7 @@ from pmo_tui import keymap
 from pmo_tui.domain import rag
 from pmo_tui.domain.changes import FIND_KEYS
 from pmo_tui.domain.fields import FIXED
+from pmo_tui.domain.risk import Band
 from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import fit
 from pmo_tui.render.page import Page
@@ -31,7 +32,7 @@ def help_page(scopes: Sequence[str], overrides: Mapping[str, str], width: int) -
             page.labelled(shown, command.help, label_width=KEY_WIDTH)
         page.blank()
         if scope == scopes[0]:
-            _legend(page)
+            _legend(page, scores=scope in {"risks", "matrix", "risk"})
     if "schemes" in scopes:
         _query_help(page)
     if "history" in scopes:
@@ -44,7 +45,7 @@ def help_page(scopes: Sequence[str], overrides: Mapping[str, str], width: int) -
     return page
 
 
-def _legend(page: Page) -> None:
+def _legend(page: Page, *, scores: bool) -> None:
     """Draw what letters and figures stand for: as many letters in a line as there is room for."""
     page.title("Ratings and figures")
     words = [f"{rag.LETTERS[rating]} {words}" for rating, words in rag.LETTER_WORDS.items()]
@@ -57,6 +58,9 @@ def _legend(page: Page) -> None:
         line = longer
     page.add((f" {line}", ""))
     page.text("Figures are rounded to be read; totals add the exact amounts.")
+    if scores:
+        bands = ", ".join(f"{band.value[0].upper()} {band.value}" for band in Band)
+        page.text(f"Risks: {bands}. In brackets: how many have that score as their target, or their first.")
     page.blank()
 
 

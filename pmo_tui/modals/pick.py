@@ -67,12 +67,20 @@ class PickScreen(Modal[str | None]):
     """
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], *, current: str = "", search: bool = True
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        current: str = "",
+        search: bool = True,
+        missing: str = "",
     ) -> None:
+        """Make the list. `missing` says where what is not in it is made."""
         super().__init__()
         self._title = title
         self._choices = list(choices)
         self._current = current
+        self._missing = missing
         self._search = search or len(self._choices) > 12
 
     def compose(self) -> ComposeResult:
@@ -90,7 +98,7 @@ class PickScreen(Modal[str | None]):
             yield Words([[(self._title, "title"), (f"  {keys}", "muted")]])
             if self._search:
                 yield TextField(placeholder="search")
-            table = VirtualTable(columns, empty="Nothing like that.")
+            table = VirtualTable(columns, empty=f"Nothing like that. {self._missing}".rstrip())
             table.can_focus = not self._search
             yield table
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from db.reading.change_sets import SealedSet
-from pmo_tui.domain.changes import Entry, FieldChange
+from pmo_tui.domain.changes import Entry, FieldChange, told
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.text import plain_lines
 from pmo_tui.domain.times import when_words
@@ -13,6 +13,9 @@ from pmo_tui.render.page import Page
 
 SHORT = 40
 """Characters of a value up to which it stands beside the other one, with an arrow between them."""
+
+NOTHING = "–"
+"""Stands for a value that is not there."""
 
 _LABEL = 13
 
@@ -60,14 +63,14 @@ def details_page(
 def _facts(page: Page, record: SealedSet, answers: Sequence[int], tables: Sequence[tuple[str, int]]) -> None:
     facts = [("Kind", record.kind.value)]
     if tables:
-        facts.append(("Rows", ", ".join(f"{number:,} {words}" for words, number in tables)))
+        facts.append(("Holds", ", ".join(f"{number:,} {words}" for words, number in tables)))
     if answers:
-        facts.append(("Answers to", ", ".join(f"#{number}" for number in answers)))
+        facts.append(("Takes back", ", ".join(f"#{number}" for number in answers)))
     facts += [
         ("Login", record.login or "not known"),
         ("Recorded", f"{record.at_utc[:19].replace('T', ' ')} UTC"),
-        ("App version", record.app_version),
-        ("Seal", f"number {record.seal:,}"),
+        ("Written by", f"pmo-tui {record.app_version}"),
+        ("Sealed", f"as number {record.seal:,} of this file"),
     ]
     for label, words in facts:
         page.labelled(label, words, label_width=_LABEL, style="muted")
@@ -79,7 +82,7 @@ def entry_block(page: Page, entry: Entry, *, named: bool = True) -> None:
     verb = f": {entry.action}" if entry.action in {"added", "removed"} else ""
     if named:
         page.text(f"{entry.row}{month}, {entry.table}{verb}", "bold")
-    for change in entry.changes:
+    for change in told(entry):
         if not _named_already(change, entry):
             field_block(page, change, entry.action)
 
@@ -107,8 +110,10 @@ def field_block(page: Page, change: FieldChange, action: str, *, most: int = 0, 
     if action != "changed":
         found = flow([*label, *_styled(change.after or change.before, "")], page.width - indent - 1)
     elif not is_text(change):
-        values = f"{change.before or 'nothing'} → {change.after or 'nothing'}"
+        values = f"{change.before or NOTHING} → {change.after or NOTHING}"
         found = flow([*label, *_styled(values, "")], page.width - indent - 1)
+    elif not change.before:
+        found = flow([*label, ("\n", ""), *_styled(change.after, "")], page.width - indent - 1)
     elif same_words(change.before, change.after):
         found = flow([*label, *_styled("Only blanks differ.", "muted")], page.width - indent - 1)
     else:

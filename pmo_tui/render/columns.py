@@ -10,6 +10,12 @@ R = TypeVar("R")
 GAP = 1
 """Blank columns between two columns."""
 
+ARROWS = ("↑", "↓")
+"""Beside the head a table is sorted by: the least first, and the most first."""
+
+HERE = "bar.accent"
+"""The style of that head."""
+
 
 class Column(NamedTuple, Generic[R]):
     """One column. The order of a table's columns is their priority: what does not fit is scrolled to."""
@@ -83,16 +89,26 @@ def draw_row(record: R, layout: Layout[R], look: Look) -> Line:
 
 
 def draw_head(layout: Layout[R], sorted_by: str = "", descending: bool = False) -> Line:
-    """Draw the heads: an arrow where the table is sorted, marks for columns out of sight."""
+    """Draw the heads: an arrow beside the one the table is sorted by, marks for columns out of sight.
+
+    A head that fills its column stays whole: its arrow stands in the gap, before a figure's, else after it.
+    """
     line: Line = []
-    for place in layout.placed:
-        title = place.column.title
-        if place.column.key == sorted_by:
-            arrow = "↓" if descending else "↑"
-            room = place.width - 1
-            title = f"{arrow}{title[:room]}" if place.column.right else f"{title[:room]}{arrow}"
-        line.append((fit_head(title, place.width, right=place.column.right), "heading"))
-        line.append((" ", "heading"))
+    for number, place in enumerate(layout.placed):
+        title, right = place.column.title, place.column.right
+        here = place.column.key == sorted_by
+        arrow = ARROWS[descending] if here else ""
+        filled = here and len(title) >= place.width
+        before = filled and right and number > 0
+        marked = bool(layout.after) and number == len(layout.placed) - 1
+        after = filled and not right and not marked
+        if here and not before and not after:
+            room = title[: place.width - 1]
+            title = f"{arrow}{room}" if right else f"{room}{arrow}"
+        if before:
+            line[-1] = (arrow, HERE)
+        line.append((fit_head(title, place.width, right=right), HERE if here else "heading"))
+        line.append((arrow, HERE) if after else (" ", "heading"))
     if layout.before:
         line[-1] = ("‹", "accent")
     if layout.after:

@@ -28,6 +28,8 @@ def headlines(found: "SchemeView", look: Look) -> dict[str, Cell]:
     }
     if found.shares and all(share.fot is None for share in found.shares):
         cells |= dict.fromkeys(("Forecast", "Variance", "Change"), NOT_GIVEN)
+    if found.view.prior is None:
+        cells["Change"] = NOT_GIVEN
     if found.shares and all(share.high is None for share in found.shares):
         cells["Assured"] = NOT_GIVEN
     return cells

@@ -8,16 +8,16 @@ from rich.cells import cell_len
 
 from db.enums import ChangeKind
 from db.reading.change_sets import SealedSet
-from pmo_tui.domain.changes import Entry, FieldChange, main_change
+from pmo_tui.domain.changes import Action, Alike, Entry, FieldChange, in_order, main_change, told
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.text import plain
 from pmo_tui.domain.times import when_words
 from pmo_tui.render.cells import Cell, Line, fit, text_cell
-from pmo_tui.render.change_page import field_block, is_text, who_words
+from pmo_tui.render.change_page import NOTHING, field_block, is_text, who_words
 from pmo_tui.render.columns import Column, arrange
 from pmo_tui.render.page import Page
 
-WIDE = 96
+WIDE = 110
 """Columns of the table from which names have more room."""
 
 NARROW = 68
@@ -43,6 +43,8 @@ class SetLine(NamedTuple):
     first: Entry | None
     """The row that says most of it; None when it wrote none."""
     opened: bool
+    many: Alike | None = None
+    """What several schemes were rated at once, when that is all it did."""
 
 
 class RowLine(NamedTuple):
@@ -80,9 +82,9 @@ def _columns(width: int, highest: int, room: int) -> list[Column[SetLine]]:
             lambda row, look: _what(row, room),
             fixed=True,
             flexible=True,
-            comfort=36,
+            comfort=60,
         ),
-        Column("rows", "Rows", 6, lambda row, look: _rows(row.record), right=True, core=True),
+        Column("rows", "Items", 6, lambda row, look: _rows(row.record), right=True, core=True),
         Column("reason", "Reason", 28, lambda row, look: text_cell(row.record.reason, "muted")),
         Column("kind", "Kind", 11, lambda row, look: (row.record.kind.value, "muted")),
         Column("role", "Role", 20, lambda row, look: text_cell(row.record.role, "muted")),
@@ -107,27 +109,38 @@ def _rows(record: SealedSet) -> Cell:
 
 def _what(row: SetLine, room: int) -> Cell:
     mark = " " if not row.record.rows else "▾" if row.opened else "▸"
-    words = set_words(row.record, row.first, room - 2)
+    words = set_words(row.record, row.first, room - 2, many=row.many)
     return text_cell(f"{mark} {words}", "bold" if row.opened else "")
 
 
-def set_words(record: SealedSet, first: Entry | None, room: int = 0) -> str:
+def set_words(record: SealedSet, first: Entry | None, room: int = 0, *, many: Alike | None = None) -> str:
     """Say in a line what a change set was about: its kind unless it is an edit, and what it changed first.
 
-    One of many rows is told by its reason: its first row says little of the rest. With `room`, the row's name
-    gives way before what became of it does.
+    One that rated many schemes says how many. Another of many rows is told by its reason: its first row says
+    little of the rest. With `room`, the row's name gives way before what became of it does.
     """
     kind = "" if record.kind is ChangeKind.EDIT else f"{record.kind.value.capitalize()}: "
     if record.kind is ChangeKind.UNDO and record.reason:
         kind = f"{record.reason[:1].upper()}{record.reason[1:]}: "
     if record.kind is ChangeKind.IMPORT or first is None:
         return f"{kind}{record.reason or 'the whole file'}"
+    if record.kind is ChangeKind.FREEZE:
+        return f"{kind}{plain(first.row)}"
+    if many is not None:
+        return f"{kind}{many_words(many, room - cell_len(kind) if room else 0)}"
     if record.rows > SPELT and record.reason and record.kind is ChangeKind.EDIT:
         return f"{record.reason[:1].upper()}{record.reason[1:]}"
     became = _became(first)
     end = f": {became}" if became else ""
     name = _name(first, room - cell_len(kind + end)) if room else plain(first.row)
     return f"{kind}{name}{end}"
+
+
+def many_words(many: Alike, room: int = 0) -> str:
+    """Say what several schemes were rated at once: "3 schemes: Total risks → Red", or without what."""
+    change = f"→ {many.after}" if many.after else f"{many.before or NOTHING} → as before"
+    long, short = (f"{many.schemes:,} schemes{what} {change}" for what in (f": {many.dimension}", ""))
+    return long if not room or cell_len(long) <= room else short
 
 
 def _name(entry: Entry, room: int) -> str:
@@ -146,17 +159,17 @@ def _name(entry: Entry, room: int) -> str:
 def _became(entry: Entry) -> str:
     change = main_change(entry)
     verb = "" if entry.action == "changed" else f"{entry.action} "
-    return f"{verb}{change_words(change)}" if change is not None else verb.rstrip()
+    return f"{verb}{change_words(change, entry.action)}" if change is not None else verb.rstrip()
 
 
-def change_words(change: FieldChange) -> str:
+def change_words(change: FieldChange, action: Action = "changed") -> str:
     """Say in a few words how a field changed; a text is only named, and a rating needs no name."""
     if is_text(change):
         return f"{change.field} written" if not change.before else f"{change.field} reworded"
     name = "" if change.column == "chosen" else f"{change.field} "
-    if not change.before or not change.after:
+    if action != "changed":
         return f"{name}{change.after or change.before}"
-    return f"{name}{change.before} → {change.after}"
+    return f"{name}{change.before or NOTHING} → {change.after or NOTHING}"
 
 
 def row_line(row: RowLine, width: int) -> Line:
@@ -174,7 +187,7 @@ def row_line(row: RowLine, width: int) -> Line:
     if change is None:
         line.append((fit(entry.action, field_width + room), "muted"))
         return line
-    more = f" +{len(entry.changes) - 1}" if len(entry.changes) > 1 else ""
+    more = f" +{len(told(entry)) - 1}" if len(told(entry)) > 1 else ""
     line += [(fit(text_cell(change.field)[0], field_width), "muted"), (" ", "")]
     line.append((values_words(change, entry.action, room - len(more)), ""))
     line.append((more, "muted"))
@@ -186,7 +199,7 @@ def values_words(change: FieldChange, action: str, room: int) -> str:
     before, after = text_cell(change.before)[0], text_cell(change.after)[0]
     if action != "changed":
         return fit(after or before, room).rstrip()
-    before, after = before or "nothing", after or "nothing"
+    before, after = before or NOTHING, after or NOTHING
     half = max(1, (room - 3) // 2)
     left = min(len(before), max(half, room - 3 - len(after)))
     return fit(f"{fit(before, left)} → {fit(after, max(1, room - 3 - left)).rstrip()}", room).rstrip()
@@ -217,7 +230,7 @@ def scheme_history(page: Page, entries: Sequence[Entry], more: int = 0, subject:
         if head.reason:
             page.text(head.reason, "muted", indent=3)
         before = ""
-        for entry in reversed(rows[-SPELT:]):
+        for entry in in_order(rows[::-1])[:SPELT]:
             _scheme_row(page, entry, subject, named=entry.row_id != before)
             before = entry.row_id
         if len(rows) > SPELT:
@@ -235,13 +248,13 @@ def _scheme_row(page: Page, entry: Entry, subject: str, *, named: bool) -> None:
     change = main_change(entry)
     name = f"{own or entry.table}{month}"
     if entry.action != "changed":
-        about = f", {change_words(change)}" if change is not None else ""
+        about = f", {change_words(change, entry.action)}" if change is not None else ""
         table = f"{entry.table} " if own else ""
         page.text(f"{name}: {table}{entry.action}{about}", indent=3)
-    elif named and change is not None and len(entry.changes) == 1 and not is_text(change):
+    elif named and change is not None and len(told(entry)) == 1 and not is_text(change):
         page.text(f"{name}: {change_words(change)}", indent=3)
     else:
         if named:
             page.text(name, indent=3)
-        for each in entry.changes:
+        for each in told(entry):
             field_block(page, each, entry.action, most=MOST_LINES, indent=5)

@@ -37,7 +37,9 @@ def page(found: Overview, look: Look, width: int, height: int, chart: DrawChart 
     made = Page(width)
     if not found.areas:
         made.title("No schemes yet")
-        made.text("Press 2 for the register and + to add one, or import a folder: pmo-tui import FOLDER FILE")
+        made.text("A scheme needs a programme area: press 0 for Set-up and make one there.")
+        made.text("Then press 2 for the register and + to add a scheme.")
+        made.text("Or import a folder of CSV files, which makes both: pmo-tui import FOLDER FILE")
         return made
     _headlines(made, found, look)
     if height >= TALL:

@@ -47,7 +47,7 @@ def position(figures: AreaFigures) -> Position:
     """Return an area's figures with what follows from them: variances, change."""
     sums = figures.sums
     return Position(
-        sums.plan, sums.ytd_plan, sums.ytd, sums.fot, sums.prior_fot, sums.low, sums.medium, sums.high
+        sums.plan, sums.ytd_plan, sums.ytd, sums.fot, sums.prior_fot or 0, sums.low, sums.medium, sums.high
     )
 
 
@@ -82,7 +82,7 @@ def columns(found: Overview, look: Look) -> list[TableColumn]:
         _money("ytdvar", "YTD var.", "ytd_variance", 8, signed=True),
         _money("fot", "Forecast", "fot", 1),
         _money("var", "Variance", "variance", 2, signed=True),
-        _money("change", "Change", "change", 7, signed=True),
+        *([_money("change", "Change", "change", 7, signed=True)] if found.view.prior else []),
         _money("assured", "Assured", "assured", 6),
         _counted("unsent", "To submit", UNSENT, 9),
         _counted("due", "Comm. due", ("commentary:due",), 10),
@@ -215,5 +215,6 @@ def as_text(found: Overview, look: Look) -> str:
         ]
         return "\t".join([text_cell(area.name or GRAND_TOTAL)[0], *cells])
 
-    heads = "\t".join(["Programme area", *(column.words for column in everything)])
+    named = (column.words if column.pence is None else f"{column.words} £" for column in everything)
+    heads = "\t".join(["Programme area", *named])
     return "\n".join([heads, *(line(area) for area in found.areas), line(found.total)])

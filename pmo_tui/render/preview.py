@@ -5,7 +5,7 @@ from pmo_tui.render.cells import Look, badge, fit, text_cell
 from pmo_tui.render.headlines import headlines
 from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
-from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, written
+from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, status_words, written
 
 
 def preview_page(found: SchemeView, look: Look, width: int) -> Page:
@@ -14,6 +14,8 @@ def preview_page(found: SchemeView, look: Look, width: int) -> Page:
     scheme = found.scheme
     page.text(f"{scheme.ref} {scheme.name}", "title")
     page.text(f"{scheme.area} · {scheme.status} · {scheme.lead or 'no lead named'}", "muted")
+    if status_words(scheme):
+        page.text(status_words(scheme))
     page.blank()
     for dimension in found.view.dimensions:
         now = found.given.rating(dimension.id) if found.given else None
@@ -21,6 +23,11 @@ def preview_page(found: SchemeView, look: Look, width: int) -> Page:
         word = rag.WORDS[chosen] if chosen else "not rated"
         name = fit(dimension.name, width - 15).rstrip()
         page.add((" ", ""), badge(chosen, look), (f" {word:<8}", ""), (name, "muted"))
+        if now is not None and now.proposed is not None and rag.reason_required(now.proposed, chosen):
+            because = now.reason or "no reason is given"
+            page.text(
+                f"proposed {rag.WORDS[now.proposed]}: {because}", "" if now.reason else "warn", indent=5
+            )
     if found.given is not None:
         page.labelled("Return", STATE_WORDS[found.given.state], label_width=14)
     page.blank()

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from db.reading.register import SchemeRow, Sums
+from rich.cells import cell_len
+
+from db.reading.register import Order, SchemeRow, Sums
 from pmo_tui.domain.money import HouseStyle
 from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, text_cell, variance
-from pmo_tui.render.columns import Column, Layout
+from pmo_tui.render.columns import ARROWS, GAP, Column, Layout
 
 STATE_WORDS = {
     "not_started": "not started",
@@ -41,28 +43,41 @@ def _change(row: SchemeRow, look: Look) -> Cell:
 
 def _commentary(row: SchemeRow) -> Cell:
     return (
-        ("" if row.commentary == "none" else row.commentary),
+        ("" if row.commentary == "not_required" else row.commentary),
         "warn" if row.commentary == "due" else "muted",
     )
 
 
-def columns(dimensions: Sequence[tuple[str, str]], style: HouseStyle) -> list[Column[SchemeRow]]:
+LEAST_FIRST = frozenset(
+    {
+        *("ref", "name", "rag", "prior_rag", "state", "area", "lead", "status", "commentary"),
+        *("var", "change"),  # the most adverse is what a meeting asks about
+    }
+)
+"""Columns that are sorted from the least up when they are first chosen."""
+
+ORGANISATION = "org"
+"""The column of a share's organisation."""
+
+
+def columns(
+    dimensions: Sequence[tuple[str, str]], style: HouseStyle, organisations: Sequence[str] = ()
+) -> list[Column[SchemeRow]]:
     """Return the register's columns.
 
     Args:
         dimensions: code and name of each component dimension of the framework.
         style: decides how wide an amount gets.
+        organisations: the codes that rows are shares of, where each row says whose it is.
     """
     wide = 8 if style.unit.value == "thousands" else 13
 
     def figure(key: str, title: str, pence: str) -> Column[SchemeRow]:
         return Column(key, title, wide, lambda row, look: amount(getattr(row, pence), look), right=True)
 
-    def component(place: int, code: str) -> Column[SchemeRow]:
-        return Column(code, code[:5].capitalize(), 5, lambda row, look: _component(row, place, look))
-
     return [
         Column("ref", "Ref", 9, lambda row, look: text_cell(row.ref), fixed=True),
+        *_whose(organisations),
         Column("name", "Scheme", 14, _name, fixed=True, flexible=True, comfort=36),
         Column("rag", "RAG", 3, lambda row, look: badge(row.rag, look), fixed=True),
         Column("fot", "Forecast", wide, _forecast, right=True, core=True),
@@ -71,7 +86,7 @@ def columns(dimensions: Sequence[tuple[str, str]], style: HouseStyle) -> list[Co
         Column("state", "Return", 11, _state, core=True),
         figure("plan", "Plan", "plan"),
         figure("assured", "Assured", "high"),
-        *(component(place, code) for place, (code, _) in enumerate(dimensions)),
+        *(_rated(place, code) for place, (code, _) in enumerate(dimensions)),
         Column("prior_rag", "Was", 3, lambda row, look: badge(row.prior_rag, look)),
         figure("low", "Low", "low"),
         figure("medium", "Medium", "medium"),
@@ -85,8 +100,47 @@ def columns(dimensions: Sequence[tuple[str, str]], style: HouseStyle) -> list[Co
     ]
 
 
+def _whose(organisations: Sequence[str]) -> list[Column[SchemeRow]]:
+    if not organisations:
+        return []
+    wide = max(3, min(max(map(cell_len, organisations)), 8))
+    return [
+        Column(ORGANISATION, "Org", wide, lambda row, _: text_cell(row.organisation, "muted"), fixed=True)
+    ]
+
+
+def _rated(place: int, code: str) -> Column[SchemeRow]:
+    return Column(code, code[:5].capitalize(), 5, lambda row, look: _component(row, place, look))
+
+
 def _component(row: SchemeRow, place: int, look: Look) -> Cell:
     return badge(row.components[place] if place < len(row.components) else None, look)
+
+
+def counted(schemes: int, shares: int = 0) -> str:
+    """Say how many schemes are listed, and in how many rows where each organisation has its own."""
+    found = [f"{schemes:,} scheme{'' if schemes == 1 else 's'}"] if schemes or not shares else []
+    return ", ".join([*found, *([f"{shares:,} share{'' if shares == 1 else 's'}"] if shares else [])])
+
+
+def last_label(
+    counted_words: str,
+    unit: str,
+    layout: Layout[SchemeRow],
+    known: Sequence[Column[SchemeRow]],
+    order: Order,
+) -> str:
+    """Return what stands before the sums: how many, the unit, the order when its column is out of sight."""
+    said = f"{counted_words} · {unit}"
+    if order.field in {place.column.key for place in layout.placed}:
+        return said
+    title = next((column.title for column in known if column.key == order.field), order.field)
+    sorted_by = f"{title} {ARROWS[order.descending]}"
+    room = sum(place.width + GAP for place in layout.placed if place.column.fixed)
+    return next(
+        (words for words in (f"{said} · by {sorted_by}", f"{said} · {sorted_by}") if len(words) <= room),
+        f"{counted_words} · {sorted_by}",
+    )
 
 
 _SUMMED = {
@@ -123,7 +177,7 @@ def _sum(sums: Sums | None, key: str, look: Look) -> str:
     if key == "var":
         return variance(sums.fot - sums.plan, look)[0]
     if key == "change":
-        return variance(sums.fot - sums.prior_fot, look)[0]
+        return variance(None if sums.prior_fot is None else sums.fot - sums.prior_fot, look)[0]
     if key in _SUMMED:
         return amount(getattr(sums, _SUMMED[key]), look)[0]
     return ""

@@ -27,6 +27,7 @@ SIDE_BY_SIDE = 118
 """Columns from which two matrices stand beside each other."""
 
 _LABEL, _TOTAL = 18, 5
+_HOLLOW = {ScoreKind.INITIAL: " (n) = n initial", ScoreKind.TARGET: " (n) = n targets"}
 _HEIGHTS = ((5, 36, 10), (3, 20, 0))
 """Lines of a cell, and the height of the page and width of the cell from which it gets them."""
 _BAND_RANGES = {Band.LOW: "1-3", Band.MODERATE: "4-6", Band.HIGH: "8-12", Band.EXTREME: "15-25"}
@@ -129,7 +130,7 @@ def _matrix(risks: Sequence[RiskRecord], kind: ScoreKind, width: int, tall: int,
     note = "likelihood up, impact across" if width >= 56 else ""
     page.title(KIND_TITLES[kind], f"{note}{unscored}")
     heads = "".join(f"{_head(impact, wide - 1):^{wide - 1}} " for impact in SCALE)
-    page.add((f"{'':<{_LABEL}}{heads}{'All':>{_TOTAL - 1}}", "heading"))
+    page.add((f"{_HOLLOW.get(kind, ''):<{_LABEL}}{heads}{'All':>{_TOTAL - 1}}", "heading"))
     for likelihood in reversed(SCALE):
         _row(page, kind, likelihood, counts, tall, wide, focus)
     line: Line = [(fit(" All", _LABEL), "heading")]

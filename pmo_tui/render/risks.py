@@ -113,17 +113,20 @@ def _owner(risk: RiskRecord) -> Cell:
 
 
 def summary(risks: Sequence[RiskRecord], as_at: str, width: int) -> Line:
-    """Draw the log's last line: how many risks in which band, how many got worse, how many are late."""
-    bands = Counter(band(risk.current.score) for risk in risks if risk.current is not None)
-    worse = sum(trend(risk.course) > 0 for risk in risks if risk.status is OpenState.OPEN)
+    """Draw the log's last line: how many risks, and of the open ones which band, how many worse or late."""
+    still = [risk for risk in risks if risk.status is OpenState.OPEN]
+    bands = Counter(band(risk.current.score) for risk in still if risk.current is not None)
+    worse = sum(trend(risk.course) > 0 for risk in still)
     late = sum(is_late(risk, as_at) for risk in risks)
     many = f"{len(risks):,} risk{'' if len(risks) == 1 else 's'}"
+    if len(still) < len(risks):
+        many += f", {len(risks) - len(still):,} closed"
     held = [value for value in reversed(Band) if bands[value]]
     words = [f"{bands[value]} {value.value}" for value in held]
     letters = [f"{bands[value]} {BAND_LETTERS[value]}" for value in held]
     tail = [f"{TREND_ARROWS[1]} {worse} worse"] if worse else []
     tail += [f"{LATE} {late} late"] if late else []
-    full = f"{many} · {' · '.join([*words, *tail])}"
+    full = " · ".join([many, *words, *tail])
     for text in (f"{full} at {as_at}" if late else full, full, " · ".join([many, *letters, *tail])):
         if len(text) <= width:
             break

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from db.enums import CommentaryRule, RecoveryConfidence, ReturnState
+from rich.cells import cell_len
+
+from db.enums import CommentaryRule, RecoveryConfidence, ReturnState, SchemeStatus
 from db.reading.portfolio import DimensionRecord, View
 from db.reading.scheme import (
     RatingRecord,
@@ -18,6 +20,9 @@ from pmo_tui.render.cells import Line, Look, badge, fit, text_cell, wrap
 from pmo_tui.render.headlines import headline
 from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
+
+LEAST_REASON = 24
+"""Columns that the status and its reason keep above the sections, however long the rest is."""
 
 SECTIONS = ("Return", "Finance", "Milestones", "Risks", "Exceptions", "History")
 RETURN, FINANCE, MILESTONES, RISKS, EXCEPTIONS, HISTORY = range(len(SECTIONS))
@@ -90,9 +95,18 @@ def header(found: SchemeView, look: Look, width: int) -> list[Line]:
         text_cell(f" {scheme.ref} ", "title"),
         (fit(text_cell(scheme.name)[0], name_room).rstrip(), "bold"),
     ]
-    facts = text_cell(f" {scheme.status} · return {state} · {scheme.area} · {people}", "muted")
-    second: Line = [(fit(facts[0], width), facts[1])]
+    rest = text_cell(f" · return {state} · {scheme.area} · {people}", "muted")[0]
+    status = text_cell(status_words(scheme) or str(scheme.status))[0]
+    room = max(width - cell_len(rest) - 1, LEAST_REASON)
+    second: Line = [(fit(f" {fit(status, room).rstrip()}{rest}", width), "muted")]
     return [first, second, headline(found, look, width)]
+
+
+def status_words(scheme: SchemeRecord) -> str:
+    """Return the status of a scheme that is not open with its reason; empty when there is none to give."""
+    if scheme.status is SchemeStatus.OPEN or not scheme.status_reason:
+        return ""
+    return f"{scheme.status}: {' '.join(scheme.status_reason.split())}"
 
 
 def return_page(found: SchemeView, look: Look, width: int, focus: str | None = None) -> Page:
@@ -129,9 +143,16 @@ def _ratings(page: Page, found: SchemeView, look: Look) -> None:
         )
         for code in organisations:
             own = found.given.rating(dimension.id, code) if found.given else None
-            if own is not None and now is not None and own.chosen != now.chosen:
-                line = [(fit(f"   {code} only", name + 25), "muted"), *_word(own, look)]
-                page.stop_line("dimension", dimension.id, *line)
+            if own is None or now is None or (own.chosen == now.chosen and not _reason_missing(own)):
+                continue
+            line: Line = [(fit(f"   {code} only", name + 25), "muted"), *_word(own, look)]
+            if _reason_missing(own):
+                line = [*line[:1], *_padded(line[1:], 12), ("reason missing", "warn")]
+            page.stop_line("dimension", dimension.id, *line)
+
+
+def _reason_missing(rating: RatingRecord) -> bool:
+    return rag.reason_required(rating.proposed, rating.chosen) and not rating.reason
 
 
 def _rating_line(
@@ -148,7 +169,7 @@ def _rating_line(
     line.append((fit(proposal, 12), "muted"))
     line += _padded(_word(now, look), 12)
     reason = now.reason if now is not None else ""
-    if now is not None and rag.reason_required(now.proposed, now.chosen) and not reason:
+    if now is not None and _reason_missing(now):
         line.append(("reason missing", "warn"))
     else:
         line.append((fit(text_cell(reason)[0], max(0, width - name - 38)).rstrip(), "muted"))
@@ -178,7 +199,9 @@ def _guidelines(page: Page, found: SchemeView, dimension: DimensionRecord, look:
             for part in parts[1:]:
                 page.add((" " * 13 + part, ""))
     if not allowed or found.scheme.status != "open":
-        page.add((f" The scheme is {found.scheme.status}, so its colour follows from that.", "muted"))
+        page.text(f"The scheme is {found.scheme.status}, so its colour follows from that.", "muted")
+        if status_words(found.scheme):
+            page.text(f"It is {status_words(found.scheme)}")
 
 
 def asked_by(found: SchemeView) -> tuple[str, str] | None:

@@ -61,10 +61,12 @@ def _shares(page: Page, found: SchemeView, look: Look) -> None:
     head = f" {'':<6}" + "".join(fit(name, wide, right=True) for name, _ in shown)
     page.add((head, "heading"), (" ›" if len(shown) < len(columns) else "", "accent"))
 
+    never = frozenset() if found.view.prior else frozenset({"Change"})
+
     def line(label: str, position: Position, style: str, unknown: frozenset[str] = frozenset()) -> Line:
         cells: Line = [(f" {fit(label, 6)}", style or "bold")]
         for name, figure in shown:
-            text, own = NOT_GIVEN if name in unknown else figure(position)
+            text, own = NOT_GIVEN if name in unknown | never else figure(position)
             cells.append((fit(text, wide, right=True), style or own))
         return cells
 

@@ -39,7 +39,7 @@ class Figures:
 
     @cached_property
     def schemes(self) -> tuple[ListedScheme, ...]:
-        """The schemes in the papers' order; of one organisation, those it holds a share of."""
+        """The schemes in the register's natural order; of one organisation, those it holds a share of."""
         if self.organisation is None:
             return self.listed
         held = {share.scheme_id for share in self.shares if share.planned}

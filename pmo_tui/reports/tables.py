@@ -267,7 +267,11 @@ TABLES: Mapping[str, Spec] = {
         Spec("organisation", "plan, year to date and forecast by organisation", organisation),
         Spec("monthly", "the year by month: actual to date, forecast after", monthly),
         Spec("forecast-by-rating", "forecast by overall rating, and the assured value", forecast_by_rating),
-        Spec("movement", "change of the forecast since the month before, by scheme", movement),
+        Spec(
+            "movement",
+            "change of the forecast since the month before, by scheme; positive is adverse",
+            movement,
+        ),
         Spec("dashboard", "every scheme with its ratings and its forecast by confidence", dashboard),
         Spec("finance-red", "the schemes with low-confidence savings", finance_red),
     )

@@ -1,5 +1,6 @@
 """What every screen has: header, banner, footer, and a way to be brought up to date."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -109,8 +110,13 @@ class BaseScreen(Screen[Any]):
         """Write the keys that work here."""
         app = self.pmo
         writable = not app.locked_because
-        keys = keymap.footer((*self.scopes, "app"), app.own.keys, writable=writable)
+        scopes = (*self.scopes, "app")
+        keys = keymap.footer(scopes, app.own.keys, writable=writable, chips=self.footer_chips())
         self.query_one(FooterBar).keys = tuple(keys)
+
+    def footer_chips(self) -> Sequence[keymap.Chip]:
+        """Return what the footer offers here; nothing for the commands that always have a place in it."""
+        return ()
 
     async def filter_bar(self, placeholder: str = "") -> "FilterBar":
         """Return the line a filter is typed in, made when it is first asked for."""

@@ -14,11 +14,8 @@ from pmo_tui.screens.history_view import HistoryTable, HistoryView
 from pmo_tui.widgets.page import PageView
 from pmo_tui.widgets.table import VirtualTable
 
-BESIDE_FROM = 100
+BESIDE_FROM = 140
 """Columns from which the details stand beside the list and not below it."""
-
-ROOMY_FROM = 140
-"""Columns from which the details have more than the list can spare in a narrower window."""
 
 READING = ("history", "page")
 """Scopes of the keymap that work while the details are read."""
@@ -36,7 +33,6 @@ class HistoryScreen(BaseScreen):
     HistoryScreen.reading PageView { height: 70%; }
     HistoryScreen.beside Container { layout: horizontal; }
     HistoryScreen.beside PageView { height: 100%; width: 34%; border-left: vkey $accent; }
-    HistoryScreen.roomy PageView { width: 40%; }
     """
 
     def __init__(self) -> None:
@@ -98,7 +94,6 @@ class HistoryScreen(BaseScreen):
     def on_resize(self) -> None:
         """Put the details beside the list or below it, by the room there is."""
         self.set_class(self.app.size.width >= BESIDE_FROM, "beside")
-        self.set_class(self.app.size.width >= ROOMY_FROM, "roomy")
         self.call_after_refresh(lambda: self.history.fit(self.history.listing))
 
     # -- finding ---------------------------------------------------------------
@@ -188,5 +183,5 @@ class HistoryScreen(BaseScreen):
 
         at = self.history.record
         if at is not None:
-            about = drawing.set_words(at.record, at.first) if isinstance(at, SetLine) else ""
+            about = drawing.set_words(at.record, at.first, many=at.many) if isinstance(at, SetLine) else ""
             history.undo(self.pmo, at.record.id, at.record.number, about, at.record.rows)

@@ -51,7 +51,7 @@ class HistorySource:
         """Return a change set, a row of one, or None while it is being read."""
         found = self._view.line(self.listing, index)
         if isinstance(found, Group):
-            return SetLine(found.record, found.first, self.listing.is_open(found.record.id))
+            return SetLine(found.record, found.first, self.listing.is_open(found.record.id), found.many)
         return None if found is None else RowLine(found.record, found.entry)
 
 
@@ -90,7 +90,7 @@ class HistoryView:
         opened = [each.cs_id for each in self.listing.opened] if self.listing is not None else []
 
         def read(reader: Reader) -> tuple[Find, Listing, int]:
-            find = history_find.read(reader, text)
+            find = history_find.read(reader, text, app.workspace.clock())
             listing = change_sets.listing(reader, find.wanted, opened)
             return find, listing, (listing.index_of(reader, keep, seq) if keep else None) or 0
 

@@ -9,8 +9,9 @@ from db.reading.register import SchemeRow, Sums, sums_of
 from pmo_tui.domain.parsed import EVERYTHING
 from pmo_tui.render import register as drawing
 from pmo_tui.render.cells import Line, text_cell
+from pmo_tui.render.columns import Layout
 from pmo_tui.services import register
-from pmo_tui.services.register import Asked, GroupHeading, Listing
+from pmo_tui.services.register import Asked, GroupHeading, Grouping, Listing
 from pmo_tui.widgets.table import Heading, VirtualTable
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class RegisterView:
         """
         app = self._screen.pmo
         self.asked = asked
-        self.parsed, completions = register.read_query(asked.text, app.view)
+        self.parsed, completions = register.read_query(asked.text, app.view, app.workspace.today())
         parsed = self.parsed
         self.sums = None
         self._table.sorted_by = (asked.order.field, asked.order.descending)
@@ -160,6 +161,10 @@ class RegisterView:
         empty = (
             "No scheme matches. Esc clears the filter." if filtered else "No schemes yet. Press + to add one."
         )
+        shared = self.asked.grouping is Grouping.ORGANISATION
+        codes = [organisation.code for organisation in self._screen.pmo.view.organisations] if shared else []
+        table.set_columns(self._screen.columns(codes))
+        table.heading_above = (lambda index: self._heading_above(listing, index)) if listing.headed else None
         table.set_source(RegisterSource(self, listing), cursor=cursor or 0, empty=empty)
         self.draw_sums()
         self._screen.fill_note()
@@ -171,16 +176,28 @@ class RegisterView:
             drawing.draw_sums(group.sums, self._table.columns_layout, self._screen.pmo.look, label)
         )
 
+    def _heading_above(self, listing: Listing, index: int) -> Heading | None:
+        group, _, row = listing.place(index)
+        return None if row < 0 else self.heading(GroupHeading(group.label, group.size, group.sums))
+
     def draw_sums(self) -> None:
         """Draw the last line: what is shown, or what is marked, added up."""
         table, listing = self._table, self.listing
         count = listing.schemes if listing is not None else 0
-        sums, label = self.sums, f"{count:,} scheme{'' if count == 1 else 's'}"
+        sums, schemes, shares = self.sums, count, 0
+        if self.asked.grouping is Grouping.ORGANISATION:
+            schemes, shares = sums.schemes if sums is not None else 0, count
+        counted = drawing.counted(schemes, shares)
         if table.marked:
-            sums, label = self._marked_sums(), f"{len(table.marked):,} marked"
+            sums, counted = self._marked_sums(), f"{len(table.marked):,} marked"
         look = self._screen.pmo.look
-        label = f"{label} · {look.style.unit_words}"
-        table.set_last_line(lambda layout: drawing.draw_sums(sums, layout, look, label))
+        unit, order = look.style.unit_words, self.asked.order
+
+        def draw(layout: Layout[SchemeRow]) -> Line:
+            label = drawing.last_label(counted, unit, layout, self._screen.columns(), order)
+            return drawing.draw_sums(sums, layout, look, label)
+
+        table.set_last_line(draw)
 
     def _marked_sums(self) -> Sums | None:
         """Add up what is marked: here where that is quick, else the line is drawn again when it is known."""

@@ -1,5 +1,6 @@
 """One scheme: its return, finance, milestones, risks and issues, exceptions and history."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual import events
@@ -66,6 +67,10 @@ class SchemeScreen(BaseScreen):
         """Build the page for another width."""
         self._fill(keep=True)
 
+    def footer_chips(self) -> Sequence[keymap.Chip]:
+        """Offer what the section shown is for."""
+        return keymap.IN_SECTION[SECTIONS[self.section]]
+
     # -- reading and drawing ---------------------------------------------------
 
     def _fill(self, *, keep: bool) -> None:
@@ -73,6 +78,7 @@ class SchemeScreen(BaseScreen):
         if not scheme_id or not self.page.page_width:
             return
         view = app.view
+        self.fill_footer()
 
         def read(reader: Reader) -> tuple[SchemeView | None, Any]:
             drafts = frozenset(d.field for d in local.drafts(reader, "commentary", scheme_id))
@@ -185,10 +191,12 @@ class SchemeScreen(BaseScreen):
         from pmo_tui.flows import ratings
 
         stop = self._stop
-        if self.found is None or self.section != RETURN or stop is None or stop.kind != "dimension":
-            self.pmo.say("Move to a rating in the Return section first.")
-            return
-        ratings.choose(self.pmo, self.found, stop.key, Rating(rating))
+        if self.found is None or self.section != RETURN:
+            self.pmo.say("Ratings are in the Return section: Tab goes there.")
+        elif stop is None or stop.kind != "dimension":
+            self.pmo.say("This line has no rating. Go up to the one you mean, then press its letter.")
+        else:
+            ratings.choose(self.pmo, self.found, stop.key, Rating(rating))
 
     def action_commentary(self) -> None:
         """Write the exception commentary."""

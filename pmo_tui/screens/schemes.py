@@ -1,5 +1,6 @@
 """The register: every scheme, filtered, sorted, grouped and marked, with a preview beside it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual import work
@@ -10,6 +11,7 @@ from db.reading.register import NATURAL, Order, SchemeRow, row_ids
 from pmo_tui import keymap
 from pmo_tui.render import register as drawing
 from pmo_tui.render.cells import Line
+from pmo_tui.render.columns import Column
 from pmo_tui.screens.base import BaseScreen
 from pmo_tui.screens.register_view import RegisterView
 from pmo_tui.services import register
@@ -73,12 +75,15 @@ class SchemesScreen(BaseScreen):
 
     def reload(self) -> None:
         """Read the register again; the cursor stays on its scheme."""
-        app, record = self.pmo, self.register.record
+        record = self.register.record
         keep = self._restore_to or (record.id if record else "")
         self._restore_to = ""
-        dimensions = [(d.code, d.name) for d in app.view.components]
-        self.table.set_columns(drawing.columns(dimensions, app.look.style))
         self.register.ask(self.asked, keep=keep)
+
+    def columns(self, organisations: Sequence[str] = ()) -> list[Column[SchemeRow]]:
+        """Return the table's columns; with organisations' codes each row names its own."""
+        dimensions = [(d.code, d.name) for d in self.pmo.view.components]
+        return drawing.columns(dimensions, self.pmo.look.style, organisations)
 
     def ask(self, asked: Asked, *, keep: bool = False) -> None:
         """Show something else; the cursor stays on its scheme when it is told to."""
@@ -156,22 +161,24 @@ class SchemesScreen(BaseScreen):
         from pmo_tui.modals.pick import Choice, PickScreen
 
         order = self.asked.order
-        columns = drawing.columns([(d.code, d.name) for d in self.pmo.view.components], self.pmo.look.style)
-        choices = [Choice(column.key, column.title) for column in columns]
+        choices = [Choice(column.key, column.title) for column in self.columns()]
         found = await self.app.push_screen_wait(PickScreen("Sort by", choices, current=order.field))
         if found is not None:
             self.sort_by(found)
 
     def sort_by(self, field: str) -> None:
-        """Sort by a column; figures start with the largest, the same column again turns round."""
+        """Sort by a column; the same column again turns round.
+
+        Figures start with the largest, variance and change with the most adverse.
+        """
         order = self.asked.order
-        text = field in {"ref", "name", "rag", "prior_rag", "state", "area", "lead", "status", "commentary"}
-        descending = not order.descending if order.field == field else not text
+        descending = not order.descending if order.field == field else field not in drawing.LEAST_FIRST
         self.ask(self.asked._replace(order=Order(field, descending)))
 
     def on_virtual_table_head_clicked(self, event: VirtualTable.HeadClicked) -> None:
-        """Sort by a clicked head."""
-        self.sort_by(event.key)
+        """Sort by a clicked head; the organisation's orders nothing inside its own group."""
+        if event.key != drawing.ORGANISATION:
+            self.sort_by(event.key)
 
     @work
     async def action_group(self) -> None:

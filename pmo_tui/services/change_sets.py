@@ -7,14 +7,17 @@ from db.reading import change_sets as reading
 from db.reading.change_sets import Picked, SealedSet
 from db.reading.history import EVERYTHING, Wanted
 from db.reading.reader import Reader
-from pmo_tui.domain.changes import Entry, most_telling
+from pmo_tui.domain.changes import Alike, Entry, alike, in_order, most_telling
 from pmo_tui.services import history, words
 
 WINDOW = 64
 """How many change sets, or rows of one, are read at once."""
 
-LOOKED_AT = 12
+LOOKED_AT = 16
 """Rows of a change set among which the one is sought that says most of it."""
+
+MOST_ALIKE = 200
+"""Ratings of a change set up to which it is asked whether they are all the same."""
 
 SHOWN = 20
 """Rows of a change set that its details spell out."""
@@ -27,6 +30,8 @@ class Group:
     record: SealedSet
     first: Entry | None
     """The row that says most of what it was about; None for a change set without rows."""
+    many: Alike | None = None
+    """What several schemes were rated at once, when that is all it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,11 @@ class Listing:
         head = self._head(place)
         if not seq or not self.is_open(cs_id):
             return head
-        return head + reading.rows_up_to(reader, replace(self.asked, cs_id=cs_id), seq)
+        written = reading.rows_up_to(reader, replace(self.asked, cs_id=cs_id), seq) - 1
+        each, start = next(each for each in self.opened if each.cs_id == cs_id), written - written % WINDOW
+        rows = self._rows[cs_id, start] = self._read_rows(reader, each, start)
+        shown = (start + number for number, row in enumerate(rows) if row.entry.seq == seq)
+        return head + 1 + next(shown, written)
 
     def _head(self, place: int) -> int:
         return place + sum(each.rows for each in self.opened if each.place < place)
@@ -151,7 +160,20 @@ class Listing:
         entries: dict[str, list[Entry]] = {}
         for entry in reversed(history.entries_at(reader, seqs, self.asked)):
             entries.setdefault(entry.cs_id, []).append(entry)
-        return [Group(record, most_telling(entries.get(record.id, ()))) for record in records]
+        return [self._group(reader, record, entries.get(record.id, ())) for record in records]
+
+    def _group(self, reader: Reader, record: SealedSet, entries: Sequence[Entry]) -> Group:
+        """Say what a change set was about: of a large one only when all its ratings can be looked at."""
+        first = most_telling(entries)
+        if record.rows <= len(entries):
+            return Group(record, first, alike(entries))
+        if any(entry.table not in {"rating", "return"} for entry in entries):
+            return Group(record, first)
+        written = dict(reading.tables(reader, record.id))
+        if set(written) != {"rating", "return_"} & set(written) or written.get("rating", 0) > MOST_ALIKE:
+            return Group(record, first)
+        seqs = reading.first_rows(reader, [record.id], self.asked, MOST_ALIKE, "rating")[record.id]
+        return Group(record, first, alike(history.entries_at(reader, seqs, self.asked)))
 
     def _read_rows(self, reader: Reader, each: Opened, start: int) -> list[RowOf]:
         """A timeline has the latest first; inside a change set the order of writing reads better."""
@@ -161,7 +183,8 @@ class Listing:
         end = min(start + WINDOW, each.rows)
         asked = replace(self.asked, cs_id=each.cs_id)
         entries = history.timeline(reader, asked, offset=each.rows - end, limit=end - start)
-        return [RowOf(record, entry) for entry in reversed(entries)]
+        written = entries[::-1]
+        return [RowOf(record, entry) for entry in (in_order(written) if each.rows <= WINDOW else written)]
 
 
 def listing(reader: Reader, asked: Wanted = EVERYTHING, opened: Iterable[str] = ()) -> Listing:
@@ -201,5 +224,5 @@ def details(reader: Reader, cs_id: str, asked: Wanted = EVERYTHING) -> Details |
         record=record,
         answers=tuple(reading.numbers(reader, record.parents)),
         tables=tuple((words.table_words(table, number), number) for table, number in tables),
-        entries=tuple(reversed(history.entries_at(reader, seqs))),
+        entries=tuple(in_order(history.entries_at(reader, seqs)[::-1])),
     )

@@ -29,7 +29,8 @@ def forecast_key(scheme_id: str, organisation_id: str) -> DraftKey:
 def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
     """Change a share's forecast outturn and split. The months still to come are spread to fit.
 
-    Raises Refused when the parts do not sum to the forecast, or when no month is left to change.
+    Months that do not come to the forecast are fitted to it even when it stays. Raises Refused when the parts
+    do not sum to the forecast, when no month is left to change, and for an organisation without a share.
     """
     checked = Checked()
     for field in ("outturn", "low", "medium", "high"):
@@ -49,7 +50,7 @@ def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
             row.source = Source.ENTERED
         row.fot_pence = draft.outturn
         row.low_pence, row.medium_pence, row.high_pence = parts
-        if changed:
+        if changed or _missed(unit, draft, period):
             _fit_months(unit, draft, period)
         settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
         drafts.clear_in(unit, forecast_key(scheme.id, organisation.id))
@@ -70,9 +71,22 @@ def _split(draft: ForecastDraft, checked: Checked) -> Split | None:
 def _rows(
     unit: "UnitOfWork", scheme_id: str, organisation_id: str, period_id: str
 ) -> "tuple[Scheme, Organisation, Period]":
+    """Load what a forecast is of. Raises Refused for an organisation that has no share of the scheme."""
     from db.models import Organisation, Period, Scheme
 
-    return unit.get(Scheme, scheme_id), unit.get(Organisation, organisation_id), unit.get(Period, period_id)
+    scheme, organisation = unit.get(Scheme, scheme_id), unit.get(Organisation, organisation_id)
+    if not has_share(unit, scheme_id, organisation_id):
+        none = f"{organisation.code} has no share of {scheme.ref} in {year_of(unit)}"
+        raise Refused([Problem("", f"{none}, so it has no figures of it. Give it a share first (w).")])
+    return scheme, organisation, unit.get(Period, period_id)
+
+
+def has_share(unit: "UnitOfWork", scheme_id: str, organisation_id: str) -> bool:
+    """Say whether an organisation has a share of a scheme this year: only then can it have figures of it."""
+    from db.models import SchemeShare
+
+    share = {"scheme_id": scheme_id, "organisation_id": organisation_id}
+    return unit.find(SchemeShare, **share, financial_year=year_of(unit)) is not None
 
 
 def _forecast_row(
@@ -95,21 +109,31 @@ def _forecast_row(
 
 def _fit_months(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> None:
     """Spread the new outturn over the months still to come."""
-    from db.models import ProfileMonth
-
-    year = months_of(_year_of(unit))
-    rows = unit.all(ProfileMonth, scheme_id=draft.scheme_id, organisation_id=draft.organisation_id)
-    done = [row.actual_pence or 0 for row in rows if year[0] <= row.month <= period.month]
-    ahead = [month for month in year if month > period.month]
-    known = _forecasts(unit, draft)
+    ahead = [month for month in months_of(year_of(unit)) if month > period.month]
+    known, done = _forecasts(unit, draft), _delivered(unit, draft, period)
     try:
-        fitted = respread({month: known.get(month, 0) for month in ahead}, draft.outturn, sum(done))
+        fitted = respread({month: known.get(month, 0) for month in ahead}, draft.outturn, done)
     except ValueError as problem:
         raise Refused([Problem("outturn", str(problem))]) from None
     _write_forecasts(unit, draft, fitted)
 
 
-def _year_of(unit: "UnitOfWork") -> str:
+def _delivered(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> int:
+    """Return the actuals of the year up to a month, in pence."""
+    from db.models import ProfileMonth
+
+    first = months_of(year_of(unit))[0]
+    rows = unit.all(ProfileMonth, scheme_id=draft.scheme_id, organisation_id=draft.organisation_id)
+    return sum(row.actual_pence or 0 for row in rows if first <= row.month <= period.month)
+
+
+def _missed(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> int:
+    """Return by how much the months, actual and still to come, go beyond the outturn, in pence."""
+    return _delivered(unit, draft, period) + sum(_forecasts(unit, draft).values()) - draft.outturn
+
+
+def year_of(unit: "UnitOfWork") -> str:
+    """Return the portfolio's financial year, as in 2018/19."""
     from db.models import Portfolio
 
     return unit.all(Portfolio)[0].financial_year
@@ -152,6 +176,7 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
     A split that then no longer sums to the outturn takes the difference in its low part, and says so:
     what is newly forecast is not assured by anybody yet. Actuals are shared by all months: the outturn of
     another open month stays, its months to come take the difference (in March the outturn does).
+    Raises Refused for an organisation without a share.
     """
     checked = Checked()
     reason = checked.text("reason", draft.reason, "The reason", longest=500)
@@ -174,7 +199,7 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
         if row.low_pence is not None and missed:
             row.low_pence += missed
             said += "; the difference was put to low confidence"
-        others = _refit_others(unit, draft)
+        others = refit(unit, scheme.id, organisation.id, besides=period.id)
         if others:
             said += f"; {' and '.join(others)} fitted to the actuals"
         settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
@@ -186,7 +211,7 @@ def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> 
     """Write the actuals up to the month; return what they come to."""
     from db.models import ProfileMonth
 
-    year = months_of(_year_of(unit))
+    year = months_of(year_of(unit))
     share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
     rows = {row.month: row for row in unit.all(ProfileMonth, **share)}
     total = 0
@@ -202,22 +227,24 @@ def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> 
     return total
 
 
-def _refit_others(unit: "UnitOfWork", draft: MonthsDraft) -> list[str]:
-    """Fit the forecasts of the other open months to the actuals as they are now; name those that changed."""
-    from db.models import ConfidenceSplit, Period, ProfileMonth
+def refit(unit: "UnitOfWork", scheme_id: str, organisation_id: str, besides: str = "") -> list[str]:
+    """Fit a share's forecasts of the open months (but one) to the actuals as they are; name the changed ones.
+
+    The outturn stays, and the months still to come take the difference; in March the outturn does, and its
+    low part.
+    """
+    from db.models import ConfidenceSplit, Period
 
     unit.flush()
-    year = months_of(_year_of(unit))
-    share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
-    delivered = {row.month: row.actual_pence or 0 for row in unit.all(ProfileMonth, **share)}
+    year = months_of(year_of(unit))
+    share: dict[str, Any] = {"scheme_id": scheme_id, "organisation_id": organisation_id}
     changed = []
     for period in sorted(unit.all(Period, state=PeriodState.OPEN), key=lambda period: period.month):
         row = unit.find(ConfidenceSplit, **share, period_id=period.id)
-        if row is None or period.id == draft.period_id or period.month not in year:
+        if row is None or period.id == besides or period.month not in year:
             continue
-        other = ForecastDraft(draft.scheme_id, draft.organisation_id, period.id, row.fot_pence)
-        done = sum(delivered.get(month, 0) for month in year if month <= period.month)
-        missed = done + sum(_forecasts(unit, other).values()) - row.fot_pence
+        other = ForecastDraft(scheme_id, organisation_id, period.id, row.fot_pence)
+        missed = _missed(unit, other, period)
         if not missed:
             continue
         if period.month == year[-1]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from db.unit_of_work import Committed
 
 MOST_NAMED = 5
-"""Conflicts that a refused undo spells out."""
+"""Conflicts, or other reasons, that a refused undo spells out."""
 
 WHOLE_FILE = "the whole file"
 
@@ -82,8 +82,8 @@ def lines(entries: Iterable[Entry], *, fields: bool = False) -> list[Line]:
 def undo(workspace: Workspace, cs_id: str) -> "Committed":
     """Take a change set back with an inverse one. Raises Refused when somebody changed it since.
 
-    A frozen month's rows are refused too (PeriodFrozen), and what a submitted return would then lack. After a
-    refusal the file is as it was.
+    A frozen month's rows are refused too (PeriodFrozen), what a submitted return would then lack, and what no
+    save would leave (`soundness`). After a refusal the file is as it was.
     """
     target = _change_set(workspace, cs_id)
     return _inverse(workspace, target.id, f"undo of #{target.number}")
@@ -110,14 +110,15 @@ def _change_set(workspace: Workspace, cs_id: str) -> history.ChangeSetRecord:
 
 
 def _inverse(workspace: Workspace, cs_id: str, reason: str) -> "Committed":
-    from db.audit.undo import apply_undo, plan_undo
+    from db.audit.undo import plan_undo
     from db.unit_of_work import translated
+    from pmo_tui.services.soundness import put_back
 
     with workspace.unit(ChangeKind.UNDO, reason, parents=[cs_id]) as unit:
         with translated():
             plan = plan_undo(unit.sqlite, cs_id)
-            if not plan.conflicts:
-                apply_undo(unit.sqlite, plan)
+        if not plan.conflicts:
+            put_back(unit, plan)
         lacking = left_incomplete(unit, cs_id) if not plan.conflicts else []
         if lacking:
             first = "Take the return back to draft first (S on the scheme), or undo its submission."
@@ -177,6 +178,7 @@ def _entry(saved: SavedRow, asked: Wanted, rows: Rows) -> Entry:
         month=words.row_month(saved.image, rows),
         action=_action(saved),
         changes=tuple(_changes(saved, columns, rows)),
+        of_month=str(saved.image.get("month") or "") if saved.table in words.MONTHLY else "",
     )
 
 

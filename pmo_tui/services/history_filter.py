@@ -1,5 +1,6 @@
 """What of the history a person asks for: a scheme by its reference, a person, a field, from a day on."""
 
+import datetime as dt
 import difflib
 
 from db.audit.manifest import audited_columns
@@ -15,22 +16,36 @@ from pmo_tui.errors import Refused
 from pmo_tui.services import words
 
 
-def wanted(reader: Reader, *, scheme: str = "", person: str = "", field: str = "", since: str = "") -> Wanted:
-    """Turn what a person asks for into a filter. Raises Refused for what the file does not have."""
+def wanted(
+    reader: Reader,
+    now: dt.datetime | None = None,
+    /,
+    *,
+    scheme: str = "",
+    person: str = "",
+    field: str = "",
+    since: str = "",
+    until: str = "",
+) -> Wanted:
+    """Turn what a person asks for into a filter. Raises Refused for what the file does not have.
+
+    `now` is what today is reckoned from: the system's clock unless given.
+    """
     columns, dimensions = _columns(reader, field) if field else ((), ())
     return Wanted(
         scheme_id=find_scheme(reader, scheme) if scheme else "",
         actor=_actor(reader, person) if person else "",
         columns=columns,
         dimension_ids=dimensions,
-        since=_moment(since) if since else "",
+        since=_moment(since, now) if since else "",
+        until=_moment(until, now, end=True) if until else "",
     )
 
 
-def _moment(since: str) -> str:
+def _moment(words: str, now: dt.datetime | None, *, end: bool = False) -> str:
     from pmo_tui.services.past import parse_when
 
-    return utc_text(parse_when(since))
+    return utc_text(parse_when(words, now=now, end=end))
 
 
 def find_scheme(reader: Reader, reference: str) -> str:

@@ -1,5 +1,6 @@
 """Finding in the history by a line of text: `who:amy field:rating scheme:A9 since:2018-10-01`."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from db.reading.history import EVERYTHING, Wanted
 from db.reading.portfolio import framework_dimensions
 from db.reading.reader import Reader
 from pmo_tui.domain.changes import FIND_KEYS
+from pmo_tui.domain.period import NEAR_DAYS
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.query import tokens
 from pmo_tui.domain.text import clean
@@ -33,23 +35,23 @@ class Find:
     """What the last part may become."""
 
 
-def read(reader: Reader, text: str) -> Find:
+def read(reader: Reader, text: str, now: dt.datetime | None = None) -> Find:
     """Read a line. Never raises: parts that the file does not have are problems, and the rest still finds.
 
-    The part that is being typed is no problem while something it may become is known.
+    The part that is being typed is no problem while something it may become is known. `now` is what today
+    is reckoned from: the system's clock unless given.
     """
     wanted, chips, problems, taken = EVERYTHING, [], [], set()
     parts = tokens(clean(text[:LONGEST]).text)
     offered = offers(reader, text)
     for place, part in enumerate(parts):
         typing = bool(offered) and place == len(parts) - 1 and not text[-1].isspace()
-        key, _, value = part.partition(":")
-        name, value = key.casefold(), value.replace('"', "").strip()
+        name, value = _named(part)
         if name in taken:
             problems.append(f"“{name}:” stands there twice; give it once.")
             continue
         try:
-            wanted = _with(reader, wanted, name, part, value)
+            wanted = _with(reader, wanted, part, now)
         except Refused as refused:
             problems += [] if typing else [str(refused)]
             continue
@@ -59,15 +61,21 @@ def read(reader: Reader, text: str) -> Find:
     return Find(text, wanted, tuple(chips), tuple(problems), offered)
 
 
-def _with(reader: Reader, wanted: Wanted, name: str, part: str, value: str) -> Wanted:
+def _with(reader: Reader, wanted: Wanted, part: str, now: dt.datetime | None) -> Wanted:
+    name, value = _named(part)
     if name not in FIND_KEYS or ":" not in part:
         known = ", ".join(f"{key}:" for key in FIND_KEYS)
         raise Refused([Problem("find", f"“{part[:40]}” is not understood. Write it after one of: {known}")])
     if not value:
         return wanted
-    found = history_filter.wanted(reader, **{FIND_KEYS[name][0]: value})
+    found = history_filter.wanted(reader, now, **{FIND_KEYS[name][0]: value})
     given = {key: getattr(found, key) for key in Wanted.__slots__ if getattr(found, key)}
     return replace(wanted, **given)
+
+
+def _named(part: str) -> tuple[str, str]:
+    key, _, value = part.partition(":")
+    return key.casefold(), value.replace('"', "").strip()
 
 
 def offers(reader: Reader, text: str) -> tuple[str, ...]:
@@ -113,4 +121,6 @@ _VALUES: Mapping[str, Callable[[Reader], list[str]]] = {
     "who": change_sets.actors,
     "field": field_names,
     "scheme": _references,
+    "since": lambda reader: list(NEAR_DAYS),
+    "until": lambda reader: list(NEAR_DAYS),
 }

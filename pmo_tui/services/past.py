@@ -1,6 +1,7 @@
 """Reading a portfolio as it stands, as it stood at a moment, or as a frozen month was frozen."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,12 +15,16 @@ from db.times import utc_text
 from pmo_tui.domain.period import month_name, parse_date, parse_month
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
+from pmo_tui.services.workspace import system_clock
 
 READ_WAIT_MS = 5000
 """How long a command waits for somebody else's lock."""
 
 _LONGEST_NUMBER = 18
 """Digits of a number that SQLite can hold."""
+
+
+_MINUTE = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,11 @@ def shown(reader: Reader, month: str | None) -> View:
     return found
 
 
-def find_moment(reader: Reader, words: str) -> Moment:
-    """Find a moment: a change set's number ("12" or "#12"), a day (its end), or a time.
+def find_moment(reader: Reader, words: str, now: dt.datetime | None = None) -> Moment:
+    """Find a moment: a change set's number ("12" or "#12"), a day or a minute (its end), or a time.
 
-    Raises Refused when it cannot be read or lies before the history.
+    `now` is what today is reckoned from: the system's clock unless given. Raises Refused when it cannot be
+    read or lies before the history.
     """
     number = words.strip().removeprefix("#")
     if number.isdecimal():
@@ -87,32 +93,43 @@ def find_moment(reader: Reader, words: str) -> Moment:
         found = moment_numbered(reader.connection, int(number)) if known else None
         missing = f"There is no change set #{number[:40]} in the file."
     else:
-        found = moment_before(reader.connection, utc_text(parse_when(words, end_of_day=True)))
+        found = moment_before(reader.connection, utc_text(parse_when(words, now=now, end=True)))
         missing = f"The history starts after {words.strip()}."
     if found is None:
         raise Refused([Problem("as_at", missing)])
     return found
 
 
-def parse_when(words: str, *, end_of_day: bool = False) -> dt.datetime:
-    """Read a day or a time ("2018-11-05", "05/11/2018", "2018-11-05 14:00"), local unless it names a zone.
+def parse_when(words: str, *, now: dt.datetime | None = None, end: bool = False) -> dt.datetime:
+    """Read a day or a time, local unless it names a zone: "2018-11-05", "5 Nov 2018 14:02", "14:02" (today).
 
-    A day is its first moment, or the first moment after it. Raises Refused when it is neither.
+    A day or a minute is its first moment; with `end`, the first moment after it, so that a minute as the
+    history prints it holds what happened in it. Raises Refused when it is neither.
     """
     text = words.strip()
+    today = (now or system_clock()).astimezone().date()
+    head, _, tail = f" {text}".rpartition(" ")
+    minute = _MINUTE.fullmatch(tail)
     try:
-        day = parse_date(text)
+        day = parse_date(head if minute and head.strip() else "today" if minute else text, today)
     except ValueError:
-        try:
-            return dt.datetime.fromisoformat(text).astimezone()
-        except (ValueError, OverflowError, OSError):
-            problem = f"“{text[:40]}” is not a day or a time. Write it as 2018-11-05 or 2018-11-05 14:00."
-            raise Refused([Problem("when", problem)]) from None
+        return _exact(text)
+    start, length = dt.time(), dt.timedelta(days=1)
+    if minute:
+        start, length = dt.time(int(minute[1]), int(minute[2])), dt.timedelta(minutes=1)
     try:
-        start = dt.datetime.combine(day + dt.timedelta(days=end_of_day), dt.time())
-        return start.astimezone()
+        return (dt.datetime.combine(day, start) + length * end).astimezone()
     except (OverflowError, ValueError, OSError):
         raise Refused([Problem("when", f"“{text}” is too far away.")]) from None
+
+
+def _exact(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):
+        ways = "2018-11-05, 5 Nov 2018 14:02, 14:02 (today), today or yesterday"
+        problem = f"“{text[:40]}” is not a day or a time. Write it as {ways}."
+        raise Refused([Problem("when", problem)]) from None
 
 
 def frozen_at(reader: Reader, month: str) -> int:

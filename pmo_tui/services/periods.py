@@ -1,5 +1,6 @@
 """The month: freezing it, so that nothing in it changes any more but by restatement (decision 10)."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from db.enums import ChangeKind, PeriodState
@@ -21,7 +22,7 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
     """
     from db.models import Period, Portfolio
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     ratings = checked.date("ratings_as_at", ratings_as_at, "Ratings as at", required=True)
     finance = checked.date("finance_as_at", finance_as_at, "Finance as at", required=True)
     checked.stop()
@@ -29,12 +30,11 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
     assert finance is not None
     with workspace.unit(reason=f"{month_name(month)} opened") as unit:
         portfolio = unit.all(Portfolio)[0]
-        year, latest = portfolio.financial_year, max((row.month for row in unit.all(Period)), default="")
+        year, known = portfolio.financial_year, [row.month for row in unit.all(Period)]
         checked.must(financial_year_of(month) == year, "month", f"The portfolio is for {year}.")
-        checked.must(month != latest, "month", f"{month_name(month)} is there already.")
-        if latest > month:
-            words = f"{month_name(latest)} is there already; an earlier month cannot be opened any more."
-            checked.must(False, "month", words)
+        checked.must(month != max(known, default=""), "month", f"{month_name(month)} is there already.")
+        behind = passed_by(month, known)
+        checked.must(not behind, "month", behind)
         checked.stop()
         row = Period(
             id=unit.new_id(),
@@ -45,6 +45,14 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
         )
         unit.add(row)
         return Answer(unit.commit(), f"{month_name(month)} opened", row.id)
+
+
+def passed_by(month: str, others: Iterable[str]) -> str:
+    """Say why a month cannot be opened beside these others: a later one is there. Empty when it can."""
+    latest = max(others, default="")
+    if latest <= month:
+        return ""
+    return f"{month_name(latest)} is there already; an earlier month cannot be opened any more."
 
 
 def freeze(workspace: Workspace, month: str, reason: str) -> "Committed | None":

@@ -1,6 +1,6 @@
 """Making a portfolio, and its organisations, programmes and people by form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,7 +74,7 @@ def check_new(asked: NewPortfolio) -> list[Problem]:
                 "organisations", "Each organisation needs a short code, as in WL=West Leicestershire CCG."
             )
         )
-    if len({code.casefold() for code in codes}) != len(codes):
+    if any(same_name(code, codes[:place]) for place, code in enumerate(codes)):
         found.append(Problem("organisations", "Two organisations have the same code."))
     return found
 
@@ -148,6 +148,11 @@ def form_key(entity: str, row_id: str | None = None) -> DraftKey:
     return DraftKey(entity, row_id or "new")
 
 
+def same_name(name: str, others: Iterable[str]) -> str:
+    """Return which of some names is the same as this one but for capitals; empty when none is."""
+    return next((other for other in others if other.casefold() == name.casefold()), "")
+
+
 def save_organisation(
     workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
 ) -> Answer:
@@ -164,8 +169,8 @@ def save_organisation(
     checked.stop()
     with workspace.unit() as unit:
         known = unit.all(Organisation)
-        taken = {row.code.casefold() for row in known if row.id != row_id}
-        checked.must(code.casefold() not in taken, "name", f"There is an organisation {code} already.")
+        taken = same_name(code, (row.code for row in known if row.id != row_id))
+        checked.must(not taken, "name", f"There is an organisation {code} already.")
         checked.stop()
         if row_id is None:
             row = Organisation(id=unit.new_id(), code=code, name=name or code, position=_last(known) + 1)
@@ -189,8 +194,8 @@ def save_programme(
     checked.stop()
     with workspace.unit() as unit:
         known = unit.all(Programme)
-        taken = {row.name.casefold() for row in known if row.id != row_id}
-        checked.must(name.casefold() not in taken, "name", f"There is a programme area {name} already.")
+        taken = same_name(name, (row.name for row in known if row.id != row_id))
+        checked.must(not taken, "name", f"There is a programme area {name} already.")
         checked.stop()
         if row_id is None:
             row = Programme(id=unit.new_id(), name=name, theme=theme, position=_last(known) + 1)
@@ -213,9 +218,9 @@ def save_person(
     title = checked.text("detail", draft.detail, "The job title", longest=LONGEST_NAME)
     checked.stop()
     with workspace.unit() as unit:
-        taken = {row.name.casefold() for row in unit.all(Person) if row.id != row_id}
+        taken = same_name(name, (row.name for row in unit.all(Person) if row.id != row_id))
         already = f"There is a person called {name} already. Add what tells the two apart."
-        checked.must(name.casefold() not in taken, "name", already)
+        checked.must(not taken, "name", already)
         checked.stop()
         if row_id is None:
             row = Person(id=unit.new_id(), name=name, job_title=title, organisation_id=draft.organisation_id)
@@ -250,9 +255,8 @@ def add_role(
     checked.stop()
     with workspace.unit() as unit:
         person = unit.get(Person, person_id)
-        where = {"person_id": person.id, "role": role, "programme_id": programme_id, "scheme_id": scheme_id}
-        already = f"{person.name} holds that role there already."
-        checked.must(unit.find(RoleAssignment, **where) is None, "role", already)
+        held = role_held(unit, person.id, role, programme_id, scheme_id)
+        checked.must(not held, "role", held)
         checked.stop()
         if programme_id is not None:
             unit.get(Programme, programme_id)
@@ -264,6 +268,18 @@ def add_role(
         unit.add(row)
         drafts.clear_in(unit, form_key("role", person.id))
         return Answer(unit.commit(), f"{person.name}: role given", row.id)
+
+
+def role_held(
+    unit: "UnitOfWork", person_id: str, role: RoleName, programme_id: str | None, scheme_id: str | None
+) -> str:
+    """Say that a person holds a role there already; empty when it can be given."""
+    from db.models import Person, RoleAssignment
+
+    where = {"person_id": person_id, "role": role, "programme_id": programme_id, "scheme_id": scheme_id}
+    if unit.find(RoleAssignment, **where) is None:
+        return ""
+    return f"{unit.get(Person, person_id).name} holds that role there already."
 
 
 def remove_role(workspace: Workspace, assignment_id: str, reason: str) -> Answer:

@@ -47,7 +47,7 @@ def save_risk(
     """
     from db.models import Risk
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     texts = _risk_texts(checked, draft)
     opened = past_date(checked, workspace, "opened_on", draft.opened_on, "Date opened")
     _one_subject(checked, draft.scheme_id, draft.programme_id)
@@ -118,12 +118,17 @@ def _open_on(unit: "UnitOfWork", risk: "Risk", opened: dt.date) -> None:
     first = min((score.scored_on for score in scores if score.scored_on > risk.opened_on), default=None)
     if first is not None and first <= opened:
         _refuse("opened_on", f"{risk.ref} was scored on {first}: it was opened before that.")
-    if risk.closed_on is not None and risk.closed_on < opened:
+    if closed_early(opened, risk.closed_on):
         _refuse("opened_on", f"{risk.ref} was closed on {risk.closed_on}: it was not opened after that.")
     for score in scores:
         if score.scored_on == risk.opened_on:
             score.scored_on = opened
     risk.opened_on = opened
+
+
+def closed_early(opened: dt.date, closed: dt.date | None) -> bool:
+    """Say whether a risk was closed before it was opened, which cannot be."""
+    return closed is not None and closed < opened
 
 
 def _refuse(field: str, message: str) -> NoReturn:
@@ -158,7 +163,7 @@ def close_risk(workspace: Workspace, risk_id: str, reason: str, closed_on: str =
     """
     from db.models import Risk
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
     closed = past_date(checked, workspace, "closed_on", closed_on, "Date closed") or workspace.today()
     checked.stop()
@@ -166,7 +171,7 @@ def close_risk(workspace: Workspace, risk_id: str, reason: str, closed_on: str =
         row = unit.get(Risk, risk_id)
         if row.status is OpenState.CLOSED:
             _refuse("", f"{row.ref} is closed already, since {row.closed_on}.")
-        if closed < row.opened_on:
+        if closed_early(row.opened_on, closed):
             _refuse("closed_on", f"{row.ref} was opened on {row.opened_on}: it was not closed before that.")
         row.status, row.closed_on, row.closed_reason = OpenState.CLOSED, closed, words
         drafts.clear_in(unit, key_of("close", row.id))
@@ -195,13 +200,12 @@ def save_issue(
     """Add an issue, or change one. A closed issue says how it was resolved."""
     from db.models import Issue
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     title = checked.text("title", draft.title, "The issue", required=True)
     resolution = checked.text("resolution", draft.resolution, "The resolution")
     raised = checked.date("raised_on", draft.raised_on, "Date raised") or workspace.today()
     due = checked.date("due_on", draft.due_on, "Due date")
-    closed = draft.status is OpenState.CLOSED
-    checked.must(not closed or bool(resolution), "resolution", "Say how the issue was resolved.")
+    checked.must(not unresolved(draft.status, resolution), "resolution", "Say how the issue was resolved.")
     _one_subject(checked, draft.scheme_id, draft.programme_id)
     checked.stop()
     with workspace.unit() as unit:
@@ -217,13 +221,18 @@ def save_issue(
         return Answer(unit.commit(), f"Issue saved: {title[:60]}", row.id)
 
 
+def unresolved(status: OpenState, resolution: str) -> bool:
+    """Say whether an issue is closed without saying how it was resolved, which it must."""
+    return status is OpenState.CLOSED and not resolution
+
+
 def save_milestone(
     workspace: Workspace, draft: MilestoneDraft, milestone_id: str | None = None, version: int | None = None
 ) -> Answer:
     """Add a milestone to a scheme, or change one."""
     from db.models import Milestone, Scheme
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     title = checked.text("title", draft.title, "The milestone", longest=LONGEST_NAME, required=True)
     baseline = checked.date("baseline_date", draft.baseline_date, "Planned date", required=True)
     forecast = checked.date("forecast_date", draft.forecast_date, "Expected date")

@@ -13,6 +13,8 @@ from pmo_tui.domain.parsed import EVERYTHING, Query
 from pmo_tui.domain.rag import WORDS
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from db.conditions import Condition
     from pmo_tui.domain.query import Context
 
@@ -37,24 +39,24 @@ class Asked(NamedTuple):
     grouping: Grouping = Grouping.NONE
 
 
-def context(view: View) -> "Context":
-    """Return what queries are read against in this portfolio."""
+def context(view: View, today: "dt.date | None" = None) -> "Context":
+    """Return what queries are read against in this portfolio. `today` lets a date be so called."""
     from pmo_tui.domain.fields import fields_for
     from pmo_tui.domain.query import Context
 
     dimensions = [(d.code, d.name) for d in view.components]
     return Context(
-        fields_for(dimensions, [o.code for o in view.organisations]), view.portfolio.financial_year
+        fields_for(dimensions, [o.code for o in view.organisations]), view.portfolio.financial_year, today
     )
 
 
-def read_query(text: str, view: View) -> tuple[Query, tuple[str, ...]]:
-    """Read a filter; return it and what its last part may become."""
+def read_query(text: str, view: View, today: "dt.date | None" = None) -> tuple[Query, tuple[str, ...]]:
+    """Read a filter; return it and what its last part may become. `today` lets a date be so called."""
     if not text.strip():
         return EVERYTHING, ()
     from pmo_tui.domain import query
 
-    read_against = context(view)
+    read_against = context(view, today)
     return query.parse(text, read_against), query.completions(text, read_against)
 
 
@@ -100,6 +102,11 @@ class Listing:
 
     def __len__(self) -> int:
         return self._starts[-1]
+
+    @property
+    def headed(self) -> bool:
+        """Whether each group has a heading."""
+        return self._headed
 
     @property
     def windowed(self) -> bool:

@@ -1,9 +1,9 @@
 """The rows behind a return: found or made, with proposals and rules kept up to date. For the services."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from db.enums import CommentaryRule, DimensionKind, PeriodState, ReturnState, SchemeStatus
+from db.reading.commentary import of_month
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
@@ -32,21 +32,37 @@ def open_return(unit: "UnitOfWork", scheme_id: str, period_id: str) -> "Return":
     return found
 
 
-def propose(
-    unit: "UnitOfWork", given: "Return", scheme: "Scheme", ratings: "Mapping[str, RatingGiven]"
-) -> None:
-    """Bring every proposal of the return up to date with what is chosen now: the ratings, by dimension."""
-    dimensions = dimensions_of(unit, given)
-    components = [
-        ratings[d.id].chosen if d.id in ratings else None
-        for d in dimensions
-        if d.kind is DimensionKind.COMPONENT
+def propose(unit: "UnitOfWork", given: "Return", scheme: "Scheme", *made: "RatingGiven") -> None:
+    """Bring every proposal of the return up to date with what is chosen now, in ratings just made too.
+
+    An organisation's own rating is proposed from its own components; one for all counts where it has none.
+    """
+    from db.models import RatingGiven
+
+    rows = {row.id: row for row in unit.all(RatingGiven, return_id=given.id)} | {row.id: row for row in made}
+    chosen = {(row.dimension_id, row.organisation_id): row.chosen for row in rows.values()}
+    dimensions = {row.id: row for row in dimensions_of(unit, given)}
+    for row in rows.values():
+        own = row.organisation_id
+        components = [
+            chosen.get((code, own)) or chosen.get((code, None))
+            for code, dimension in dimensions.items()
+            if dimension.kind is DimensionKind.COMPONENT
+        ]
+        asked = dimensions.get(row.dimension_id)
+        if asked is not None:
+            row.proposed = rag.proposed(asked.kind, asked.proposal, scheme.status, components)
+
+
+def own_unexplained(unit: "UnitOfWork", given: "Return") -> "list[RatingGiven]":
+    """Return the organisations' own ratings that differ from their proposals and have no reason."""
+    from db.models import RatingGiven
+
+    return [
+        row
+        for row in unit.all(RatingGiven, return_id=given.id)
+        if row.organisation_id and rag.reason_required(row.proposed, row.chosen) and not row.reason
     ]
-    for dimension in dimensions:
-        if dimension.id in ratings:
-            ratings[dimension.id].proposed = rag.proposed(
-                dimension.kind, dimension.proposal, scheme.status, components
-            )
 
 
 def ratings_of(
@@ -97,7 +113,18 @@ def problems_of(unit: "UnitOfWork", given: "Return") -> list[Problem]:
         if row and rag.reason_required(row.proposed, row.chosen) and not row.reason:
             without_reason.append(dimension.code)
     found = commentary.problems_on_submit(rated, _written(unit, given), without_reason)
-    return [*found, *_forecasts_missing(unit, given)]
+    return [*found, *_own_reasons_missing(unit, given), *_forecasts_missing(unit, given)]
+
+
+def _own_reasons_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:
+    from db.models import Dimension, Organisation
+
+    found = []
+    for row in own_unexplained(unit, given):
+        dimension = unit.get(Dimension, row.dimension_id)
+        what = f"{dimension.name} of {unit.get(Organisation, row.organisation_id or '').code}"
+        found.append(Problem(dimension.code, f"{what} differs from its proposal and has no reason."))
+    return found
 
 
 def _forecasts_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:
@@ -120,14 +147,13 @@ def _forecasts_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:
 
 
 def _written(unit: "UnitOfWork", given: "Return") -> commentary.Commentary | None:
-    from db.models import ExceptionReport, ExceptionUpdate
+    from db.models import ExceptionUpdate
 
-    reports = unit.all(ExceptionReport, scheme_id=given.scheme_id)
-    for report in sorted(reports, key=lambda report: report.closed_on is not None):  # the open one first
-        row = unit.find(ExceptionUpdate, exception_id=report.id, period_id=given.period_id)
-        if row is not None:
-            return commentary.Commentary(row.issue, row.corrective_action, row.recovery_date, row.confidence)
-    return None
+    found = of_month(unit.sqlite, given.scheme_id, given.period_id)
+    if not found or found[0].update_id is None:
+        return None
+    row = unit.get(ExceptionUpdate, found[0].update_id)
+    return commentary.Commentary(row.issue, row.corrective_action, row.recovery_date, row.confidence)
 
 
 def left_incomplete(unit: "UnitOfWork", cs_id: str) -> list[Problem]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from db.enums import ReturnState, Source
+from db.enums import Rating, ReturnState, SchemeStatus, Source
+from db.reading.commentary import of_month
 from db.times import utc_text
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.inputs import CommentaryDraft, RatingDraft
@@ -11,13 +12,13 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import open_return, problems_of, propose, ratings_of, settle
+from pmo_tui.services.return_rows import open_return, own_unexplained, problems_of, propose, settle
 from pmo_tui.services.return_states import SETTLED
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from db.models import RatingGiven
+    from db.models import ExceptionUpdate, Period, RatingGiven, Return, Scheme
     from db.unit_of_work import UnitOfWork
 
 
@@ -56,13 +57,11 @@ def choose_many(workspace: Workspace, choices: Sequence[RatingDraft]) -> Answer:
 
 
 def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
-    from db.models import Dimension, RatingRule, Scheme
+    from db.models import Dimension, Scheme
 
     scheme = unit.get(Scheme, draft.scheme_id)
     dimension = unit.get(Dimension, draft.dimension_id)
-    allowed = rag.choosable(
-        (rule.rating for rule in unit.all(RatingRule, dimension_id=dimension.id)), scheme.status
-    )
+    allowed = allowed_ratings(unit, dimension.id, scheme.status)
     if draft.rating not in allowed:
         words = ", ".join(rag.WORDS[rating] for rating in allowed)
         raise Refused(
@@ -76,21 +75,38 @@ def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
     row = _row_of(unit, given.id, draft)
     if row.chosen is not draft.rating:
         row.chosen, row.source = draft.rating, Source.ENTERED
-    ratings = {**ratings_of(unit, given, draft.organisation_id), dimension.id: row}
-    propose(unit, given, scheme, ratings)
-    if rag.reason_required(row.proposed, row.chosen) and not reason:
-        proposed = rag.WORDS[row.proposed] if row.proposed else ""
-        raise Refused(
-            [
-                Problem(
-                    "reason",
-                    f"{dimension.name} is proposed {proposed}: say why it is {rag.WORDS[draft.rating]}.",
-                )
-            ]
-        )
-    row.reason = reason if rag.reason_required(row.proposed, row.chosen) else ""
+    propose(unit, given, scheme, row)
+    _explain(unit, given, row, reason)
     settle(unit, given, scheme, reason)
     return f"{scheme.ref} {dimension.name}: {rag.WORDS[draft.rating]}"
+
+
+def allowed_ratings(unit: "UnitOfWork", dimension_id: str, status: SchemeStatus) -> tuple[Rating, ...]:
+    """Return the ratings that a dimension of a scheme of this status can have."""
+    from db.models import RatingRule
+
+    return rag.choosable((rule.rating for rule in unit.all(RatingRule, dimension_id=dimension_id)), status)
+
+
+def _explain(unit: "UnitOfWork", given: "Return", row: "RatingGiven", reason: str) -> None:
+    """Keep the reason where a rating differs from its proposal. Raises Refused when there is none.
+
+    With the rating for all goes the reason of the organisations' own that differ and have none yet.
+    """
+    from db.models import Dimension, Organisation
+
+    own = own_unexplained(unit, given) if row.organisation_id is None else []
+    row.reason = ""
+    for one in (row, *(other for other in own if other.dimension_id == row.dimension_id)):
+        if one.proposed is None or one.chosen is None or not rag.reason_required(one.proposed, one.chosen):
+            continue
+        if not reason:
+            what = unit.get(Dimension, one.dimension_id).name
+            if one is not row and one.organisation_id:
+                what += f" of {unit.get(Organisation, one.organisation_id).code}"
+            proposed, chosen = rag.WORDS[one.proposed], rag.WORDS[one.chosen]
+            raise Refused([Problem("reason", f"{what} is proposed {proposed}: say why it is {chosen}.")])
+        one.reason = reason
 
 
 def _row_of(unit: "UnitOfWork", return_id: str, draft: RatingDraft) -> "RatingGiven":
@@ -112,10 +128,14 @@ def _row_of(unit: "UnitOfWork", return_id: str, draft: RatingDraft) -> "RatingGi
 
 
 def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
-    """Write a month's exception commentary; its draft goes. Fields may be empty until submission."""
-    from db.models import ExceptionReport, ExceptionUpdate, Period, Scheme
+    """Write a month's exception commentary; its draft goes. Fields may be empty until submission.
 
-    checked = Checked()
+    The first one raises the exception. On a scheme that is not open, what was written of the month may be
+    corrected; Refused when nothing was.
+    """
+    from db.models import Period, Scheme
+
+    checked = Checked(workspace.today())
     issue = checked.text("issue", draft.issue, "Issue", longest=commentary.LONGEST)
     action = checked.text(
         "corrective_action", draft.corrective_action, "Corrective action", longest=commentary.LONGEST
@@ -126,25 +146,34 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
     with workspace.unit(reason=reason) as unit:
         scheme = unit.get(Scheme, draft.scheme_id)
         given = open_return(unit, scheme.id, draft.period_id)
-        period = unit.get(Period, draft.period_id)
-        reports = [row for row in unit.all(ExceptionReport, scheme_id=scheme.id) if row.closed_on is None]
-        if reports:
-            report = reports[0]
-        else:
-            report = ExceptionReport(id=unit.new_id(), scheme_id=scheme.id, raised_on=period.ratings_as_at)
-            unit.add(report)
-            unit.flush()
-        row = unit.find(ExceptionUpdate, exception_id=report.id, period_id=period.id)
-        if row is None:
-            row = ExceptionUpdate(id=unit.new_id(), exception_id=report.id, period_id=period.id)
-            unit.add(row)
-        else:
-            row = unit.get(ExceptionUpdate, row.id, version=draft.base_version)
+        row = _update_row(unit, scheme, unit.get(Period, draft.period_id), draft.base_version)
         row.issue, row.corrective_action, row.recovery_date = issue, action, recovery
         row.confidence, row.position = draft.confidence, draft.position
         settle(unit, given, scheme, reason)
         drafts.clear_in(unit, commentary_key(scheme.id))
         return Answer(unit.commit(), f"{scheme.ref}: commentary saved")
+
+
+def _update_row(unit: "UnitOfWork", scheme: "Scheme", period: "Period", version: int) -> "ExceptionUpdate":
+    """Return the row that a month's commentary is written to, a new one when there is none yet."""
+    from db.models import ExceptionReport, ExceptionUpdate
+
+    running = scheme.status is SchemeStatus.OPEN
+    reported = of_month(unit.sqlite, scheme.id, period.id)
+    found = next((one for one in reported if (one.is_open if running else one.update_id)), None)
+    if found is None and not running:
+        message = f"{scheme.ref} is {scheme.status}, so its commentary ended. Open it again first (x)."
+        raise Refused([Problem("", message)])
+    if found is not None and found.update_id is not None:
+        return unit.get(ExceptionUpdate, found.update_id, version=version)
+    if found is None:
+        report = ExceptionReport(id=unit.new_id(), scheme_id=scheme.id, raised_on=period.ratings_as_at)
+        unit.add(report)
+        unit.flush()
+    exception_id = report.id if found is None else found.exception_id
+    row = ExceptionUpdate(id=unit.new_id(), exception_id=exception_id, period_id=period.id)
+    unit.add(row)
+    return row
 
 
 def submit(workspace: Workspace, scheme_id: str, period_id: str) -> Answer:

@@ -25,7 +25,7 @@ def score_risk(workspace: Workspace, draft: ScoreDraft) -> Answer:
     """
     from db.models import Risk, RiskScore
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     scale(checked, {"likelihood": draft.likelihood, "impact": draft.impact})
     scored = past_date(checked, workspace, "scored_on", draft.scored_on, "Date scored", required=True)
     checked.stop()
@@ -34,7 +34,9 @@ def score_risk(workspace: Workspace, draft: ScoreDraft) -> Answer:
         risk = unit.get(Risk, draft.risk_id)
         _must_be_open(risk)
         scores = unit.all(RiskScore, risk_id=risk.id)
-        _in_order(risk, scores, draft.kind, scored)
+        disorder = order_problem(risk, scores, draft.kind, scored)
+        if disorder:
+            raise Refused([Problem("scored_on", disorder)])
         row = _same(scores, draft.kind, scored)
         if row is None:
             row = RiskScore(
@@ -66,15 +68,15 @@ def _same(scores: "list[RiskScore]", kind: ScoreKind, scored: dt.date) -> "RiskS
     return next((row for row in same if row.scored_on == scored), None)
 
 
-def _in_order(risk: "Risk", scores: "list[RiskScore]", kind: ScoreKind, scored: dt.date) -> None:
+def order_problem(risk: "Risk", scores: "list[RiskScore]", kind: ScoreKind, scored: dt.date) -> str:
+    """Say why a score of a kind cannot be of a day, beside these scores; empty when it can."""
     initial = max((row.scored_on for row in scores if row.kind is ScoreKind.INITIAL), default=risk.opened_on)
     current = min((row.scored_on for row in scores if row.kind is ScoreKind.CURRENT), default=scored)
     if kind is ScoreKind.CURRENT and scored < initial:
-        message = f"{risk.ref} has its initial score on {initial}: a current one comes on that day or later."
-        raise Refused([Problem("scored_on", message)])
+        return f"{risk.ref} has its initial score on {initial}: a current one comes on that day or later."
     if kind is ScoreKind.INITIAL and scored > current:
-        message = f"{risk.ref} has its first current score on {current}: the initial one comes before."
-        raise Refused([Problem("scored_on", message)])
+        return f"{risk.ref} has its first current score on {current}: the initial one comes before."
+    return ""
 
 
 def _must_be_open(risk: "Risk") -> None:
@@ -88,7 +90,7 @@ def save_action(
     """Add an action to an open risk, or change one. Raises Refused, by field."""
     from db.models import Risk, RiskAction
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     action = checked.text("action", draft.action, "The action", required=True)
     progress = checked.text("progress", draft.progress, "Progress")
     due = checked.date("due_on", draft.due_on, "Due date")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from db.models import Organisation, Scheme, SchemeShare
     from db.unit_of_work import UnitOfWork
 
+_NO_AREA = "Choose a programme area. New ones are made in Set-up (key 0)."
+
 
 def scheme_key(scheme_id: str | None) -> DraftKey:
     """Return where drafts of a scheme's form are kept."""
@@ -40,7 +42,7 @@ def save_scheme(
     ref = checked.text("ref", draft.ref, "The reference", longest=LONGEST_REF, required=True)
     name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
     description = checked.text("description", draft.description, "The description")
-    checked.must(bool(draft.programme_id), "programme_id", "Choose a programme area.")
+    checked.must(bool(draft.programme_id), "programme_id", _NO_AREA)
     checked.stop()
     with workspace.unit() as unit:
         unit.get(Programme, draft.programme_id)

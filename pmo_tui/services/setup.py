@@ -55,7 +55,7 @@ def save_dates(
     """
     from db.models import Period
 
-    checked = Checked()
+    checked = Checked(workspace.today())
     ratings = checked.date("ratings_as_at", ratings_as_at, "Ratings as at", required=True)
     finance = checked.date("finance_as_at", finance_as_at, "Finance as at", required=True)
     checked.stop()

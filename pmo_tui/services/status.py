@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from db.enums import ChangeKind, Rating, ReturnState, SchemeStatus, Source
+from db.enums import ChangeKind, PeriodState, Rating, ReturnState, SchemeStatus, Source
 from pmo_tui.domain import rag
 from pmo_tui.domain.inputs import StatusDraft
+from pmo_tui.domain.period import month_name
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import dimensions_of, open_return, ratings_of
+from pmo_tui.services.return_rows import dimensions_of, open_return, problems_of, propose, ratings_of
+from pmo_tui.services.return_states import SETTLED
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
@@ -28,7 +30,9 @@ def status_key(scheme_id: str, status: SchemeStatus) -> DraftKey:
 def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
     """Close, complete, defer or reopen a scheme: its ratings take the status' colour, its plan stays.
 
-    Needs a reason (S2 table 5 gives one for each). A reopened scheme loses its colour and must be rated.
+    The status is the scheme's, so the returns of all open months follow, earlier and later ones too. Needs a
+    reason (S2 table 5 gives one for each). A reopened scheme loses its colour and must be rated. Raises
+    Refused when the scheme has the status already, and in a frozen month.
     """
     from db.models import Scheme
 
@@ -37,21 +41,40 @@ def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
     checked.stop()
     with workspace.unit(ChangeKind.EDIT, words) as unit:
         scheme = unit.get(Scheme, draft.scheme_id)
+        checked.must(scheme.status is not draft.status, "status", f"{scheme.ref} is {draft.status} already.")
+        checked.stop()
         scheme.status, scheme.status_reason = draft.status, words
-        given = open_return(unit, scheme.id, draft.period_id)
-        _colour(unit, given, scheme.status)
-        if scheme.status is SchemeStatus.OPEN:
-            given.state = ReturnState.DRAFT
-        else:
+        shown = open_return(unit, scheme.id, draft.period_id)
+        others = _other_months(unit, shown)
+        for given in (shown, *others.values()):
+            if scheme.status is SchemeStatus.OPEN:
+                _uncolour(unit, given, scheme)
+            else:
+                _colour(unit, given, rag.STATUS_RATINGS[scheme.status])
+        if scheme.status is not SchemeStatus.OPEN:
             _close_exceptions(unit, scheme, words)
         drafts.clear_in(unit, status_key(scheme.id, draft.status))
-        return Answer(unit.commit(), f"{scheme.ref} is now {scheme.status}")
+        said = f"{scheme.ref} is now {scheme.status}"
+        if others:
+            said += f", in {' and '.join(map(month_name, sorted(others)))} too"
+        return Answer(unit.commit(), said)
 
 
-def _colour(unit: "UnitOfWork", given: "Return", status: SchemeStatus) -> None:
+def _other_months(unit: "UnitOfWork", shown: "Return") -> "dict[str, Return]":
+    """Return the scheme's returns of the other open months, by month."""
+    from db.models import Period, Return
+
+    still_open = {row.id: row.month for row in unit.all(Period, state=PeriodState.OPEN)}
+    returns = unit.all(Return, scheme_id=shown.scheme_id)
+    return {
+        still_open[row.period_id]: row for row in returns if row.period_id in still_open and row is not shown
+    }
+
+
+def _colour(unit: "UnitOfWork", given: "Return", colour: Rating) -> None:
+    """Give every rating of a return the colour of the scheme's status; organisations' own ones go."""
     from db.models import RatingGiven
 
-    colour: Rating | None = rag.STATUS_RATINGS.get(status)
     ratings = ratings_of(unit, given)
     for own in unit.all(RatingGiven, return_id=given.id):
         if own.organisation_id is not None:
@@ -63,6 +86,18 @@ def _colour(unit: "UnitOfWork", given: "Return", status: SchemeStatus) -> None:
         unit.add(row)
         row.proposed = row.chosen = colour
         row.reason, row.source = "", Source.ENTERED
+
+
+def _uncolour(unit: "UnitOfWork", given: "Return", scheme: "Scheme") -> None:
+    """Take the colour of a status from a return's ratings; a submitted one that lacks them is a draft."""
+    from db.models import RatingGiven
+
+    for row in unit.all(RatingGiven, return_id=given.id):
+        if row.chosen in rag.STATUS_RATINGS.values():
+            row.chosen, row.reason, row.source = None, "", Source.ENTERED
+    propose(unit, given, scheme)
+    if given.state in SETTLED and problems_of(unit, given):
+        given.state = ReturnState.DRAFT
 
 
 def _close_exceptions(unit: "UnitOfWork", scheme: "Scheme", reason: str) -> None:

@@ -8,6 +8,7 @@ from db.reading.images import Rows
 from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.rag import WORDS as RATING_WORDS
+from pmo_tui.domain.times import when_words
 
 TABLES: Mapping[str, tuple[str, str]] = {
     "portfolio": ("portfolio", "portfolios"),
@@ -35,6 +36,9 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "milestone": ("milestone", "milestones"),
 }
 """One and several of each table's rows."""
+
+MONTHLY = frozenset({"profile_month", "forecast_month"})
+"""Tables that hold a figure for each month of the year."""
 
 HIDDEN = frozenset({"id", "version", "sort_key", "frozen_cs", "content_hash"})
 """Columns that say nothing to a person."""
@@ -109,6 +113,8 @@ _REFERS: Mapping[str, str] = {
 }
 """Columns that hold the id of another row, and its table."""
 
+_MOMENTS = frozenset({"submitted_at"})
+"""Columns that hold a moment, which people read in local time."""
 _RATINGS = frozenset({"proposed", "chosen", "rating"})
 _CHOICES = frozenset(
     {
@@ -142,6 +148,8 @@ def value_words(table: str, column: str, value: Any, rows: Rows) -> str:
         return RATING_WORDS[Rating(value)]
     if column == "month":
         return month_name(str(value))
+    if column in _MOMENTS:
+        return when_words(str(value))
     if column in _CHOICES or (table, column) in _CHOICES_BY_TABLE:
         return str(value).replace("_", " ")
     return str(value)

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from pmo_tui import keymap
 from pmo_tui.render.columns import Column, Layout, arrange, draw_head, draw_row
 from pmo_tui.widgets.painting import app_look, app_styles, strip
-from pmo_tui.widgets.table_parts import HEAD, MARGIN, Brush, Empty, Heading, LastLine, Source
+from pmo_tui.widgets.table_parts import HEAD, MARGIN, Brush, Empty, Heading, HeadingAbove, LastLine, Source
 
 __all__ = ["HEAD", "MARGIN", "Brush", "Empty", "Heading", "LastLine", "Source", "VirtualTable"]
 
@@ -88,6 +88,8 @@ class VirtualTable(ScrollView, can_focus=True):
         self._columns = list(columns)
         self._source: Source = Empty()
         self._empty = empty
+        self.heading_above: HeadingAbove | None = None
+        """Finds a line's group, whose heading then stays in sight while its rows are scrolled."""
         self.sorted_by = ("", False)
         self.marked: set[str] = set()
         """Ids of marked records."""
@@ -181,10 +183,20 @@ class VirtualTable(ScrollView, can_focus=True):
         if self.last_line is not None and y == height - 1:
             return strip([(" ", "sum"), *self.last_line(layout)], width, styles, base="sum")
         index = self.scroll_offset.y + y - HEAD
+        heading = self._sticky() if y == HEAD else None
+        if heading is not None:
+            return strip([(" ", "group"), *heading.line], width, styles, base="group")
         if index >= len(self._source):
             text = f" {self._empty}" if index == 0 and not len(self._source) else ""
             return strip([(text, "muted")], width, styles)
         return self.paint_row(index, brush)
+
+    def _sticky(self) -> Heading | None:
+        """Return the heading drawn over the first row, because it is itself out of sight."""
+        top = int(self.scroll_offset.y)
+        if self.heading_above is None or not 0 < top < len(self._source):
+            return None
+        return self.heading_above(top)
 
     def paint_row(self, index: int, brush: Brush) -> Strip:
         """Paint one record, heading, or a mark that it is still being fetched."""
@@ -219,6 +231,8 @@ class VirtualTable(ScrollView, can_focus=True):
         """Scroll so that the cursor's line is in sight; say whether anything moved."""
         top, height = self.scroll_offset.y, self.page_height
         first = self.cursor_line
+        if first > 0 and self.heading_above is not None:
+            first -= 1  # the heading may stand over the line before it
         while first > 0 and isinstance(self._source.line(first - 1), Heading):
             first -= 1  # a group's first row is seen with its heading
         wanted = min(max(top, self.cursor_line - height + 1), first)
@@ -276,7 +290,7 @@ class VirtualTable(ScrollView, can_focus=True):
         if self._tail and event.y == self.size.height - 1:
             return
         index = self.scroll_offset.y + event.y - HEAD
-        if index < len(self._source):
+        if index < len(self._source) and not (event.y == HEAD and self._sticky() is not None):
             if index == self.cursor_line:
                 self.action_open()
             self._move_to(index, 1)

@@ -24,6 +24,9 @@ class Heading(NamedTuple):
 
 LastLine = Callable[[Layout[Any]], Line]
 
+HeadingAbove = Callable[[int], Heading | None]
+"""Returns the heading of the group a line belongs to; None for the heading itself."""
+
 
 class Brush(NamedTuple):
     """What the lines of one paint have in common."""

@@ -102,7 +102,7 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
         ytd_plan=add(to_date, "plan_pence"),
         ytd=add(to_date, "actual_pence"),
         fot=given("fot_pence"),
-        prior_fot=add(split, "fot_pence", period_id=prior),
+        prior_fot=add(split, "fot_pence", period_id=prior) if prior else None,
         low=given("low_pence"),
         medium=given("medium_pence"),
         high=given("high_pence"),
@@ -153,7 +153,7 @@ def _commentary(tables: Tables, scheme_id: str, own: Row | None, period_id: str 
         for r in _ratings(tables, own)
     )
     if not asked:
-        return "none"
+        return "not_required"
     exceptions = {e["id"] for e in tables.exception if e["scheme_id"] == scheme_id}
     needed = ("issue", "corrective_action", "recovery_date", "confidence")
     written = any(

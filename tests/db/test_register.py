@@ -105,7 +105,7 @@ KEYS: dict[str, Callable[[SchemeRow], Any]] = {
     "ytd": lambda row: row.ytd,
     "fot": lambda row: row.fot or 0,
     "var": lambda row: (row.fot or 0) - row.plan,
-    "change": lambda row: (row.fot or 0) - row.prior_fot,
+    "change": lambda row: (row.fot or 0) - (row.prior_fot or 0),
     "assured": lambda row: row.high or 0,
     "low": lambda row: row.low or 0,
     "commentary": lambda row: row.commentary,

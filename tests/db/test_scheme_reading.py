@@ -55,7 +55,8 @@ def test_every_schemes_parts_make_its_row_in_the_register(shared: Reader, month:
         assert sum(share.ytd for share in shares) == row.ytd
         assert sum(share.fot or 0 for share in shares) == row.fot
         assert sum(share.high or 0 for share in shares) == row.high
-        assert sum(share.prior_fot or 0 for share in shares) == row.prior_fot
+        assert sum(share.prior_fot or 0 for share in shares) == (row.prior_fot or 0)
+        assert (row.prior_fot is None) == (seen.prior is None)
         assert sum(m.plan for m in months if m.month <= scope.month) == row.ytd_plan
         assert sum(m.actual or 0 for m in months) == row.ytd
         own = reading.return_of(shared, row.id, scope.period_id)

@@ -69,7 +69,7 @@ def test_an_unrated_dimension_and_a_missing_reason_are_named_too() -> None:
     assert found == [
         Problem("issues", "Issues has no rating yet."),
         Problem("overall", "Overall PMO rating has no rating yet."),
-        Problem("overall", "The rating differs from the proposal and has no reason."),
+        Problem("overall", "Overall PMO rating differs from its proposal and has no reason."),
     ]
 
 

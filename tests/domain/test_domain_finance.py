@@ -84,6 +84,15 @@ def test_the_months_to_come_are_fitted_to_a_new_outturn() -> None:
 
 
 @SHORT
+@given(st.integers(1, 12), PENCE, PENCE, PENCE)
+def test_months_that_were_phased_equally_stay_so(months: int, before: int, outturn: int, actual: int) -> None:
+    """In whichever order outturn and actuals come, the months to come are the same to the penny."""
+    names = [f"2019-{number:02d}" for number in range(1, months + 1)]
+    held = dict(zip(names, phase(before, months), strict=True))
+    assert list(respread(held, outturn, actual).values()) == phase(outturn - actual, months)
+
+
+@SHORT
 @given(
     st.dictionaries(st.sampled_from([f"2019-{month:02d}" for month in range(1, 13)]), PENCE, min_size=1),
     PENCE,

@@ -41,13 +41,26 @@ def test_what_is_no_month_is_refused_with_what_to_write(typed: str) -> None:
         period.parse_month(typed)
 
 
-@pytest.mark.parametrize("typed", ["2018/19", " 2018/19 ", "1999/00", "2099/00"])
-def test_a_financial_year_is_read(typed: str) -> None:
-    assert period.parse_financial_year(typed) == typed.strip()
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [
+        ("2018/19", "2018/19"),
+        (" 2018/19 ", "2018/19"),
+        ("1999/00", "1999/00"),
+        ("2099/00", "2099/00"),
+        ("2018-19", "2018/19"),
+        ("2018/2019", "2018/19"),
+        ("1999-2000", "1999/00"),
+        ("18/19", "2018/19"),
+    ],
+)
+def test_a_financial_year_is_read(typed: str, year: str) -> None:
+    assert period.parse_financial_year(typed) == year
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "2018", "2018/20", "2018/18", "2018-19", "18/19", "0000/01", "٢٠١٨/١٩"]
+    "typed",
+    ["", "2018", "2018/20", "2018/18", "2018/2119", "18/20", "2018 19", "0000/01", "٢٠١٨/١٩"],
 )
 def test_what_is_no_financial_year_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"is not a financial year\. Write it as 2018/19\.$"):
@@ -122,6 +135,11 @@ def test_months_are_named() -> None:
         ("1900-01-01", dt.date(1900, 1, 1)),
         ("29/02/2020", dt.date(2020, 2, 29)),
         ("30/11/18", dt.date(2018, 11, 30)),  # as spreadsheets show it
+        ("30-Nov-18", dt.date(2018, 11, 30)),
+        ("30 Nov 2018", dt.date(2018, 11, 30)),
+        ("30 november 2018", dt.date(2018, 11, 30)),
+        ("5 SEPT 2018", dt.date(2018, 9, 5)),
+        ("1  May  18", dt.date(2018, 5, 1)),
     ],
 )
 def test_a_date_is_read(typed: str, date: dt.date) -> None:
@@ -133,6 +151,12 @@ def test_a_date_is_read(typed: str, date: dt.date) -> None:
     [
         "",
         "30 November",
+        "30 Nov 0018",
+        "31 Nov 2018",
+        "30 Nob 2018",
+        "30 Novembers 2018",
+        "today",
+        "yesterday",
         "30/11/8",
         "11/30/2018",
         "2018-02-29",
@@ -143,5 +167,15 @@ def test_a_date_is_read(typed: str, date: dt.date) -> None:
     ],
 )
 def test_what_is_no_date_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"is not a date\. Write it as 2018-11-30 or 30/11/2018\.$"):
+    ways = r"is not a date\. Write it as 2018-11-30, 30/11/2018 or 30 Nov 2018\.$"
+    with pytest.raises(ValueError, match=ways):
         period.parse_date(typed)
+
+
+def test_today_and_yesterday_are_dates_where_the_day_is_known() -> None:
+    day = dt.date(2018, 12, 1)
+    assert period.parse_date(" Today", day) == day
+    assert period.parse_date("yesterday", day) == dt.date(2018, 11, 30)
+    assert period.parse_date("30/11/18", day) == dt.date(2018, 11, 30)
+    with pytest.raises(ValueError, match=r", 30 Nov 2018, today or yesterday\.$"):
+        period.parse_date("tomorrow", day)

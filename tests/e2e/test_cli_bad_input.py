@@ -114,7 +114,7 @@ def test_a_bad_file_is_not_restored_from(
         (("history", "{}", "--scheme", "ZZ"), "There is no scheme “ZZ”"),
         (("history", "{}", "--person", "Zoe"), "“Zoe” has changed nothing in this file"),
         (("history", "{}", "--field", "colour"), "There is no field “colour”"),
-        (("history", "{}", "--since", "yesterday"), "is not a day or a time"),
+        (("history", "{}", "--since", "last week"), "is not a day or a time"),
         (("history", "{}", "--limit", "-1"), "Invalid value for '--limit'"),
         (("verify",), "Missing argument 'FILE'. See: pmo-tui verify --help"),
         (("verify", "{}", "--loud"), "No such option: --loud. See: pmo-tui verify --help"),

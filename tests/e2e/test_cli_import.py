@@ -45,6 +45,21 @@ def test_a_dry_run_says_everything_and_writes_nothing(
     assert not (tmp_path / "backups").exists()
 
 
+def test_new_areas_and_people_are_named_so_that_a_misspelt_one_is_seen(
+    command: Command, folder: Path, demo_file: Path
+) -> None:
+    spoil(folder, "schemes.csv", ",Community,", ",Comunity,")
+    people = folder / "people.csv"
+    people.write_text(
+        people.read_text(encoding="utf-8") + "".join(f"New {number},\n" for number in range(7)), "utf-8"
+    )
+    done = command("import", folder, demo_file, "--dry-run")
+    assert "\nNew:\n  programme areas: Comunity\n" in done.out
+    assert "\n  people: New 0; New 1; New 2; New 3; New 4 and 2 more\n" in done.out
+    data = command("import", folder, demo_file, "--dry-run", "--json").json
+    assert data["new"] == {"programme areas": ["Comunity"], "people": [f"New {n}" for n in range(7)]}
+
+
 def test_it_is_applied_as_one_change_set_after_a_backup(
     command: Command, folder: Path, portfolio_file: Path, tmp_path: Path
 ) -> None:
@@ -107,6 +122,13 @@ class TestRejects:
         assert "so nothing was imported" in done.err
         assert schemes(portfolio_file) == 0
         assert command("import", spoilt, portfolio_file, "--dry-run").code == 4
+
+    def test_what_is_wrong_with_many_rows_alike_is_said_once(
+        self, command: Command, spoilt: Path, portfolio_file: Path
+    ) -> None:
+        done = command("import", spoilt, portfolio_file, "--dry-run")
+        assert "  scheme_finance.csv, row 2, ref: There is no scheme 1. Also rows 3, 4.\n" in done.out
+        assert done.err.startswith("12 rows cannot be taken")
 
     def test_the_rest_can_be_imported(self, command: Command, spoilt: Path, portfolio_file: Path) -> None:
         done = command("import", spoilt, portfolio_file, "--yes", "--skip-rejects", "--json")

@@ -1,5 +1,6 @@
 """`pmo-tui new` and `pmo-tui demo`."""
 
+import datetime as dt
 from contextlib import closing
 from pathlib import Path
 
@@ -46,13 +47,34 @@ def test_every_answer_typed_and_wrong_ones_asked_again(command: Command, tmp_pat
         "“2019” is not a financial year",
         "There is no framework “own”",
         "“AA” is not an organisation",
-        "2018-10 is not a month of 2019/20",
+        "2018-10 is not a month of 2019/20, which goes from 2019-04 to 2020-03",
     ):
         assert complaint in done.err
     with closing(Reader(path)) as reader:
         seen = view(reader)
         assert seen.portfolio.short_name == "North Plans"
         assert seen.period is None
+
+
+@pytest.mark.parametrize(
+    ("year", "now", "suggested"),
+    [
+        ("2019-20", "2019-11-22", "2019-11"),
+        ("19/20", "2020-04-01", "2019-04"),
+        ("2019/2020", "2018-11-22", "2019-04"),
+    ],
+)
+def test_the_month_that_is_suggested_lies_in_the_year(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: str, now: str, suggested: str
+) -> None:
+    monkeypatch.setattr(
+        making, "system_clock", lambda: dt.datetime.fromisoformat(f"{now}T12:00").astimezone()
+    )
+    done = command("new", tmp_path / "n.pmo", *ALL, "--year", year, answers="\n")
+    assert done.code == 0
+    assert f"First month to open, as {suggested} (empty for none)" in done.err
+    with closing(Reader(tmp_path / "n.pmo")) as reader:
+        assert view(reader).portfolio.financial_year == "2019/20"
 
 
 def test_an_organisation_is_asked_for_until_there_is_one(command: Command, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ class TestHistory:
             "PMO manager (PMO)  A9 Pathway Redesign and more"
             "  name: Pathway Redesign → Pathway Redesign and more  [longer name]"
         )
-        assert second.endswith(f"description: nothing → {'x' * 119}…  [longer name]")
+        assert second.endswith(f"description: – → {'x' * 119}…  [longer name]")
         assert done.err == "There is more than the latest 2: --limit 0 prints all.\n"
         lines = command("history", demo_file, "--json", "--limit", "2").json
         assert [line["field"] for line in lines] == ["name", "description"]

@@ -93,10 +93,41 @@ def test_files_and_columns_that_are_not_known_are_left_alone_and_named(book: Boo
     folder = book.read()
     assert refs(book) == ["A9"]
     assert folder.notes == [
-        "notes.csv is not one of the known layouts and was left alone.",
         "schemes.csv: column “colour” is not known and was left alone.",
         "schemes.csv: a column without a name was left alone.",
+        "notes.csv is not one of the known layouts and was left alone.",
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Ref,Organisation,Annual plan,FOT M7",
+        " REF , organisation ,ANNUAL_PLAN,fot-m07",
+        "ref,Organisation,annual-plan,Fot  m7 ",
+    ],
+)
+def test_headings_are_known_whatever_their_capitals_and_between_their_words(book: Book, header: str) -> None:
+    folder = book.write("scheme_finance.csv", header, "A9,WL,1,2").read()
+    assert (folder.rejects, folder.notes) == ([], [])
+    assert folder.rows("scheme_finance.csv")[0].cells == {
+        "ref": "A9",
+        "organisation": "WL",
+        "annual_plan": 100,
+        "fot_m7": 200,
+    }
+
+
+def test_months_are_headings_however_their_parts_are_joined(book: Book) -> None:
+    folder = book.write("monthly_profile.csv", "Ref,Organisation,2018 04,2018_05", "A9,WL,1,2").read()
+    assert folder.rows("monthly_profile.csv")[0].get("2018-04") == 100
+    assert folder.rows("monthly_profile.csv")[0].get("2018-05") == 200
+
+
+def test_words_of_a_choice_are_known_however_they_are_written(book: Book) -> None:
+    rows = ("2018-10,A9,To be assessed", "2018-10,5,TO_BE-ASSESSED", "2018-10,6, to be assessed ")
+    folder = book.write("commentary.csv", "Month,Ref,Confidence", *rows).read()
+    assert {row.get("confidence") for row in folder.rows("commentary.csv")} == {"to_be_assessed"}
 
 
 @pytest.mark.parametrize(
@@ -138,6 +169,11 @@ def test_columns_of_months_by_name(book: Book) -> None:
         ("ref,name", "programme_area", "The column is missing."),
         ("ref,name,programme_area,ref", "ref", "The header has this column twice."),
         ("ref,name,programme_area,overall,overall", "overall", "The header has this column twice."),
+        (
+            "ref,name,Programme area,programme_area",
+            "programme_area",
+            "The header has this column twice, as “Programme area” and “programme_area”.",
+        ),
     ],
 )
 def test_a_header_that_is_not_sound_is_refused(book: Book, header: str, column: str, reason: str) -> None:

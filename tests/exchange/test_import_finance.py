@@ -210,9 +210,7 @@ def test_figures_without_any_month_are_refused_too(book: Book) -> None:
     book.write("schemes.csv", "ref,name,programme_area", "A9,a,CHC").apply()
     book.remove("schemes.csv").write("monthly_profile.csv", "ref,organisation,2018-04", "A9,WL,1")
     none = "scheme_finance.csv has no forecast for A9 WL to go with this. Fill in"
-    assert book.rejects() == [
-        ("monthly_profile.csv", 2, "organisation", f"{none} fot_m and a month's number there.")
-    ]
+    assert book.rejects() == [("monthly_profile.csv", 2, "organisation", f"{none} fot_m1 there.")]
     book.remove("monthly_profile.csv").write("scheme_finance.csv", f"{SHARE},low_confidence", "A9,WL,0,1")
     assert book.rejects() == [
         ("scheme_finance.csv", 2, "low_confidence", f"{none} fot_m and a month's number there.")

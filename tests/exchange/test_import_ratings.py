@@ -168,11 +168,16 @@ def test_a_source_stays_while_the_rating_does(book: Book) -> None:
         ),
         (
             {"ratings.csv": ("month,ref,overall,status", "2018-10,A9,Grey,open")},
-            ("ratings.csv", 2, "overall", "Grey does not go with the status open."),
+            (
+                "ratings.csv",
+                2,
+                "overall",
+                "Grey does not go with the status open. Write Green, Amber or Red.",
+            ),
         ),
         (
             {"ratings.csv": ("month,ref,overall,status", "2018-10,A9,Blue,deferred")},
-            ("ratings.csv", 2, "overall", "Blue does not go with the status deferred."),
+            ("ratings.csv", 2, "overall", "Blue does not go with the status deferred. Write Purple."),
         ),
     ],
 )

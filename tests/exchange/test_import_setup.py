@@ -193,6 +193,46 @@ def twins(book: Book) -> Book:
     return book
 
 
+@pytest.mark.parametrize(
+    ("lines", "row", "column", "why"),
+    [
+        (("ref,name", "A9,Pathway", "5,Stroke"), 1, "programme_area", "The column is missing."),
+        ((), 0, "", "The file is empty."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_once_not_of_each_row_that_needs_it(
+    two_months: Book, lines: tuple[str, ...], row: int, column: str, why: str
+) -> None:
+    two_months.write("schemes.csv", *lines)
+    two_months.write("risks.csv", "risk_ref,title,programme_area,opened_on", "R-1,Late,CHC,2018-05-01")
+    assert two_months.rejects() == [
+        ("schemes.csv", row, column, why),
+        ("schemes.csv", row, "", "Rows of other files wait for what it brings."),
+    ]
+
+
+def test_risks_that_cannot_be_read_are_said_once(book: Book) -> None:
+    book.write("risks.csv", "")
+    scores = ("R-1,initial,2018-05-01,3,3", "R-1,target,2018-05-01,2,2")
+    book.write("risk_scores.csv", "risk_ref,kind,scored_on,likelihood,impact", *scores)
+    assert book.rejects() == [
+        ("risks.csv", 0, "", "The file is empty."),
+        ("risks.csv", 0, "", "Rows of other files wait for what it brings."),
+    ]
+
+
+def test_what_cannot_be_taken_comes_in_the_order_of_the_files_and_rows(book: Book) -> None:
+    book.write("milestones.csv", "ref,title,baseline_date", "A9,Go live,2018-05-01")
+    book.write("schemes.csv", "ref,name,programme_area", "5,Stroke,CHC", "5,Stroke,CHC", "6,,CHC")
+    book.write("organisations.csv", "code,name", "WL,West", ",East")
+    assert [(file, row) for file, row, _, _ in book.rejects()] == [
+        ("organisations.csv", 3),
+        ("schemes.csv", 3),
+        ("schemes.csv", 4),
+        ("milestones.csv", 2),
+    ]
+
+
 def test_a_reference_that_two_schemes_have_is_refused_wherever_it_stands(book: Book) -> None:
     twins(book).write("scheme_finance.csv", f"{SHARE},fot_m7", "A9,WL,0,0")
     book.write("milestones.csv", "ref,title,baseline_date", "A9,Go live,2018-05-01")

@@ -180,9 +180,9 @@ class TestReturns:
     @pytest.mark.parametrize(
         ("status", "ratings", "reason"),
         [
-            ("closed", GREEN, "Green does not go with the status closed."),
-            ("", ",,,,Grey", "Grey does not go with the status open."),
-            ("open", ",,,,Blue", "Blue does not go with the status open."),
+            ("closed", GREEN, "Green does not go with the status closed. Write Grey."),
+            ("", ",,,,Grey", "Grey does not go with the status open. Write Green, Amber or Red."),
+            ("open", ",,,,Blue", "Blue does not go with the status open. Write Green, Amber or Red."),
         ],
     )
     def test_ratings_go_with_the_status_that_will_hold(

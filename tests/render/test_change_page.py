@@ -67,14 +67,14 @@ def test_nothing_is_said_where_there_was_nothing_and_blanks_are_named() -> None:
         entry(FieldChange("issue", "issue", BEFORE, BEFORE.replace(" ", "  "))),
     )
     said = text_of(page.lines)
-    assert "due on nothing → 2018-11-01" in said
+    assert "due on – → 2018-11-01" in said
     assert "issue Only blanks differ." in said
 
 
 def test_a_row_that_was_written_twice_is_named_once() -> None:
     page = details(80, RATED, replace(RATED, seq=2, changes=(FieldChange("reason", "reason", "", "late"),)))
     assert text_of(page.lines).count("Overall PMO rating (October 2018)") == 1
-    assert "reason nothing → late" in text_of(page.lines)
+    assert "reason – → late" in text_of(page.lines)
 
 
 def of_scheme(entries: Sequence[Entry], width: int = 78, more: int = 0) -> Page:

@@ -1,12 +1,13 @@
 """The history's table: change sets and their rows as lines, at every width."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from db.enums import ChangeKind
 from db.reading.change_sets import SealedSet
-from pmo_tui.domain.changes import Entry, FieldChange
+from pmo_tui.domain.changes import Alike, Entry, FieldChange
 from pmo_tui.render import history
 from pmo_tui.render.cells import Look, width_of
 from pmo_tui.render.columns import arrange, draw_head, draw_row
@@ -64,7 +65,7 @@ def test_with_room_the_role_and_the_reason_stand_there_too() -> None:
         (
             sealed(),
             entry(FieldChange("due_on", "due on", "2018-11-01", ""), row="A9, Train", short="A9, Train"),
-            "A9, Train: due on 2018-11-01",
+            "A9, Train: due on 2018-11-01 → –",
         ),
         (sealed(), entry(action="removed", row="A9, Train", short="A9, Train"), "A9, Train: removed"),
         (sealed(), entry(row="A9, Train", short="A9, Train"), "A9, Train"),
@@ -77,6 +78,17 @@ def test_with_room_the_role_and_the_reason_stand_there_too() -> None:
 )
 def test_a_change_set_is_said_in_a_line(record: SealedSet, first: Entry | None, expected: str) -> None:
     assert history.set_words(record, first) == expected
+
+
+def test_many_schemes_rated_at_once_are_counted() -> None:
+    red, back = Alike(18, "Total risks", "", "Red"), Alike(3, "Total risks", "Red", "")
+    many = sealed(rows=36, reason="asked at QAG")
+    assert history.set_words(many, RATED, many=red) == "18 schemes: Total risks → Red"
+    assert history.set_words(many, RATED, 20, many=red) == "18 schemes → Red"
+    undone = sealed(kind=ChangeKind.UNDO, reason="undo of #4")
+    assert history.set_words(undone, RATED, many=back) == "Undo of #4: 3 schemes: Total risks Red → as before"
+    frozen = entry(FieldChange("state", "state", "open", "frozen"), row="September 2018")
+    assert history.set_words(sealed(kind=ChangeKind.FREEZE), frozen) == "Freeze: September 2018"
 
 
 @pytest.mark.parametrize(
@@ -105,8 +117,11 @@ def test_a_row_of_a_change_set_fits_into_every_width(width: int, each: Entry) ->
 
 
 def test_a_row_shows_its_field_before_and_after_and_how_many_more() -> None:
-    drawn = text_of([history.row_line(RowLine(sealed(), RATED), 98)])
-    assert re.sub(r" +", " ", drawn) == " A9, Overall PMO rating rating Red → Amber +1"
+    changed = replace(RATED, changes=(*RATED.changes, FieldChange("reason", "reason", "", "asked")))
+    more = text_of([history.row_line(RowLine(sealed(), changed), 98)])
+    assert re.sub(r" +", " ", more) == " A9, Overall PMO rating rating Red → Amber +1"
+    drawn = text_of([history.row_line(RowLine(sealed(), RATED), 98)])  # the source is bookkeeping
+    assert re.sub(r" +", " ", drawn) == " A9, Overall PMO rating rating Red → Amber"
 
 
 def test_of_two_long_values_both_are_seen() -> None:
@@ -117,4 +132,4 @@ def test_of_two_long_values_both_are_seen() -> None:
     assert before.startswith("The post is")
     assert after.startswith("The post is")
     short = FieldChange("chosen", "rating", "", AFTER)
-    assert history.values_words(short, "changed", 40).startswith("nothing → The post is filled")
+    assert history.values_words(short, "changed", 40).startswith("– → The post is filled")

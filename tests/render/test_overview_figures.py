@@ -129,16 +129,16 @@ def test_every_count_of_the_headlines_leads_to_exactly_its_schemes(reader: Reade
         " AND (m.actual_date IS NULL OR m.actual_date > '2018-11-05')"
     )
     moved = drilled(reader, found, cell(page, "headline", "change").key.text)
-    assert moved.fot - moved.prior_fot == found.favourable.change + found.adverse.change
+    assert moved.fot - (moved.prior_fot or 0) == found.favourable.change + found.adverse.change
 
 
 def test_every_movement_leads_to_exactly_its_schemes(reader: Reader, found: Overview) -> None:
     page = full(found)
     for name, side in (("Favourable", found.favourable), ("Adverse", found.adverse)):
         whole = drilled(reader, found, cell(page, "headline", name.lower()).key.text)
-        assert (whole.schemes, whole.fot - whole.prior_fot) == (side.schemes, side.change)
+        assert (whole.schemes, whole.fot - (whole.prior_fot or 0)) == (side.schemes, side.change)
         rest = drilled(reader, found, cell(page, name, "rest").key.text)
-        assert (rest.schemes, rest.fot - rest.prior_fot) == (side.others, side.remainder)
+        assert (rest.schemes, rest.fot - (rest.prior_fot or 0)) == (side.others, side.remainder)
     assert {s.key for s in page.stops if s.kind == "scheme"} == {
         movement.id for side in (found.favourable, found.adverse) for movement in side.largest
     }

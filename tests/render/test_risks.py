@@ -142,10 +142,13 @@ class TestTheLog:
 
     def test_the_last_line_says_as_much_as_fits(self) -> None:
         full = drawing.summary(ALL, AS_AT, 100)[0][0]
-        assert full == "4 risks · 3 extreme · ↑ 1 worse · ! 1 late at 2018-11-05"
-        assert drawing.summary(ALL, AS_AT, 45)[0][0] == "4 risks · 3 extreme · ↑ 1 worse · ! 1 late"
-        assert drawing.summary(ALL, AS_AT, 20)[0][0] == "4 risks · 3 E · ↑ 1 worse · ! 1 late"
+        assert full == "4 risks, 1 closed · 2 extreme · ↑ 1 worse · ! 1 late at 2018-11-05"
+        said = "4 risks, 1 closed · 2 extreme · ↑ 1 worse · ! 1 late"
+        assert drawing.summary(ALL, AS_AT, 55)[0][0] == said
+        assert drawing.summary(ALL, AS_AT, 20)[0][0] == "4 risks, 1 closed · 2 E · ↑ 1 worse · ! 1 late"
         assert drawing.summary([NEW], AS_AT, 100)[0][0] == "1 risk · 1 extreme"
+        assert drawing.summary([CLOSED], AS_AT, 100)[0][0] == "1 risk, 1 closed"
+        assert drawing.summary([], AS_AT, 100)[0][0] == "0 risks"
 
     def test_a_filter_searches_what_is_known_of_a_risk(self) -> None:
         assert drawing.matches(RISK, "pathway LEASE r-0001")

@@ -1,11 +1,18 @@
 """Exception commentary: what it saves, what it refuses, and in which words."""
 
+import datetime as dt
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from db import errors
 from db.enums import Position, Rating, SchemeStatus
+from db.models import ExceptionReport, ExceptionUpdate
+from db.reading.portfolio import view
+from db.reading.reader import Reader
+from db.reading.scheme import updates
+from db.reading.scope import FROM, Scope
 from pmo_tui.domain.inputs import CommentaryDraft, StatusDraft
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts, returns
@@ -132,3 +139,70 @@ class TestCommentary:
             "recovery_date",
             "confidence",
         ]
+
+    def test_two_open_ones_are_read_and_written_in_one_order(self, demo: Workspace, demo_file: Path) -> None:
+        """A file that came to have two: what the form shows is what the save changes, and nothing else."""
+        scheme = scheme_id(demo_file, "1")
+        older = _raised(demo, scheme, dt.date(2018, 10, 1))
+        returns.save_commentary(demo, commentary(demo_file, "1", issue="of the older"))
+        newer = _raised(demo, scheme, dt.date(2018, 10, 9))
+        assert _shown(demo_file, scheme) == (older, "of the older")  # the month's, before one that has none
+        with demo.unit() as unit:
+            row = ExceptionUpdate(id=unit.new_id(), exception_id=newer, period_id=period_id(demo_file))
+            row.issue = "of the newer"
+            unit.add(row)
+            unit.commit()
+        assert _shown(demo_file, scheme) == (newer, "of the newer")
+        assert _figures(demo_file, "1") == ("due", None)
+        returns.save_commentary(demo, commentary(demo_file, "1", issue="changed", base_version=1))
+        assert _shown(demo_file, scheme) == (newer, "changed")
+        sql = "SELECT issue FROM exception_update WHERE exception_id = ?"
+        assert value(demo_file, sql, older) == "of the older"
+        assert _figures(demo_file, "1") == ("done", "2019-01-31")
+
+    def test_a_closed_scheme_gets_no_new_exception(self, demo: Workspace, demo_file: Path) -> None:
+        scheme, period = scheme_id(demo_file, "1"), period_id(demo_file)
+        set_status(demo, StatusDraft(scheme, period, SchemeStatus.DEFERRED, "a reason"))
+        with (
+            nothing_left_behind(demo_file),
+            pytest.raises(
+                Refused,
+                match=r"^1 is deferred, so its commentary ended\. Open it again first \(x\)\.$",
+            ),
+        ):
+            returns.save_commentary(demo, commentary(demo_file, "1"))
+
+    def test_what_was_written_before_a_scheme_was_closed_can_be_corrected(
+        self, demo: Workspace, demo_file: Path
+    ) -> None:
+        scheme, period = scheme_id(demo_file, "1"), period_id(demo_file)
+        returns.save_commentary(demo, commentary(demo_file, "1"))
+        set_status(demo, StatusDraft(scheme, period, SchemeStatus.CLOSED, "a reason"))
+        answer = returns.save_commentary(demo, commentary(demo_file, "1", issue="Mended", base_version=1))
+        assert written(demo_file, answer) == {("exception_update", "U"): 1}
+        assert values(demo_file, "SELECT closed_on FROM exception WHERE scheme_id = ?", scheme) != [None]
+
+
+def _raised(workspace: Workspace, scheme: str, raised_on: dt.date) -> str:
+    with workspace.unit() as unit:
+        row = ExceptionReport(id=unit.new_id(), scheme_id=scheme, raised_on=raised_on)
+        unit.add(row)
+        unit.commit()
+    return row.id
+
+
+def _shown(path: Path, scheme: str) -> tuple[str, str]:
+    """The exception and the text that the scheme's page and its form start with."""
+    with closing(Reader(path)) as reader:
+        first = updates(reader, scheme)[0]
+    return first.exception_id, first.issue
+
+
+def _figures(path: Path, ref: str) -> tuple[object, ...]:
+    """What the register says of a scheme's commentary: whether it is due, and the recovery date."""
+    with closing(Reader(path)) as reader:
+        scope = Scope.of(view(reader, None))
+        say = scope.expressions()
+        sql = f"SELECT {say['commentary']}, {say['recovery']} FROM {FROM} WHERE s.ref = :ref"
+        found: tuple[object, ...] = reader.row(sql, scope.bound | {"ref": ref})
+    return found

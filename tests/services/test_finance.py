@@ -11,6 +11,7 @@ from pmo_tui.errors import Refused
 from pmo_tui.services import drafts, finance
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.periods import freeze
+from pmo_tui.services.portfolio import NamedDraft, save_organisation
 from pmo_tui.services.workspace import Workspace
 from tests.db.tamper import findings
 from tests.services.recording import (
@@ -268,3 +269,28 @@ def test_in_the_last_month_only_the_actuals_can_move_the_forecast(
         finance.save_forecast(workspace, draft)
     finance.save_months(workspace, MonthsDraft(scheme, organisation, period, {"2019-03": 5_00}))
     assert value(portfolio_file, "SELECT fot_pence FROM confidence_split") == 5_00
+
+
+class TestWhatForecastsStandOn:
+    def test_an_organisation_without_a_share_has_no_figures(self, demo: Workspace, demo_file: Path) -> None:
+        ids = scheme_id(demo_file, "A9"), save_organisation(demo, NamedDraft("NEW")).row_id
+        words = (
+            r"^NEW has no share of A9 in 2018/19, so it has no figures of it\. Give it a share first \(w\)\.$"
+        )
+        period = period_id(demo_file)
+        with nothing_left_behind(demo_file), pytest.raises(Refused, match=words):
+            finance.save_forecast(demo, ForecastDraft(*ids, period, 1_000_00, reason=WHY))
+        with nothing_left_behind(demo_file), pytest.raises(Refused, match=words):
+            finance.save_months(demo, MonthsDraft(*ids, period, {"2018-10": 5_00}, {}, WHY))
+
+    def test_months_that_miss_the_forecast_are_fitted_when_it_is_saved_again(
+        self, demo: Workspace, demo_file: Path
+    ) -> None:
+        where = "scheme_id = ? AND organisation_id = ? AND period_id = ? AND month = '2018-11'"
+        ids = scheme_id(demo_file, "A9"), organisation_id(demo_file, "ELR"), period_id(demo_file)
+        row = value(demo_file, f"SELECT id FROM forecast_month WHERE {where}", *ids)
+        with demo.unit() as unit:
+            unit.sqlite.execute("UPDATE forecast_month SET amount_pence = 0 WHERE id = ?", (row,))
+            unit.commit()
+        finance.save_forecast(demo, forecast(demo_file, "A9", "ELR", 44_240_00, 0, 0, 44_240_00))
+        assert delivered(demo_file, "A9", "ELR") + sum(forecasts(demo_file, "A9", "ELR")) == 44_240_00

@@ -181,6 +181,10 @@ class TestFilters:
         assert lines_of(demo_file, since="2018-10-16") == []
         assert lines_of(demo_file, since="2018-10-15")
 
+    def test_until_a_day_and_with_it(self, demo_file: Path) -> None:
+        assert lines_of(demo_file, until="2018-10-14") == []
+        assert lines_of(demo_file, until="15 Oct 2018") == lines_of(demo_file)
+
     @pytest.mark.parametrize(
         ("what", "words"),
         [

@@ -1,9 +1,12 @@
 """Finding in the history by a line: what it asks for, what is wrong with it, what it may become."""
 
+import datetime as dt
+
 import pytest
 
 from db.reading.history import EVERYTHING
 from db.reading.reader import Reader
+from db.times import utc_text
 from pmo_tui.domain.changes import FIND_KEYS
 from pmo_tui.services import history_filter, history_find
 
@@ -20,6 +23,15 @@ def test_everything_that_is_given_must_hold(demo_reader: Reader) -> None:
     assert found.text == text
 
 
+def test_days_are_written_as_people_say_them(demo_reader: Reader) -> None:
+    now = dt.datetime(2018, 10, 16, 12).astimezone()
+    found = history_find.read(demo_reader, 'since:yesterday until:"15 Oct 2018 12:00"', now)
+    assert found.problems == ()
+    start = dt.datetime(2018, 10, 15).astimezone()
+    assert found.wanted.since == utc_text(start)
+    assert found.wanted.until == utc_text(start + dt.timedelta(hours=12, minutes=1))
+
+
 @pytest.mark.parametrize("text", ["", "   ", "who:", "scheme:  "])
 def test_nothing_asked_for_is_everything(demo_reader: Reader, text: str) -> None:
     found = history_find.read(demo_reader, text)
@@ -34,7 +46,7 @@ def test_nothing_asked_for_is_everything(demo_reader: Reader, text: str) -> None
         ("scheme:ZZ ", "There is no scheme “ZZ” in the file."),
         ("field:ratin ", "There is no field “ratin” in the history. Did you mean"),
         ("since:soon", "“soon” is not a day or a time."),
-        ("A9", "“A9” is not understood. Write it after one of: who:, field:, scheme:, since:"),
+        ("A9", "“A9” is not understood. Write it after one of: who:, field:, scheme:, since:, until:"),
         ("by:amy", "“by:amy” is not understood."),
         ("who:pmo who:amy", "“who:” stands there twice; give it once."),
     ],
@@ -70,6 +82,8 @@ def test_what_is_still_being_typed_is_no_problem(demo_reader: Reader, text: str)
         ("scheme:A2", ("scheme:A2", "scheme:A20", "scheme:A21")),
         ("field:mile", ("field:Milestones",)),
         ("since:2", ()),
+        ("since:", ("since:today", "since:yesterday")),
+        ("until:ye", ("until:yesterday",)),
         ("by:", ()),
     ],
 )

@@ -134,7 +134,49 @@ def test_times_are_stored_in_utc_and_said_in_local_time() -> None:
     assert when_words("2018-11-05T13:02:03.000004Z").startswith("5 Nov 2018 ")
     assert past.parse_when("2018-11-05 14:00").hour == 14
     day = past.parse_when("2018-11-05")
-    assert past.parse_when("2018-11-05", end_of_day=True) - day == dt.timedelta(days=1)
+    assert past.parse_when("2018-11-05", end=True) - day == dt.timedelta(days=1)
+
+
+NOON = dt.datetime(2018, 11, 5, 12).astimezone()
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "minutes"),
+    [
+        ("today", "2018-11-05 00:00", 1440),
+        (" Yesterday ", "2018-11-04 00:00", 1440),
+        ("30/11/18", "2018-11-30 00:00", 1440),
+        ("08:20", "2018-11-05 08:20", 1),
+        ("8:20", "2018-11-05 08:20", 1),
+        ("yesterday 23:59", "2018-11-04 23:59", 1),
+        ("5 Nov 2018 14:02", "2018-11-05 14:02", 1),
+        ("05/11/2018 14:02", "2018-11-05 14:02", 1),
+        ("2018-11-05 14:02", "2018-11-05 14:02", 1),
+        ("2018-11-05 14:02:00", "2018-11-05 14:02", 0),
+    ],
+)
+def test_a_day_or_a_time_is_read_as_people_write_it(words: str, start: str, minutes: int) -> None:
+    found = past.parse_when(words, now=NOON)
+    assert found.strftime("%Y-%m-%d %H:%M") == start
+    assert past.parse_when(words, now=NOON, end=True) - found == dt.timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "soon", "24:00", "08:60", "820", "tomorrow 08:20", "30 Feb 2018 08:20"]
+)
+def test_what_is_no_day_or_time_is_refused_with_the_ways_to_write_it(words: str) -> None:
+    ways = r"2018-11-05, 5 Nov 2018 14:02, 14:02 \(today\), today or yesterday\.$"
+    with pytest.raises(Refused, match=f"is not a day or a time. Write it as {ways}"):
+        past.parse_when(words, now=NOON)
+
+
+def test_a_minute_as_the_history_prints_it_holds_what_happened_in_it(demo_reader: Reader) -> None:
+    for number in (2, 4):
+        at = demo_reader.value("SELECT at_utc FROM change_set WHERE site_seq = ?", (number,))
+        last = demo_reader.value(
+            "SELECT max(site_seq) FROM change_set WHERE substr(at_utc, 1, 16) = ?", (at[:16],)
+        )
+        assert past.find_moment(demo_reader, when_words(at)).number == last
 
 
 def test_the_file_is_left_alone(demo_file: Path) -> None:

@@ -1,5 +1,6 @@
 """Risks, issues, milestones: each intention, what the history keeps of it, and what is refused."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,14 @@ class TestAddingARisk:
         drafts.keep(demo, raid.key_of("risk", None), {"title": "half"})
         raid.save_risk(demo, a_risk(look))
         assert kept_drafts(look) == ()
+
+    def test_a_day_is_written_as_people_say_it(self, demo: Workspace, look: Reader) -> None:
+        today = demo.today()
+        for words, day in (("today", today), ("Yesterday", today - dt.timedelta(days=1))):
+            answer = raid.save_risk(demo, replace(a_risk(look), ref="", opened_on=words))
+            found = reading.risk(look, answer.row_id)
+            assert found is not None
+            assert found.opened_on == day.isoformat()
 
     @pytest.mark.parametrize(
         ("changed", "field", "words"),

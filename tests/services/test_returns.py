@@ -155,7 +155,7 @@ class TestSubmitting:
         with nothing_left_behind(demo_file), pytest.raises(Refused) as refused:
             returns.submit(demo, scheme_id(demo_file, "1"), period_id(demo_file))
         assert [tuple(problem) for problem in refused.value.problems] == [
-            ("overall", "The rating differs from the proposal and has no reason.")
+            ("overall", "Overall PMO rating differs from its proposal and has no reason.")
         ]
 
     def test_an_unrated_line_keeps_it_from_being_submitted(self, demo: Workspace, demo_file: Path) -> None:

@@ -68,7 +68,7 @@ class TestScheme:
             ("ref", "The reference must be filled in."),
             ("name", "The name has 301 characters; 300 fit. Shorten it by 1."),
             ("description", "The description has 4,001 characters; 4,000 fit. Shorten it by 1."),
-            ("programme_id", "Choose a programme area."),
+            ("programme_id", "Choose a programme area. New ones are made in Set-up (key 0)."),
         ]
 
     def test_one_that_was_saved_meanwhile_is_not_written_over(self, demo: Workspace, demo_file: Path) -> None:

@@ -1,14 +1,20 @@
 """Closing, completing, deferring and opening again: the plan stays, the ratings take the status' colour."""
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from db.enums import SchemeStatus
+from db.enums import Rating, SchemeStatus
+from db.reading.portfolio import view
+from db.reading.reader import Reader
 from pmo_tui.domain.inputs import StatusDraft
+from pmo_tui.domain.period import month_name
 from pmo_tui.errors import Refused
-from pmo_tui.services import drafts, history, status
-from pmo_tui.services.periods import freeze
+from pmo_tui.services import checks, drafts, history, status
+from pmo_tui.services.periods import freeze, open_month
+from pmo_tui.services.returns import choose
 from pmo_tui.services.workspace import Workspace
 from tests.db.tamper import findings
 from tests.services.recording import (
@@ -20,6 +26,7 @@ from tests.services.recording import (
     values,
     written,
 )
+from tests.services.return_steps import rated, state
 
 
 def make(path: Path, ref: str, wanted: SchemeStatus, reason: str = "no longer viable") -> StatusDraft:
@@ -98,6 +105,72 @@ def test_it_needs_a_reason_that_fits(demo: Workspace, demo_file: Path, reason: s
         status.set_status(demo, make(demo_file, "29", SchemeStatus.CLOSED, reason))
     assert refused.value.problems[0].field == "reason"
     assert words in refused.value.problems[0].message
+
+
+class TestTwoMonthsOpen:
+    """The status is the scheme's: whichever month is shown, the returns of all open months follow."""
+
+    @pytest.fixture
+    def both(self, demo: Workspace, demo_file: Path) -> Workspace:
+        """October and November are open; 37, with organisations' own ratings, is rated in both."""
+        open_month(demo, "2018-11", "2018-11-28", "2018-11-28")
+        for code in ("deliverables", "milestones", "risks", "issues", "overall"):
+            choice = rated(demo_file, "37", code, Rating.GREEN, "as last month")
+            choose(demo, replace(choice, period_id=period_id(demo_file, "2018-11")))
+        return demo
+
+    def chosen(self, path: Path, month: str) -> set[str | None]:
+        sql = (
+            "SELECT DISTINCT g.chosen FROM rating g JOIN return_ r ON r.id = g.return_id"
+            " WHERE r.scheme_id = ? AND r.period_id = ?"
+        )
+        return set(values(path, sql, scheme_id(path, "37"), period_id(path, month)))
+
+    def breaches(self, path: Path) -> list[checks.Breach]:
+        with closing(Reader(path)) as reader:
+            return [b for m in ("2018-10", "2018-11") for b in checks.run(reader, view(reader, m))]
+
+    @pytest.mark.parametrize("shown", ["2018-10", "2018-11"])
+    def test_all_of_them_take_the_colour_and_lose_it(
+        self, both: Workspace, demo_file: Path, shown: str
+    ) -> None:
+        scheme = scheme_id(demo_file, "37")
+        (other,) = {"2018-10", "2018-11"} - {shown}
+        closed = StatusDraft(scheme, period_id(demo_file, shown), SchemeStatus.CLOSED, "why")
+        answer = status.set_status(both, closed)
+        assert answer.said == f"37 is now closed, in {month_name(other)} too"
+        assert self.chosen(demo_file, "2018-10") == self.chosen(demo_file, "2018-11") == {"grey"}
+        assert self.breaches(demo_file) == []
+        again = StatusDraft(scheme, period_id(demo_file, other), SchemeStatus.OPEN, "why not")
+        status.set_status(both, again)
+        assert self.chosen(demo_file, "2018-10") == self.chosen(demo_file, "2018-11") == {None}
+        assert state(demo_file, "37") == "draft"
+        assert self.breaches(demo_file) == []
+
+    def test_it_is_undone_in_all_of_them(self, both: Workspace, demo_file: Path) -> None:
+        before = ratings(demo_file, "37"), self.chosen(demo_file, "2018-11")
+        answer = status.set_status(both, make(demo_file, "37", SchemeStatus.DEFERRED))
+        assert answer.change is not None
+        history.undo(both, answer.change.id)
+        assert (ratings(demo_file, "37"), self.chosen(demo_file, "2018-11")) == before
+        assert findings(demo_file) == []
+
+    def test_a_frozen_one_stays_as_it_was(self, both: Workspace, demo_file: Path) -> None:
+        freeze(both, "2018-10", "issued")
+        before = ratings(demo_file, "37")
+        november = period_id(demo_file, "2018-11")
+        closed = StatusDraft(scheme_id(demo_file, "37"), november, SchemeStatus.CLOSED, "why")
+        assert status.set_status(both, closed).said == "37 is now closed"
+        assert ratings(demo_file, "37") == before
+        assert self.chosen(demo_file, "2018-11") == {"grey"}
+
+
+@pytest.mark.parametrize(("ref", "now"), [("29", SchemeStatus.OPEN), ("6", SchemeStatus.CLOSED)])
+def test_the_status_it_has_is_refused_and_its_ratings_stay(
+    demo: Workspace, demo_file: Path, ref: str, now: SchemeStatus
+) -> None:
+    with nothing_left_behind(demo_file), pytest.raises(Refused, match=f"^{ref} is {now} already"):
+        status.set_status(demo, make(demo_file, ref, now))
 
 
 def test_in_a_frozen_month_it_is_refused(demo: Workspace, demo_file: Path) -> None:

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from db.errors import Busy
 from db.models import Scheme
+from db.reading.reader import Reader
 from pmo_tui import settings, theme
 from pmo_tui.screens.history import HistoryScreen
 from pmo_tui.screens.overview import OverviewScreen
@@ -186,15 +189,42 @@ class TestOtherFiles:
             await app.pilot.pause()
             assert app.app.next_path == demo_file
 
-    async def test_what_another_program_saved_is_shown(self, demo_file: Path, demo: Workspace) -> None:
+    @pytest.mark.parametrize("looks", [0, 1])
+    async def test_what_another_program_saved_is_shown(
+        self, demo_file: Path, demo: Workspace, looks: int
+    ) -> None:
+        """Also what was saved after the first page was read and before the app first looked."""
         async with driving(demo_file) as app:
-            await app.until(lambda: app.app.opened is not None)
-            app.app._look_for_changes()
-            with demo.unit(reason="elsewhere") as unit:
-                scheme = unit.find(Scheme, ref="1")
-                assert scheme is not None
-                scheme.name = "Renamed elsewhere"
-                unit.commit()
+            for _ in range(looks):
+                app.app._look_for_changes()
+            rename(demo)
             app.app._look_for_changes()
             await app.settle()
             assert "Renamed elsewhere" in app.lines[3]
+
+    async def test_nothing_is_read_again_at_the_first_look_when_nobody_saved(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            before = app.app.revision
+            app.app._look_for_changes()
+            assert app.app.revision == before
+
+    async def test_a_file_locked_at_the_start_is_looked_at_from_the_first_tick_on(
+        self, demo_file: Path, demo: Workspace
+    ) -> None:
+        locked = patch.object(Reader, "data_version", side_effect=Busy("locked"))
+        locked.start()
+        async with driving(demo_file) as app:
+            locked.stop()
+            app.app._look_for_changes()
+            rename(demo)
+            app.app._look_for_changes()
+            await app.settle()
+            assert "Renamed elsewhere" in app.lines[3]
+
+
+def rename(workspace: Workspace) -> None:
+    with workspace.unit(reason="elsewhere") as unit:
+        scheme = unit.find(Scheme, ref="1")
+        assert scheme is not None
+        scheme.name = "Renamed elsewhere"
+        unit.commit()

@@ -40,7 +40,11 @@ async def test_a_text_that_reads_like_a_formula_gets_an_apostrophe(
         cells = app.app.clipboard.splitlines()[1].split("\t")
         assert cells[1] == copied
         assert cells[8].startswith("-")
-        assert len(cells) == 14
+        heads = app.app.clipboard.splitlines()[0].split("\t")
+        assert len(cells) == len(heads) == 17
+        assert heads[6:13] == [
+            f"{h} £" for h in ("Plan", "Forecast", "Variance", "Change", "Low", "Medium", "High")
+        ]
 
 
 async def test_a_forecast_that_nobody_gave_is_a_dash_and_not_nothing(
@@ -66,3 +70,14 @@ async def test_a_forecast_that_nobody_gave_is_a_dash_and_not_nothing(
         assert "A         –        –        – submitted        507        –" in line
         cells = app.app.clipboard.splitlines()[1].split("\t")
         assert cells[7:13] == [""] * 6
+
+
+async def test_a_chase_has_commentary_recovery_date_and_proposal(demo_file: Path) -> None:
+    async with driving(demo_file) as app:
+        await app.press("y")
+        heads, *lines = (line.split("\t") for line in app.app.clipboard.splitlines())
+        rows = {cells[0]: dict(zip(heads, cells, strict=True)) for cells in lines}
+        wanted = ("Overall", "Commentary", "Recovery date", "Proposed overall")
+        assert [rows["2"][head] for head in wanted] == ["Amber", "done", "2019-01-31", "Amber"]
+        assert [rows["1"][head] for head in wanted] == ["Red", "due", "", "Red"]
+        assert [rows["4"][head] for head in wanted] == ["Green", "not required", "", "Green"]

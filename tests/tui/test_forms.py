@@ -24,7 +24,10 @@ class TestAScheme:
             await fill(app, ref="B1", name="Same day [emergency] care")
             await app.press("tab", "enter")
             assert "Programme area" in app.text
-            await app.type("urgent care work")
+            await app.type("urgent carework")
+            assert "Nothing like that. Programme areas are made in Set-up (key 0)." in app.text
+            await app.press(*["backspace"] * 4)
+            await app.type(" work")
             await app.press("enter")
             assert form(app).query_one("#field-programme_id", PickField).value != ""
             await app.press("tab", "right", "tab", "r", "ctrl+s")
@@ -150,7 +153,10 @@ class TestMonths:
             assert "last week" in app.text
             assert isinstance(app.app.screen, FormScreen)
             assert not app.app.past.active
-            await fill(app, when="#2")
+            await fill(app, when="yesterday")
+            await app.press("ctrl+s")
+            await app.until(lambda: "The history starts after yesterday." in app.text)
+            await fill(app, when="today 23:59")
             await app.press("ctrl+s")
             await app.until(lambda: app.app.past.active)
             await app.settle()

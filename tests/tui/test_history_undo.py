@@ -35,7 +35,7 @@ async def test_a_change_is_undone_from_the_list_and_the_undo_is_undone_with_shif
         assert shown(app)[0] == "#10"
         assert "Undo of #9" in app.text
         await on(app, 10)
-        assert "Answers to   #9" in text_of_page(app)
+        assert "Takes back   #9" in text_of_page(app)
         await app.press("U")
         assert overall(app, "A12") == "red"
         assert shown(app)[0] == "#11"

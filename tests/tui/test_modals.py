@@ -10,7 +10,7 @@ from textual.screen import ModalScreen, Screen
 
 from pmo_tui.modals.compare import CompareScreen
 from pmo_tui.modals.confirm import ConfirmScreen
-from pmo_tui.modals.help import HelpScreen
+from pmo_tui.modals.help import HelpScreen, help_page
 from pmo_tui.modals.notice import NoticeScreen
 from pmo_tui.modals.pick import Choice, PickScreen
 from pmo_tui.widgets.table import VirtualTable
@@ -208,6 +208,18 @@ class TestHelp:
             assert "Schemes" in hands.lines[1]
             await hands.press("end")
             assert "it does not prove who was typing." in " ".join(hands.text.replace("│", " ").split())
+
+    def test_the_letters_of_ratings_are_explained_once(self) -> None:
+        for width in (50, 76, 96):
+            page = help_page(("schemes", "list", "app"), {}, width)
+            drawn = ["".join(text for text, _ in line) for line in page.lines]
+            said = " ".join(" ".join(drawn).split())
+            letters = "R Red A Amber G Green X Grey closed B Blue completed P Purple deferred"
+            assert said.count(letters) == 1
+            assert "– not rated Figures are rounded to be read; totals add the exact amounts." in said
+            assert max(map(len, drawn)) <= width
+        risks = help_page(("risks", "list", "app"), {}, 76)
+        assert "In brackets: how many have" in "".join(text for line in risks.lines for text, _ in line)
 
 
 class TestNotice:

@@ -198,6 +198,18 @@ async def test_another_month_and_another_size(demo_file: Path) -> None:
         await app.until(lambda: "YTD plan" not in app.text)
 
 
+async def test_the_first_month_changed_from_nothing_that_is_known(demo_file: Path) -> None:
+    """The whole forecast is no change: a dash on every screen, and no column of the overview."""
+    async with driving(demo_file, screen="overview", period="2018-09", size=(160, 50)) as app:
+        assert "Forecast" in app.text
+        assert "Change" not in app.text
+        await app.press("2")
+        assert "2,000        0        – submitted" in app.text
+        assert app.lines[-2].split()[4:9] == ["57,675", "-525", "–", "58,200", "51,248"]
+        await app.press("enter")
+        assert "Change –" in app.text
+
+
 async def test_the_chart_follows_the_windows_height(demo_file: Path) -> None:
     async with driving(demo_file, screen="overview", size=(120, 16)) as app:
         await chart_drawn(app)

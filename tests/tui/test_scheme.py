@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+from db.enums import Rating
 from pmo_tui.screens.scheme import SchemeScreen
+from pmo_tui.services import returns
+from pmo_tui.services.workspace import Workspace
+from tests.services.recording import organisation_id
+from tests.services.return_steps import rated, rating_row
 from tests.tui.driving import driving
 from tests.tui.form_steps import changes, fill, form
 from tests.tui.scheme_steps import chosen, on_dimension, open_scheme, state, stop
@@ -44,6 +49,28 @@ class TestRating:
             await app.press("r")
             assert chosen(app, "1", "overall") == ("red", "")
 
+    async def test_an_organisation_s_own_rating_that_differs_is_named_and_explained(
+        self, demo_file: Path, demo: Workspace
+    ) -> None:
+        """Leicester City's overall rating of A9 is its own; its parts are those for all."""
+        lc = organisation_id(demo_file, "LC")
+        returns.choose(demo, rated(demo_file, "A9", "overall", Rating.GREEN, "own", organisation_id=lc))
+        async with driving(demo_file, size=(100, 30)) as app:
+            await open_scheme(app, "A9")
+            await on_dimension(app, 2)
+            await app.press("r")
+            await app.type("slipped")
+            await app.press("ctrl+s")
+            assert any("LC only" in line and "reason missing" in line for line in app.lines)
+            await on_dimension(app, 4)
+            await app.press("r")
+            assert "LC stays Green, and Red is proposed. Say why." in app.text
+            await app.type("LC delivers")
+            await app.press("ctrl+s")
+            assert chosen(app, "A9", "overall") == ("red", "")
+            assert not any("LC only" in line and "reason missing" in line for line in app.lines)
+        assert rating_row(demo_file, "A9", "overall", "LC")[2] == "LC delivers"
+
     async def test_leaving_the_reason_changes_nothing(self, demo_file: Path) -> None:
         async with driving(demo_file) as app:
             await open_scheme(app, "1")
@@ -72,7 +99,9 @@ class TestRating:
             await app.press("r")
             assert app.told == ["Overall PMO rating can be Grey: the scheme is closed."]
             await app.press("end", "r")
-            assert app.said == "Move to a rating in the Return section first."
+            assert app.said == "This line has no rating. Go up to the one you mean, then press its letter."
+            await app.press("tab", "g")
+            assert app.said == "Ratings are in the Return section: Tab goes there."
 
 
 class TestSubmitting:
@@ -112,7 +141,7 @@ class TestSubmitting:
                 await app.press("g")
             await app.press("end", "s")
             assert app.told[-1].startswith(
-                "Not submitted. The rating differs from the proposal and has no reason."
+                "Not submitted. Overall PMO rating differs from its proposal and has no reason."
             )
             kind, key = stop(app)
             assert (kind, app.value("SELECT code FROM dimension WHERE id = ?", key)) == (
@@ -159,6 +188,16 @@ class TestCommentary:
             assert "Not required for these ratings." in app.text
             assert "Issue required" not in app.text
 
+    async def test_an_empty_form_raises_no_exception(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            await open_scheme(app, "1")
+            before = changes(app), app.value("SELECT count(*) FROM exception")
+            await app.press("c", "ctrl+s")
+            assert "Nothing was written. Fill in a field, or leave with Esc." in app.text
+            await app.press("escape")
+            assert isinstance(app.app.screen, SchemeScreen)
+            assert before == (changes(app), app.value("SELECT count(*) FROM exception"))
+
     async def test_enter_on_a_field_begins_in_it(self, demo_file: Path) -> None:
         async with driving(demo_file) as app:
             await open_scheme(app, "29")
@@ -174,7 +213,7 @@ class TestCommentary:
             await fill(app, issue="The hub is late", recovery_date="soon")
             before = changes(app)
             await app.press("ctrl+s")
-            assert "“soon” is not a date. Write it as 2018-11-30 or 30/11/2018." in app.text
+            assert "“soon” is not a date. Write it as 2018-11-30, 30/11/2018, 30 Nov 2018" in app.text
             assert changes(app) == before
             focused = app.app.screen.focused
             assert focused is not None
@@ -205,3 +244,29 @@ class TestCommentary:
             await app.settle()
             assert changes(app) == before + 1
             assert app.told == []
+
+
+class TestAround:
+    async def test_the_bottom_line_has_the_keys_of_the_section(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            await open_scheme(app, "1")
+            assert (
+                "r/a/g Rate  c Commentary  s Submit  n Next  Tab Section  Esc Back  ? Help" in app.lines[-1]
+            )
+            await app.press("tab")
+            assert app.lines[-1].split()[:6] == ["f", "Forecast", "M", "Months", "w", "Share"]
+            await app.press("tab", "tab", "tab", "tab")
+            assert app.lines[-1].split()[:5] == ["Enter", "Show", "z", "Undo", "this"]
+
+    async def test_deferring_says_what_becomes_of_the_forecast_and_shows_its_reason(
+        self, demo_file: Path
+    ) -> None:
+        async with driving(demo_file) as app:
+            await open_scheme(app, "1")
+            await app.press("x", "down", "down", "enter")
+            assert "The forecast stays as it is: f on the scheme" in app.text
+            await app.type("waits for the provider")
+            await app.press("ctrl+s")
+            assert "deferred: waits for the" in app.lines[3]
+            await app.press("end")
+            assert "It is deferred: waits for the provider" in app.text

@@ -64,8 +64,11 @@ class TestFinance:
             assert "A9 ELR: months" in app.text
             assert "October 2018 actual" in app.text
             assert "November 2018 forecast" in app.text
-            assert form(app).values()["2018-11"] == "2530"
+            assert form(app).values()["2018-11"] == "2,530"
+            total = next(line for line in app.lines if "The year comes to" in line)
             await fill(app, **{"2018-11": "2531", "reason": "one more week"})
+            assert total not in app.lines  # it goes along with what is typed
+            assert any("The year comes to £44,241, plan £" in line for line in app.lines)
             await app.press("ctrl+s")
             assert app.said == "A9 ELR: months saved; the difference was put to low confidence"
             assert (

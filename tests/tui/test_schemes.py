@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from pmo_tui.widgets.table import VirtualTable
 from tests.tui.driving import driving
 
 
@@ -82,13 +83,16 @@ async def test_sorting_by_a_column_and_turning_it_round(demo_file: Path) -> None
         await app.press("s")
         await app.type("variance")
         await app.press("enter")
-        assert app.lines[3].split()[0] == "A41"  # the largest over-delivery first
-        assert "↓Varianc" in app.text
+        assert "-2,061" in app.lines[3]  # the most adverse first
+        assert "Forecast↑Variance" in app.lines[2]
         await app.press("s")
         await app.type("variance")
         await app.press("enter")
-        assert "↑Varianc" in app.text
-        assert "-2,061" in app.lines[3]
+        assert "Forecast↓Variance" in app.lines[2]
+        assert app.lines[3].split()[0] == "A41"  # the largest over-delivery
+        assert "177 schemes · £k " in app.text
+        await app.press(*["right"] * 3)
+        assert "177 schemes · £k · by Variance ↓" in app.text
 
 
 async def test_grouping_shows_headings_with_sums_and_skips_them_when_moving(demo_file: Path) -> None:
@@ -194,3 +198,22 @@ async def test_what_is_typed_right_after_the_filter_key_goes_into_the_filter(dem
             await app.settle()
             await app.press("enter")
         assert app.lines[1].split()[-2:] == ["rag:red", "org:WL"]
+
+
+async def test_grouped_by_organisation_each_row_says_whose_share_it_is(demo_file: Path) -> None:
+    async with driving(demo_file, size=(100, 40)) as app:
+        await app.press("g", "down", "down", "enter")
+        assert "177 schemes, 356 shares · £k" in app.text
+        assert app.lines[4].split()[:3] == ["1", "ELR", "Ambulatory"]
+        await app.press("pagedown", "pagedown")
+        assert app.lines[3].startswith(" ELR  East Leicestershire and Rutland CCG  122")
+        await app.press("end")
+        assert app.lines[3].startswith(" WL  West Leicestershire CCG")
+        assert all(" WL " in line for line in app.lines[4:37])
+        table = app.app.screen.query_one(VirtualTable)
+        assert table.cursor_line == len(table.source) - 1
+        await app.pilot.click(table, (20, 1))  # the heading that stays in sight is no row
+        assert table.cursor_line == len(table.source) - 1
+        await app.press("g", "up", "up", "enter")
+        assert "177 schemes · £k" in app.text
+        assert "Org" not in app.lines[2]

@@ -171,6 +171,22 @@ class TestMoving:
                 await hands.press("pageup")
                 assert not isinstance(host.source.lines[host.table.cursor_line], Heading)
 
+    async def test_a_groups_heading_stays_in_sight_and_never_over_the_cursor(self) -> None:
+        lines: list[Any] = []
+        for number in range(3):
+            lines += [Heading([(f"Group {number}", "")]), *rows(9)]
+
+        def above(index: int) -> Heading | None:
+            return None if index % 10 == 0 else lines[index - index % 10]
+
+        async with table(lines, (60, 6)) as (host, hands):
+            host.table.heading_above = above
+            for key in (*["down"] * 30, *["up"] * 30, "end", "pageup", "pageup", "home"):
+                await hands.press(key)
+                at = host.table.cursor_line
+                assert f"Group {at // 10}" in hands.lines[1] or f"Group {at // 10}" in hands.text
+                assert f"row {at % 10 - 1}" in hands.text
+
     async def test_nothing_but_headings_has_no_record(self) -> None:
         async with table([Heading([("Empty group", "")])]) as (host, hands):
             await hands.press("down", "up", "end", "enter")
