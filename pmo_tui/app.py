@@ -10,9 +10,10 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from db.errors import DbError
-from pmo_tui import keymap, locations, settings, straying, terminal, theme
+from pmo_tui import failures, keymap, locations, settings, terminal, theme
 from pmo_tui.core import ASKED_TO_READ_ONLY, CoreApp
 from pmo_tui.errors import PmoError
+from pmo_tui.watching import EVERY, Watch
 
 if TYPE_CHECKING:
     from pmo_tui.services.opening import Opened
@@ -58,13 +59,10 @@ class PmoApp(CoreApp):
     left = False
     """Whether the file was let go of."""
 
-    _data_version: int | None = None
-    """SQLite's count of other programs' saves, when it was last looked at."""
-
     def get_default_screen(self) -> Screen[Any]:
         """Start on the screen that was asked for, or where the app was left."""
-        with contextlib.suppress(DbError):  # of a locked file the first look is the first tick's
-            self._data_version = self.live_reads.reader.data_version()  # before what is shown is read
+        self.watch_outside = Watch(self)
+        self.watch_outside.begin()
         return MAIN_SCREENS[self.DEFAULT_MODE]()
 
     # -- starting and leaving --------------------------------------------------
@@ -73,6 +71,7 @@ class PmoApp(CoreApp):
         """Once the first page is painted, look at the file and load what saving needs."""
         if not self.is_headless:
             terminal.on_ending(self.end_by_signal)
+            self.set_interval(EVERY, self.watch_outside.for_terminal)
         for problem in self.own.problems:
             self.complain(problem)
         self.call_after_refresh(self._paint_first)
@@ -102,14 +101,27 @@ class PmoApp(CoreApp):
         self.changed()
         if not isinstance(error, DbError | PmoError):
             self.complain(error)
-        self.set_timer(CHECK_AGAIN_AFTER, self._check_again)
+        self.set_timer(CHECK_AGAIN_AFTER, self.check_again)
 
-    def _check_again(self) -> None:
+    def check_again(self) -> None:
+        """Check the file once more: something that stood against writing to it may be gone."""
         self.workspace.read_only = ASKED_TO_READ_ONLY if self.options.read_only else ""
         self._check_file()
 
     def _checked(self, opened: "Opened") -> None:
-        self.opened = opened
+        first, self.opened = self.opened is None, opened
+        if first:
+            self._begin(opened)
+        elif not opened.read_only:
+            self.say("The file is free now: it can be changed here.")
+        self.changed()
+        if first and opened.drafts:
+            self.drafting.offer(opened.drafts)
+        elif first and not self.workspace.name and not opened.read_only:
+            self.action_who()
+
+    def _begin(self, opened: "Opened") -> None:
+        """Go where the options ask, and look for changes from now on."""
         if opened.warning:
             self.notify(opened.warning, severity="warning", markup=False, timeout=12)
         if not self.options.scratch:
@@ -119,33 +131,23 @@ class PmoApp(CoreApp):
             self.past.enter_text(self.options.as_at)
         elif self.options.period and period is not None and period.frozen:
             self.past.enter_month(period)
-        self.set_interval(2.0, self._look_for_changes)
-        self.changed()
-        if opened.drafts:
-            self.drafting.offer(opened.drafts)
-        elif not self.workspace.name and not opened.read_only:
-            self.action_who()
-
-    def _look_for_changes(self) -> None:
-        """Show what another program saved meanwhile; while something is saved here, look again later."""
-        if self.writer.busy:
-            return
-        with contextlib.suppress(Exception):
-            straying.look(self)
-            version = self.live_reads.reader.data_version()
-            if self._data_version not in (None, version):
-                self.changed()
-            self._data_version = version
+        self.set_interval(EVERY, self.watch_outside.for_changes)
 
     async def action_quit(self) -> None:
         """Leave: what is being typed is kept as a draft, and where we are is remembered."""
-        self.remember()
+        self._remember_what_can_be()
         self.exit()
 
     def end_by_signal(self, number: int) -> None:
         """End because the window was closed or the system asks; the exit code is the usual one for that."""
-        self.remember()
+        self._remember_what_can_be()
         self.exit(return_code=128 + number)
+
+    def _remember_what_can_be(self) -> None:
+        try:
+            self.remember()
+        except Exception as problem:  # whatever it is, who asks to leave leaves
+            failures.note(problem)
 
     def hang_up(self) -> None:
         """End because the terminal is gone."""

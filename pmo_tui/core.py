@@ -193,6 +193,7 @@ class CoreApp(SturdyApp[None]):
             if noted:
                 self.undoing.note(answer)
             self.trouble = ""
+            self.clear_notifications()  # an earlier refusal would contradict what is said now
             self.changed()
             if done is not None:
                 done(answer)

@@ -48,6 +48,8 @@ def _reader(info: FileInfo, options: Options) -> Reader:
     reader = Reader(info.path, writable=info.writable)
     try:
         _has_content(reader, options.period)
+        if options.as_at:
+            _has_moment(reader, options.as_at)
         if not reader.keeps_log() or not info.writable or options.read_only:
             return reader
     except BaseException:
@@ -67,6 +69,18 @@ def _has_content(reader: Reader, period: str | None) -> None:
     if period is not None and period not in months:
         known = ", ".join(months) or "no month yet"
         raise CannotStart(f"{path.name} has no {period}. It has: {known}.")
+
+
+def _has_moment(reader: Reader, text: str) -> None:
+    """Check that the moment asked for is one of the history: today's file is not shown in its place."""
+    from pmo_tui.errors import Refused
+    from pmo_tui.services.past import find_moment
+    from pmo_tui.services.workspace import system_clock
+
+    try:
+        find_moment(reader, text, system_clock())
+    except Refused as problem:
+        raise CannotStart(f"--as-at {text}: {problem}") from None
 
 
 def open_app(options: Options, *, writable: bool, reader: Reader | None = None) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable
@@ -47,6 +48,19 @@ def on_ending(end: Callable[[int], None]) -> None:
         if number is not None:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # not on Windows
                 loop.add_signal_handler(number, end, number)
+
+
+def gone() -> bool:
+    """Say whether the window that the keys come from was closed."""
+    poll = getattr(select, "poll", None)
+    if poll is None or sys.__stdin__ is None:  # Windows ends its programs itself
+        return False
+    looked = poll()
+    try:
+        looked.register(sys.__stdin__.fileno(), 0)
+        return any(found & (select.POLLHUP | select.POLLNVAL) for _, found in looked.poll(0))
+    except (OSError, ValueError):
+        return True
 
 
 def sturdy(found: "type[Driver]") -> "type[Driver]":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pmo_tui.domain.money import HouseStyle, format_amount, parse_amount, pounds
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
-from pmo_tui.modals.form import Values
+from pmo_tui.modals.form_spec import Values
 from pmo_tui.render.cells import Cell, Line
 
 

@@ -11,7 +11,7 @@ from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line, text_cell
 from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, has_passed
 from pmo_tui.services.drafts import DraftKey

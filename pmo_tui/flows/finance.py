@@ -15,7 +15,7 @@ from pmo_tui.flows import forms
 from pmo_tui.flows.amounts import amounts, understood, year_note
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
-from pmo_tui.modals.form import FormField, FormSpec, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Values
 from pmo_tui.render.cells import Line
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.drafts import DraftKey
@@ -33,6 +33,9 @@ def _with_share(
     app: "CoreApp", scheme_id: str, organisation_id: str, then: Callable[[SchemeView, str], None]
 ) -> None:
     """Find the share that is meant; ask when there are several."""
+    if app.locked_because:
+        app.complain(app.locked_because)
+        return
     found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     if found is None or found.view.period is None:
         app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")

@@ -8,7 +8,8 @@ from db import errors
 from db.reading import local
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
-from pmo_tui.modals.form import FormField, FormScreen, FormSpec, Kind, Values
+from pmo_tui.modals.form import FormScreen
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.saving import Answer
 

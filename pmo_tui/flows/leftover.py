@@ -22,7 +22,7 @@ from pmo_tui.flows import (
 )
 from pmo_tui.flows.forms import Prepared
 from pmo_tui.flows.reading import read_scheme
-from pmo_tui.modals.form import FormField
+from pmo_tui.modals.form_spec import FormField
 from pmo_tui.modals.pick import Choice, PickScreen
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.drafts import DraftKey

@@ -15,7 +15,8 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
-from pmo_tui.modals.form import FormField, FormScreen, FormSpec, Values
+from pmo_tui.modals.form import FormScreen
+from pmo_tui.modals.form_spec import FormField, FormSpec, Values
 from pmo_tui.render.cells import Line
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from pmo_tui.flows.risks import (
     prepare_close,
     run,
 )
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.saving import LONGEST_TEXT

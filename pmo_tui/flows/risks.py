@@ -14,7 +14,7 @@ from pmo_tui.domain.risk import IMPACT_WORDS, LIKELIHOOD_WORDS
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.risk_opening import GONE
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line, text_cell
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.raid import LONGEST_REASON

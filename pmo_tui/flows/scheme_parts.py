@@ -9,7 +9,7 @@ from db.reading import scheme as reading
 from pmo_tui.domain.inputs import IssueDraft, MilestoneDraft
 from pmo_tui.flows import commentary, finance, forms, shares
 from pmo_tui.flows.forms import Job, Prepared, words
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.page import Stop
 from pmo_tui.render.scheme import FINANCE, MILESTONES, RISKS
 from pmo_tui.services.drafts import DraftKey

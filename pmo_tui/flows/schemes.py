@@ -9,7 +9,7 @@ from db.reading import scheme as reading
 from pmo_tui.domain.inputs import SchemeDraft
 from pmo_tui.flows import forms, opening
 from pmo_tui.flows.forms import Job, Prepared, words
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.services.drafts import DraftKey
 
 if TYPE_CHECKING:

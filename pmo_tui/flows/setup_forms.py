@@ -10,7 +10,7 @@ from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows.forms import Job, Prepared
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render import setup as drawing
 from pmo_tui.services.drafts import DraftKey
 

@@ -14,7 +14,7 @@ from pmo_tui.flows import forms
 from pmo_tui.flows.amounts import amounts, understood
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
-from pmo_tui.modals.form import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.schemes import share_key

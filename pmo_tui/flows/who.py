@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pmo_tui import locations, settings
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.text import clean
-from pmo_tui.modals.form import FormField, FormScreen, FormSpec, Kind, Values
+from pmo_tui.modals.form import FormScreen
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp

@@ -11,11 +11,14 @@ from pmo_tui.render.cells import fit, wrap
 from pmo_tui.render.page import Page
 from pmo_tui.widgets.page import PageView
 
+KEYS = "Enter goes on with the draft · x throws it away · Esc leaves it for later"
+SURE = "x again throws the draft away, for good · Esc leaves it for later"
 
-def compare_page(title: str, rows: Sequence[tuple[str, str, str]], width: int) -> Page:
+
+def compare_page(title: str, rows: Sequence[tuple[str, str, str]], width: int, keys: str = KEYS) -> Page:
     """Build the page: saved text at the left, the draft at the right."""
     page = Page(width)
-    page.title(title, "Enter goes on with the draft · x throws it away · Esc leaves it for later")
+    page.title(title, keys)
     half = max(10, (width - 3) // 2)
     page.add((f" {fit('Saved', half)}{fit('Draft', half)}", "heading"))
     for label, saved, draft in rows:
@@ -45,6 +48,7 @@ class CompareScreen(Modal[str | None]):
         super().__init__()
         self._title = title
         self._rows = list(rows)
+        self._keys = KEYS
 
     def compose(self) -> ComposeResult:
         """One page."""
@@ -55,7 +59,7 @@ class CompareScreen(Modal[str | None]):
 
     def on_page_view_resized(self, event: PageView.Resized) -> None:
         """Build the page for the width there is."""
-        event.page.show(compare_page(self._title, self._rows, event.width))
+        event.page.show(compare_page(self._title, self._rows, event.width, self._keys))
 
     def action_read(self, by: int) -> None:
         """Scroll by lines."""
@@ -66,5 +70,10 @@ class CompareScreen(Modal[str | None]):
         self.query_one(PageView).action_page(by)
 
     def action_answer(self, answer: str) -> None:
-        """Hand the answer back."""
+        """Hand the answer back. A draft that is thrown away cannot be brought back: that is asked twice."""
+        if answer == "discard" and self._keys != SURE:
+            self._keys = SURE
+            page = self.query_one(PageView)
+            page.show(compare_page(self._title, self._rows, page.size.width, SURE))
+            return
         self.dismiss(answer or None)

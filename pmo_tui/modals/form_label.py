@@ -1,14 +1,10 @@
 """The line above a field of a form: what it asks, and what was understood of the answer."""
 
-from typing import TYPE_CHECKING
-
+from pmo_tui.modals.form_spec import FormField
 from pmo_tui.render.cells import Line
 
-if TYPE_CHECKING:
-    from pmo_tui.modals.form import FormField
 
-
-def label(field: "FormField", text: str, problem: str = "") -> list[Line]:
+def label(field: FormField, text: str, problem: str = "") -> list[Line]:
     """Draw the label of a field that holds a text, and its problem below."""
     line: Line = [(field.label, "bold")]
     if field.required:

@@ -56,26 +56,32 @@ def _shares(page: Page, found: SchemeView, look: Look) -> None:
     """Draw each organisation's share: plan, to date, forecast, variance, split."""
     wide = 9 if look.style.unit.value == "thousands" else 13
     columns = _columns(look)
-    shown = columns[: max(3, (page.width - 9) // wide)]
+    room = max(3, (page.width - 9) // wide)
     page.title("Shares", f"{look.style.unit_words} · Enter forecast and split · M months · w share")
-    head = f" {'':<6}" + "".join(fit(name, wide, right=True) for name, _ in shown)
-    page.add((head, "heading"), (" ›" if len(shown) < len(columns) else "", "accent"))
-
+    unknown = frozenset.intersection(*map(_unknown, found.shares))
     never = frozenset() if found.view.prior else frozenset({"Change"})
 
-    def line(label: str, position: Position, style: str, unknown: frozenset[str] = frozenset()) -> Line:
+    def line(
+        shown: Sequence[Figure], label: str, position: Position, style: str, unknown: frozenset[str]
+    ) -> Line:
         cells: Line = [(f" {fit(label, 6)}", style or "bold")]
         for name, figure in shown:
             text, own = NOT_GIVEN if name in unknown | never else figure(position)
             cells.append((fit(text, wide, right=True), style or own))
         return cells
 
-    for share in found.shares:
-        label = text_cell(share.organisation)[0]
-        cells = line(label, share_position(share), "", _unknown(share))
-        page.stop_line("share", share.organisation_id, *cells)
-    unknown = frozenset.intersection(*map(_unknown, found.shares))
-    page.add(*line("All", found.position, "sum", unknown))
+    for first in range(0, len(columns), room):  # what has no room beside the rest stands below it
+        shown = columns[first : first + room]
+        head = f" {'':<6}" + "".join(fit(name, wide, right=True) for name, _ in shown)
+        page.add((head, "heading"))
+        for share in found.shares:
+            label = text_cell(share.organisation)[0]
+            cells = line(shown, label, share_position(share), "", _unknown(share))
+            if first:
+                page.add(*cells)
+            else:
+                page.stop_line("share", share.organisation_id, *cells)
+        page.add(*line(shown, "All", found.position, "sum", unknown))
     _notes(page, found, look)
 
 

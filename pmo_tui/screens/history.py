@@ -61,11 +61,7 @@ class HistoryScreen(BaseScreen):
 
     def session_values(self) -> dict[str, str]:
         """Return what is remembered of this screen."""
-        values = {"history.find": self.history.text}
-        record = self.history.record
-        if record is not None:
-            values["history.cursor"] = record.record.id
-        return values
+        return {"history.find": self.history.text}  # it begins with what is newest
 
     def reload(self) -> None:
         """Read the history again; the cursor stays on its change."""

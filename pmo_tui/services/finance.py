@@ -52,9 +52,9 @@ def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
         row.low_pence, row.medium_pence, row.high_pence = parts
         if changed or _missed(unit, draft, period):
             _fit_months(unit, draft, period)
-        settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
+        again = settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
         drafts.clear_in(unit, forecast_key(scheme.id, organisation.id))
-        return Answer(unit.commit(), f"{scheme.ref} {organisation.code}: forecast saved")
+        return Answer(unit.commit(), f"{scheme.ref} {organisation.code}: forecast saved{again}")
 
 
 def _split(draft: ForecastDraft, checked: Checked) -> Split | None:
@@ -202,7 +202,7 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
         others = refit(unit, scheme.id, organisation.id, besides=period.id)
         if others:
             said += f"; {' and '.join(others)} fitted to the actuals"
-        settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
+        said += settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
         drafts.clear_in(unit, DraftKey("months", forecast_key(scheme.id, organisation.id).row_id))
         return Answer(unit.commit(), said)
 

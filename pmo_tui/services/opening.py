@@ -78,6 +78,12 @@ def _take_lock(workspace: Workspace) -> "OpenLock":
     return OpenLock.take(workspace.path, user=user, now=workspace.clock())
 
 
+def can_take(workspace: Workspace) -> bool:
+    """Say whether the file is free to be opened for writing now."""
+    with _take_lock(workspace) as lock:
+        return lock.held
+
+
 def _warning(workspace: Workspace) -> str:
     place = str(workspace.path.absolute()).casefold()
     found = next((name for name in SYNCED if name.casefold() in place), None)

@@ -86,14 +86,19 @@ def dimensions_of(unit: "UnitOfWork", given: "Return") -> "list[Dimension]":
     return sorted(unit.all(Dimension, framework_id=framework), key=lambda row: row.position)
 
 
-def settle(unit: "UnitOfWork", given: "Return", scheme: "Scheme", reason: str) -> None:
-    """A change after submission needs a reason; when the return then lacks something it is a draft again."""
+def settle(unit: "UnitOfWork", given: "Return", scheme: "Scheme", reason: str) -> str:
+    """A change after submission needs a reason; when the return then lacks something it is a draft again.
+
+    Returns what is said of that after the change itself; empty when there is nothing to say.
+    """
     if given.state not in SETTLED:
-        return
+        return ""
     if not reason:
         raise Refused([Problem("reason", f"The return of {scheme.ref} was submitted: say why it changes.")])
-    if problems_of(unit, given):
-        given.state = ReturnState.DRAFT
+    if not problems_of(unit, given):
+        return ""
+    given.state = ReturnState.DRAFT
+    return "; the return lacks something now and is a draft again"
 
 
 def problems_of(unit: "UnitOfWork", given: "Return") -> list[Problem]:

@@ -77,8 +77,8 @@ def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
         row.chosen, row.source = draft.rating, Source.ENTERED
     propose(unit, given, scheme, row)
     _explain(unit, given, row, reason)
-    settle(unit, given, scheme, reason)
-    return f"{scheme.ref} {dimension.name}: {rag.WORDS[draft.rating]}"
+    again = settle(unit, given, scheme, reason)
+    return f"{scheme.ref} {dimension.name}: {rag.WORDS[draft.rating]}{again}"
 
 
 def allowed_ratings(unit: "UnitOfWork", dimension_id: str, status: SchemeStatus) -> tuple[Rating, ...]:
@@ -149,9 +149,13 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
         row = _update_row(unit, scheme, unit.get(Period, draft.period_id), draft.base_version)
         row.issue, row.corrective_action, row.recovery_date = issue, action, recovery
         row.confidence, row.position = draft.confidence, draft.position
-        settle(unit, given, scheme, reason)
+        again = settle(unit, given, scheme, reason)
         drafts.clear_in(unit, commentary_key(scheme.id))
-        return Answer(unit.commit(), f"{scheme.ref}: commentary saved")
+        lacking = [p.field for p in problems_of(unit, given) if p.field in commentary.FIELD_WORDS]
+        named = [commentary.FIELD_WORDS[field].lower() for field in lacking]
+        what = named[0] if len(named) == 1 else f"{len(named)} fields"
+        said = f"; still missing: {what}" if lacking and not again else again
+        return Answer(unit.commit(), f"{scheme.ref}: commentary saved{said}")
 
 
 def _update_row(unit: "UnitOfWork", scheme: "Scheme", period: "Period", version: int) -> "ExceptionUpdate":

@@ -32,7 +32,12 @@ class InTerminal:
     """A running program with a pseudo-terminal as its own."""
 
     def __init__(
-        self, *words: str | Path, home: Path, size: tuple[int, int] = (80, 24), **environment: str
+        self,
+        *words: str | Path,
+        home: Path,
+        size: tuple[int, int] = (80, 24),
+        told: bool = True,
+        **environment: str,
     ) -> None:
         self.size = size
         self.written = b""
@@ -51,7 +56,7 @@ class InTerminal:
             stderr=slave,
             start_new_session=True,
             env=_environment(home, environment),
-            preexec_fn=_own_terminal,  # noqa: PLW1509 - no thread of this process holds a lock over it
+            preexec_fn=_own_terminal if told else None,  # noqa: PLW1509 - no thread of this process holds a lock over it
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -154,10 +159,13 @@ def _environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def in_terminal(
-    *words: str | Path, home: Path, size: tuple[int, int] = (80, 24), **environment: str
+    *words: str | Path, home: Path, size: tuple[int, int] = (80, 24), told: bool = True, **environment: str
 ) -> Iterator[InTerminal]:
-    """Run `pmo-tui WORDS` in a pseudo-terminal until the block ends."""
-    running = InTerminal(*words, home=home, size=size, **environment)
+    """Run `pmo-tui WORDS` in a pseudo-terminal until the block ends.
+
+    `told` says whether the system tells the program of what happens to the terminal.
+    """
+    running = InTerminal(*words, home=home, size=size, told=told, **environment)
     try:
         yield running
     finally:

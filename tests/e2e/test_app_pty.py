@@ -80,6 +80,13 @@ def test_what_is_typed_outlives_the_app(ending: str, demo_file: Path, tmp_path: 
     assert drafted(demo_file) == kept
 
 
+def test_a_window_that_closes_without_a_word_ends_the_app(demo_file: Path, tmp_path: Path) -> None:
+    """As under nohup: no signal comes, and the terminal has nothing more to say."""
+    with in_terminal(demo_file, *AMY, home=tmp_path, told=False) as app:
+        app.shows("177 schemes")
+        assert app.hang_up() == 128 + signal.SIGHUP
+
+
 def scratch_folders(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name.startswith("pmo-tui"))
 
@@ -95,7 +102,8 @@ def test_a_demo_that_is_ended_leaves_no_copy_behind(
         app.until(lambda: scratch_folders(scratch) != [], "a scratch folder")
         if words:
             app.shows(words)
-        assert app.signal(number) == 128 + number
+        # Python ends itself by an interrupt that came while it ran text as code, as it does for a dataclass.
+        assert app.signal(number) in {128 + number, -signal.SIGINT}
         assert "Traceback" not in app.text
     assert scratch_folders(scratch) == []
 

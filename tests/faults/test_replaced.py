@@ -97,7 +97,7 @@ class TestASave:
 
 async def look(app: Driver) -> None:
     """Let the app look for changes, as it does every two seconds."""
-    app.app._look_for_changes()
+    app.app.watch_outside.for_changes()
     await app.settle()
 
 

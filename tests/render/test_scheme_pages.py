@@ -51,6 +51,16 @@ def test_movement_is_what_gives_way_first(reader: Reader) -> None:
     assert "Change" not in line
 
 
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_every_figure_of_a_share_is_somewhere(reader: Reader, width: int) -> None:
+    """What has no room beside the rest stands below it; only the first line leads to the forms."""
+    page = money(reader, scheme(reader), width)
+    shown = text(page)
+    for head in ("Plan", "YTD", "Forecast", "Variance", "Low", "Medium", "High", "Change", "YTD plan"):
+        assert head in shown
+    assert [stop.key[0] for stop in page.stops].count("share") == 3
+
+
 def test_a_share_without_a_forecast_has_no_figure_of_it(reader: Reader) -> None:
     found = scheme(reader)
     none = [

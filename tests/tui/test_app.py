@@ -1,5 +1,6 @@
 """The app itself: starting where it was left, going from screen to screen, leaving, the lines around."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -7,9 +8,11 @@ from unittest.mock import patch
 import pytest
 
 from db.errors import Busy
+from db.lock import OpenLock
 from db.models import Scheme
 from db.reading.reader import Reader
 from pmo_tui import settings, theme
+from pmo_tui.app import PmoApp
 from pmo_tui.screens.history import HistoryScreen
 from pmo_tui.screens.overview import OverviewScreen
 from pmo_tui.screens.risk import RiskScreen
@@ -196,17 +199,40 @@ class TestOtherFiles:
         """Also what was saved after the first page was read and before the app first looked."""
         async with driving(demo_file) as app:
             for _ in range(looks):
-                app.app._look_for_changes()
+                app.app.watch_outside.for_changes()
             rename(demo)
-            app.app._look_for_changes()
+            app.app.watch_outside.for_changes()
             await app.settle()
             assert "Renamed elsewhere" in app.lines[3]
 
     async def test_nothing_is_read_again_at_the_first_look_when_nobody_saved(self, demo_file: Path) -> None:
         async with driving(demo_file) as app:
             before = app.app.revision
-            app.app._look_for_changes()
+            app.app.watch_outside.for_changes()
             assert app.app.revision == before
+
+    async def test_it_can_be_changed_once_whoever_had_it_has_left(self, demo_file: Path) -> None:
+        other = OpenLock.take(demo_file, user="Amy", now=dt.datetime.now(dt.UTC))
+        async with driving(demo_file, size=(120, 40)) as app:
+            assert "is open by Amy" in app.text
+            app.app.watch_outside.for_changes()
+            await app.settle()
+            assert "is open by Amy" in app.text
+            other.release()
+            app.app.watch_outside.for_changes()
+            await app.settle()
+            assert "Read only" not in app.text
+            assert app.said == "The file is free now: it can be changed here."
+            await app.press("enter", "g")
+            assert app.app.opened is not None
+            assert app.app.opened.lock is not None
+            assert app.app.opened.lock.held
+
+    async def test_who_leaves_leaves_whatever_goes_wrong_on_the_way(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            with patch.object(PmoApp, "session_values", side_effect=KeyError("broken")):
+                app.app.end_by_signal(15)
+                await app.until(lambda: app.app.return_code == 143)
 
     async def test_a_file_locked_at_the_start_is_looked_at_from_the_first_tick_on(
         self, demo_file: Path, demo: Workspace
@@ -215,9 +241,9 @@ class TestOtherFiles:
         locked.start()
         async with driving(demo_file) as app:
             locked.stop()
-            app.app._look_for_changes()
+            app.app.watch_outside.for_changes()
             rename(demo)
-            app.app._look_for_changes()
+            app.app.watch_outside.for_changes()
             await app.settle()
             assert "Renamed elsewhere" in app.lines[3]
 

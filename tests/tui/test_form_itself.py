@@ -6,7 +6,8 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from pmo_tui.domain.problem import Problem
-from pmo_tui.modals.form import FormField, FormScreen, FormSpec, Kind, Values
+from pmo_tui.modals.form import FormScreen
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.widgets.fields import ChoiceField
 from tests.tui.driving import Host, hosting
 

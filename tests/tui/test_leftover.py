@@ -59,7 +59,7 @@ class TestTheNextStart:
     async def test_it_can_be_thrown_away(self, demo_file: Path) -> None:
         leave_draft(demo_file, issue="The hub is la")
         async with driving(demo_file) as app:
-            await app.press("enter", "x")
+            await app.press("enter", "x", "x")
             assert app.said == "Draft thrown away; what is saved stays."
             assert kept(app) == {}
 
@@ -111,7 +111,7 @@ class TestTheNextStart:
             await app.press("enter")
             assert app.said.startswith("What this draft was for is no longer there.")
             assert kept(app) == {"issue": "Much [thought]"}
-            await app.press("ctrl+d", "enter", "x")
+            await app.press("ctrl+d", "enter", "x", "x")
             assert kept(app) == {}
 
     async def test_in_the_past_drafts_wait(self, demo_file: Path) -> None:

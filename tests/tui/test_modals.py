@@ -130,11 +130,20 @@ class TestPick:
 class TestCompare:
     ROWS = (("Issue", "The hub is open", "The hub has to wait " * 8), ("Confidence", "", "Low"))
 
-    @pytest.mark.parametrize(("key", "answer"), [("enter", "continue"), ("x", "discard"), ("escape", None)])
+    @pytest.mark.parametrize(("key", "answer"), [("enter", "continue"), ("escape", None)])
     async def test_each_key_has_its_answer(self, key: str, answer: str | None) -> None:
         async with over(CompareScreen("A draft", self.ROWS)) as (answers, hands):
             await hands.press(key)
             assert answers == [answer]
+
+    async def test_a_draft_is_thrown_away_at_the_second_x(self) -> None:
+        """It cannot be brought back; a stray key only asks."""
+        async with over(CompareScreen("A draft", self.ROWS)) as (answers, hands):
+            await hands.press("x")
+            assert answers == []
+            assert "x again throws the draft away, for good" in hands.text
+            await hands.press("x")
+            assert answers == ["discard"]
 
     @pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 50)])
     async def test_both_stand_beside_each_other_in_full(self, size: tuple[int, int]) -> None:

@@ -13,7 +13,7 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms, schemes
 from pmo_tui.flows.forms import Prepared
-from pmo_tui.modals.form import FormField, FormSpec, Kind
+from pmo_tui.modals.form_spec import FormField, FormSpec, Kind
 from pmo_tui.modals.pick import PickScreen
 from pmo_tui.screens.schemes import SchemesScreen
 from pmo_tui.services.drafts import DraftKey

@@ -30,6 +30,13 @@ class TestFinance:
             assert tuple(row) == (50_000_00, 5_760_00, 44_240_00)
             assert next(line for line in app.lines if line.startswith(" ELR")).split()[3] == "50"
 
+    async def test_a_read_only_file_asks_nothing_first(self, demo_file: Path) -> None:
+        async with driving(demo_file, writable=False) as app:
+            await open_scheme(app, "A9")
+            await app.press("f")
+            assert "Whose share?" not in app.text
+            assert app.told == ["The file or its folder is read-only."]
+
     async def test_a_typed_amount_is_said_back_as_it_will_be_printed(self, demo_file: Path) -> None:
         """250 in a form is £250; who reads thousands everywhere else sees that at once."""
         async with driving(demo_file, size=(100, 40)) as app:

@@ -295,5 +295,5 @@ async def test_a_role_and_a_months_dates_are_offered_again_too(demo_file: Path) 
         assert "Role: " in app.text
         await app.press("enter")
         assert "SRC" in app.text or "2018-11-09" in app.text
-        await app.press("x")
+        await app.press("x", "x")
         await app.until(lambda: app.value("SELECT count(DISTINCT entity) FROM draft") == 1)
