@@ -86,6 +86,7 @@ def build(path: Path, schemes: int, progress: Progress = lambda words: None) -> 
         progress("freezing September")
         freeze(workspace, SEPTEMBER, "September is over")
         open_month(workspace, OCTOBER, f"{OCTOBER}-31", f"{OCTOBER}-31")
+        _empty_month(workspace)
         _write_month(workspace, drawn, progress)
         _review(workspace)
     finally:
@@ -108,6 +109,14 @@ def _put(unit: "UnitOfWork", table: str, columns: str, values: Iterable[Row]) ->
     marks = ", ".join("?" * (len(names) + bool(own)))
     sql = f"INSERT INTO {table} ({own}{', '.join(names)}) VALUES ({marks})"
     unit.sqlite.executemany(sql, ((new_id(), 1, *row) if own else (1, *row) for row in values))
+
+
+def _empty_month(workspace: Workspace) -> None:
+    """Take away the returns that opening the month gave the closed schemes: all are written the same way."""
+    with _unit(workspace, "every return is written") as unit:
+        opened = "(SELECT id FROM return_ WHERE period_id IN (SELECT id FROM period WHERE state = 'open'))"
+        unit.sqlite.execute(f"DELETE FROM rating WHERE return_id IN {opened}")
+        unit.sqlite.execute(f"DELETE FROM return_ WHERE id IN {opened}")
 
 
 def _batches(drawn: Sequence[Drawn], what: str, progress: Progress) -> Iterator[Sequence[Drawn]]:

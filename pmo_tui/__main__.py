@@ -33,8 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import gc
 
     gc.disable()  # nothing is garbage before the first paint; the app turns it on again then
-    from pmo_tui.options import UsageError, parse
+    from pmo_tui.options import USAGE, UsageError, parse
 
+    if not {"--help", "-h"}.isdisjoint(words):
+        print(USAGE)  # noqa: T201 - this is a command line
+        return 0
     try:
         options = parse(words)
     except UsageError as problem:

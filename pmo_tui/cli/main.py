@@ -14,6 +14,7 @@ from pmo_tui.cli.ending import EndedError, tidily
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
 from pmo_tui.cli.output import abandon, finish, lost, out, say, steady_streams
 from pmo_tui.errors import PmoError
+from pmo_tui.options import USAGE
 
 CODES = "  ".join(f"{code.value}: {meaning}." for code, meaning in MEANINGS.items())
 
@@ -24,8 +25,7 @@ HELP = frozenset({"-h", "--help"})
 
 app = typer.Typer(
     name="pmo-tui",
-    help="Confirm and challenge for programme offices. `pmo-tui FILE` opens a portfolio; these are the rest.",
-    epilog=f"Exit codes.  {CODES}",
+    epilog=f"\b\nTo open a portfolio:\n{USAGE}\n\nExit codes.  {CODES}",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -90,7 +90,8 @@ def open_month(app: "CoreApp") -> None:
     ratings = FormField("ratings_as_at", "Ratings as at", hint="the month's last day unless given")
     finance = FormField("finance_as_at", "Finance as at", hint="the month's last day unless given")
     intro: list[Line] = [
-        [("A month collects the returns. Returns, ratings and forecasts start empty.", "muted")],
+        [("A month collects the returns. Open schemes start without return, rating and forecast;", "muted")],
+        [("closed, completed and deferred ones have their colour.", "muted")],
         *_still_open(app),
     ]
 

@@ -126,9 +126,11 @@ class FormScreen(Modal[bool]):
             self.call_after_refresh(self._show_label, widget)
 
     def _show_label(self, widget: Widget) -> None:
-        page = self.query_one(VerticalScroll)
-        for part in (widget, *self.query(f"#label-{(widget.id or '').removeprefix('field-')}")):
-            page.scroll_to_widget(part, animate=False)
+        page, shown = self.query_one(VerticalScroll), widget.virtual_region
+        for part in self.query(f"#label-{(widget.id or '').removeprefix('field-')}"):
+            both = shown.union(part.virtual_region)
+            shown = both if both.height <= page.size.height else shown
+        page.scroll_to_region(shown, animate=False)
 
     def on_mount(self) -> None:
         """Begin in the field that was asked for, and where a draft ends: it is gone on with there."""

@@ -8,6 +8,7 @@ from pmo_tui.domain.period import financial_year_of, month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services.saving import Answer, Checked
+from pmo_tui.services.status import colour_month
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_at: str) -> Answer:
     """Open a reporting month, rated under the portfolio's framework.
 
+    Schemes that are closed, completed or deferred have their status' colour in it; the others none yet.
     Refused when it is there already, lies outside the portfolio's year, or before a month that is there:
     months are rolled forward, so that each is compared with the one before.
     """
@@ -44,6 +46,8 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
             finance_as_at=finance,
         )
         unit.add(row)
+        unit.flush()
+        colour_month(unit, row.id)
         return Answer(unit.commit(), f"{month_name(month)} opened", row.id)
 
 

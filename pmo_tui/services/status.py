@@ -60,6 +60,16 @@ def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
         return Answer(unit.commit(), said)
 
 
+def colour_month(unit: "UnitOfWork", period_id: str) -> None:
+    """Give the schemes that are not open the colour of their status in a month that begins."""
+    from db.models import Scheme
+
+    for scheme in unit.all(Scheme):
+        if scheme.status is not SchemeStatus.OPEN:
+            given = open_return(unit, scheme.id, period_id)
+            _colour(unit, given, rag.STATUS_RATINGS[scheme.status])
+
+
 def _other_months(unit: "UnitOfWork", shown: "Return") -> "dict[str, Return]":
     """Return the scheme's returns of the other open months, by month."""
     from db.models import Period, Return

@@ -9,7 +9,8 @@ from pmo_tui.render.cells import Cell, Line, fit, width_of, wrap
 from pmo_tui.widgets.painting import app_styles, strip
 
 LEAST_NAME = 8
-"""Columns of the portfolio's name that stay however long the rest is: it gives way before the month."""
+"""Columns of the portfolio's name that stay however long the rest is: it and the person give way before the
+month and its state."""
 
 
 def spread(left: Line, right: Line, width: int, style: str) -> Line:
@@ -46,7 +47,8 @@ class HeaderBar(Widget):
 
     def _first(self, width: int) -> Line:
         name, month = self.place
-        right: Line = [(f"{self.person} ", "bar.muted")]
+        left_over = width - width_of([(month, "")]) - LEAST_NAME - 5
+        right: Line = [(f"{fit(self.person, max(left_over, LEAST_NAME)).rstrip()} ", "bar.muted")]
         if self.trouble:
             right = [(f" {self.trouble} ", "banner")]
         room = width - width_of(right) - width_of([(month, "")]) - 4

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.file import FileInfo, open_writer
+from pmo_tui.__main__ import main
 from pmo_tui.cli import files
 from tests.conftest import DEMO_FOLDER
 from tests.e2e.conftest import Command
@@ -231,3 +232,25 @@ def test_a_save_that_ends_in_time_is_waited_for(
 
     monkeypatch.setattr("pmo_tui.cli.files.time.sleep", let_go)
     assert command("tables", "organisation", demo_file).code == 0
+
+
+@pytest.mark.parametrize(
+    ("when", "said"), [("foo", "is not a day or a time"), ("2018-10-01", "starts after")]
+)
+def test_a_moment_that_cannot_be_shown_opens_nothing(
+    demo_file: Path, home: Path, capsys: pytest.CaptureFixture[str], when: str, said: str
+) -> None:
+    """Today's file in its place would be taken for the past, and written in."""
+    assert main([str(demo_file), "--as-at", when]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+
+
+def test_the_options_of_opening_are_told(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the help of the commands, and wherever a file was given with --help."""
+    for option in ("--screen", "--period", "--as-at", "--read-only", "--as"):
+        assert option in command("--help").out
+    capsys.readouterr()
+    assert main(["my.pmo", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("usage: pmo-tui [FILE] [--screen overview|")

@@ -58,7 +58,7 @@ def test_every_figure_of_a_share_is_somewhere(reader: Reader, width: int) -> Non
     shown = text(page)
     for head in ("Plan", "YTD", "Forecast", "Variance", "Low", "Medium", "High", "Change", "YTD plan"):
         assert head in shown
-    assert [stop.key[0] for stop in page.stops].count("share") == 3
+    assert [stop.kind for stop in page.stops].count("share") == 3
 
 
 def test_a_share_without_a_forecast_has_no_figure_of_it(reader: Reader) -> None:

@@ -90,6 +90,15 @@ def _ways(app: Driver) -> Any:
     return front(app).query_one(HeaderBar).screens
 
 
+async def test_in_a_narrow_window_the_month_and_its_state_are_whole(demo_file: Path) -> None:
+    """The portfolio's name and the person give way."""
+    name = "Programme lead, Planned Care"
+    async with driving(demo_file, size=(60, 20), name=name, role="Programme lead") as app:
+        assert "October 2018 · month 7 · open" in app.lines[0]
+        assert "LLR QIP… " in app.lines[0]
+        assert "Programme" in app.lines[0]
+
+
 class TestStartingAndLeaving:
     @pytest.mark.parametrize(("key", "kind"), MAIN.items())
     async def test_it_opens_on_the_screen_it_was_left_on(self, demo_file: Path, key: str, kind: type) -> None:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+from textual.containers import VerticalScroll
+
 from pmo_tui import settings
 from pmo_tui.flows import months, who
 from pmo_tui.modals.form import FormScreen
@@ -9,6 +12,23 @@ from pmo_tui.modals.help import HelpScreen
 from pmo_tui.widgets.fields import PickField
 from tests.tui.driving import driving
 from tests.tui.form_steps import fill, focused, form
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 14)])
+async def test_the_field_in_edit_is_in_sight_whole_with_its_label(
+    demo_file: Path, size: tuple[int, int]
+) -> None:
+    """Through a long form and back: nothing is changed that cannot be seen."""
+    async with driving(demo_file, size=size) as app:
+        await app.press("enter", "c")
+        for key in ["tab"] * 7 + ["shift+tab"] * 7:
+            await app.press(key)
+            field = app.app.screen.focused
+            assert field is not None
+            page = app.app.screen.query_one(VerticalScroll).region
+            name = (field.id or "").removeprefix("field-")
+            assert page.contains_region(field.region), name
+            assert page.contains_region(app.app.screen.query_one(f"#label-{name}").region), name
 
 
 class TestAScheme:

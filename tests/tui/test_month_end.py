@@ -19,6 +19,13 @@ async def test_a_new_month_says_what_it_waits_for(demo_file: Path) -> None:
         await app.press("ctrl+s")
         assert "Forecast 0 of 356 given   the figures count the rest as nothing" in app.text
         assert "-100% of the plan" not in app.text
+        closed = "SELECT count(*) FROM scheme WHERE status <> 'open'"
+        coloured = (
+            "SELECT count(DISTINCT t.scheme_id) FROM return_ t JOIN period p ON p.id = t.period_id"
+            " JOIN rating r ON r.return_id = t.id WHERE p.month = '2018-11'"
+            " AND r.chosen IN ('grey', 'blue', 'purple')"
+        )
+        assert app.value(coloured) == app.value(closed) > 0
 
 
 async def test_submitting_goes_to_the_share_without_a_forecast(demo_file: Path) -> None:
