@@ -104,7 +104,8 @@ class HelpScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         """One page."""
-        with Vertical():
+        with Vertical() as frame:
+            frame.border_subtitle = "Esc leaves"
             yield PageView()
 
     def on_page_view_resized(self, event: PageView.Resized) -> None:
