@@ -56,11 +56,10 @@ def gone() -> bool:
     if poll is None or sys.__stdin__ is None:  # Windows ends its programs itself
         return False
     looked = poll()
-    try:
+    with contextlib.suppress(OSError, ValueError):
         looked.register(sys.__stdin__.fileno(), 0)
-        return any(found & (select.POLLHUP | select.POLLNVAL) for _, found in looked.poll(0))
-    except (OSError, ValueError):
-        return True
+        return any(found & select.POLLHUP for _, found in looked.poll(0))
+    return False
 
 
 def sturdy(found: "type[Driver]") -> "type[Driver]":
