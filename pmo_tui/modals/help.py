@@ -25,7 +25,7 @@ def help_page(scopes: Sequence[str], overrides: Mapping[str, str], width: int) -
         commands = keymap.of_scope(scope)
         if not commands:
             continue
-        page.title(keymap.SCOPES[scope])
+        page.title(keymap.SCOPES[scope], "" if page.lines else "Esc leaves")
         for command in commands:
             keys = keymap.keys_of(command, overrides)
             shown = " ".join(keymap.key_name(key) for key in keys) or "Ctrl+P only"
@@ -104,8 +104,7 @@ class HelpScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         """One page."""
-        with Vertical() as frame:
-            frame.border_subtitle = "Esc leaves"
+        with Vertical():
             yield PageView()
 
     def on_page_view_resized(self, event: PageView.Resized) -> None:
