@@ -220,8 +220,9 @@ class CoreApp(SturdyApp[None]):
         self.writer.finish(message)
 
     def on_read_ended(self, message: ReadEnded) -> None:
-        """A read came back from a worker."""
-        message.reads.finish(message)
+        """A read came back from a worker; when the app is on its way out there is nobody to show it to."""
+        if self.is_running and self.screen_stack:
+            message.reads.finish(message)
 
     def open_next(self, path: str) -> None:
         """End, and start again on another file."""

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 from textual.app import App
@@ -10,6 +11,7 @@ from textual.app import App
 from db.reading.reader import Reader
 from pmo_tui.background import Reads
 from pmo_tui.messages import ReadEnded
+from tests.tui.driving import driving
 
 
 class Collecting:
@@ -42,3 +44,12 @@ def test_an_answer_that_comes_late_from_elsewhere_is_dropped(portfolio_file: Pat
     assert not then.busy
     for reads in (now, then):
         reads.reader.close()
+
+
+async def test_an_answer_that_comes_when_the_app_is_on_its_way_out_is_dropped(demo_file: Path) -> None:
+    """Its screen is gone: nothing is shown, and leaving is no failure."""
+    async with driving(demo_file) as app:
+        left = app.app
+    message: Any = Mock()
+    left.on_read_ended(message)
+    message.reads.finish.assert_not_called()
