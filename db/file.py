@@ -29,7 +29,7 @@ READ_WAIT_MS = 100
 WRITE_WAIT_MS = 5000
 """How long a save waits for somebody else's lock."""
 
-READ_CACHE_KIB = 512
+READ_CACHE_KIB = 384
 """Of a reading connection. Rows by window and whole scans gain nothing from more (docs/performance.md)."""
 
 SMALLEST_PAGE = 512
