@@ -114,6 +114,7 @@ LAYOUTS: tuple[Layout, ...] = (
             Column("name", "name", cells.name, required=True),
             Column("programme_area", "programme area", cells.name, required=True),
             Column("status", "open, closed, completed or deferred", cells.member(SchemeStatus)),
+            Column("status_reason", "why it is closed, completed or deferred", cells.words),
             *_RATINGS,
             Column("overall_reason", "why overall differs from the worst part", cells.words),
             Column("kind", "kind of scheme", cells.member(SchemeKind)),

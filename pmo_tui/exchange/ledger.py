@@ -110,7 +110,7 @@ class Ledger:
         Columns not named stay as they are; `new` has what a row that is not there yet begins with.
         `label` is what people call the row.
         """
-        key = tuple(values.get(name) for name in KEYS[table])
+        key = _key(table, values)
         known = self._rows(table).get(key)
         if known is None:
             row = {"id": self._ids(), **(new or {}), **values}
@@ -119,16 +119,24 @@ class Ledger:
             self._added.add(row["id"])
             self._new.add(row["id"])
             return str(row["id"])
+        self.amend(table, known, values, label=label or str(key[0]))
+        return str(known["id"])
+
+    def amend(self, table: str, known: dict[str, Any], values: Mapping[str, Any], *, label: str) -> None:
+        """Ask that a row that is known has these values; it may be known by others of them from then on."""
         differing = {name: value for name, value in values.items() if known.get(name) != value}
+        rows, key = self._rows(table), _key(table, known)
         if known["id"] in self._added:
             known.update(differing)  # the row is written whole, once
         elif differing:
             before = {name: known.get(name) for name in differing}
-            self.ops.append(Change(table, known["id"], differing, before, label or str(key[0])))
-            self._rows(table)[key] = {**known, **differing}  # what is to be added stays as it was then
+            self.ops.append(Change(table, known["id"], differing, before, label))
+            known = {**known, **differing}  # what is to be added stays as it was then
         elif known["id"] not in self._new:
             self.same[table] += 1
-        return str(known["id"])
+        if _key(table, known) != key:
+            del rows[key]
+        rows[_key(table, known)] = known
 
     def freeze(self, period_id: str, month: str) -> None:
         """Ask that a month is frozen once everything before this is written."""
@@ -140,9 +148,14 @@ class Ledger:
             found: dict[tuple[Any, ...], dict[str, Any]] = {}
             twice: set[tuple[Any, ...]] = set()
             for row in table_rows(self._reader, table):
-                key = tuple(row[name] for name in KEYS[table])
+                key = _key(table, row)
                 if key in found:
                     twice.add(key)
                 found[key] = row
             self._known[table], self.twice[table] = found, twice
         return self._known[table]
+
+
+def _key(table: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what a row is recognised by."""
+    return tuple(values.get(name) for name in KEYS[table])

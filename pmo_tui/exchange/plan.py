@@ -139,6 +139,7 @@ class _Asked:
         for month, period in still_open.items():
             if month != self.target:
                 colour_other_month(stage, month, period)
+        plan_month.close_exceptions(stage)
         plan_finance.refit(stage, still_open)
         settle(stage, still_open)
         plan_finance.leftovers(stage, self.written)

@@ -52,8 +52,11 @@ def _commentary(stage: Stage, month: str, period: str) -> None:
         scheme = stage.scheme(row) if row.get("month") == month else None
         if scheme is None:
             continue
+        written_on = closed_on(stage, scheme, period)
+        if written_on is None and _nothing_to_comment(stage, row, scheme, month):
+            continue
         stage.touched[scheme] = row.get("ref")
-        exception = {"scheme_id": scheme, "area": "", "closed_on": closed_on(stage, scheme, period)}
+        exception = {"scheme_id": scheme, "area": "", "closed_on": written_on}
         if exception["closed_on"] is None and row.get("ref") in raised:
             exception["raised_on"] = raised[row.get("ref")]
         new = {"programme_id": None, "raised_on": stage.as_at(month), "closed_reason": ""}
@@ -61,6 +64,29 @@ def _commentary(stage: Stage, month: str, period: str) -> None:
         exception_id = stage.ledger.want("exception", exception, new=new, label=label)
         update = {"exception_id": exception_id, "period_id": period, **row.given(*_NEW_UPDATE)}
         stage.ledger.want("exception_update", update, new=_NEW_UPDATE, label=label)
+
+
+def _nothing_to_comment(stage: Stage, row: SheetRow, scheme: str, month: str) -> bool:
+    """Refuse commentary that would raise an exception on a scheme that is not open, as the app does."""
+    status = (stage.ledger.find("scheme", row.get("ref")) or {})["status"]
+    begun = stage.ledger.find("exception", scheme, "", None) is not None
+    if stage.partial or begun or status == SchemeStatus.OPEN or not stage.current(month):
+        return False
+    words = f"The scheme is {status} and has no exception. Say why in status_reason of schemes.csv."
+    stage.refuse(row, "ref", words)
+    return True
+
+
+def close_exceptions(stage: Stage) -> None:
+    """Close the exceptions of schemes that are no longer open, with the reason for that, as the app does."""
+    if stage.partial or stage.behind or stage.target is None:
+        return
+    for scheme in stage.ledger.rows("scheme"):
+        exception = stage.ledger.find("exception", scheme["id"], "", None)
+        if exception is not None and scheme["status"] != SchemeStatus.OPEN and scheme["id"] in stage.touched:
+            reason = scheme["status_reason"] or f"The scheme is {scheme['status']}."
+            closed = {"closed_on": stage.as_at(stage.target), "closed_reason": reason}
+            stage.ledger.amend("exception", exception, closed, label=scheme["ref"])
 
 
 def _ratings(stage: Stage, month: str, period: str) -> None:

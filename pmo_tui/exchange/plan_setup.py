@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from db.enums import SchemeStatus
 from db.natural import sort_key
 from pmo_tui.domain.finance import phase_through
 from pmo_tui.domain.money import pounds
@@ -88,17 +89,29 @@ def _schemes(stage: Stage) -> None:
         assert programme is not None  # _programmes made it, or refused the row
         values = row.given("name", "status", *_SCHEME_FIELDS)
         values |= {"ref": ref, "sort_key": sort_key(ref), "programme_id": programme["id"]}
-        _scheme(stage, values if status is None else values | {"status": status})
+        values |= {} if status is None else {"status": status}
+        _scheme(stage, values | _reason(stage, row, values.get("status") or (known or _NEW_SCHEME)["status"]))
     for ref, status in said.items():  # of schemes that the portfolio has
         if stage.ledger.find("scheme", ref) is not None and not stage.ledger.ambiguous("scheme", ref):
             _scheme(stage, {"ref": ref, "status": status})
+
+
+def _reason(stage: Stage, row: SheetRow, status: str) -> dict[str, str]:
+    """Return the reason that goes with the status a scheme will have; refuse one for being open."""
+    reason = row.get("status_reason")
+    if reason is None or status != row.get("status", status):
+        return {}  # none is given, or it is for the status of a later month
+    if status == SchemeStatus.OPEN:
+        stage.refuse(row, "status_reason", "The scheme is open: write its status, or empty the reason.")
+        return {}
+    return {"status_reason": reason}
 
 
 def _scheme(stage: Stage, values: dict[str, Any]) -> None:
     known = stage.ledger.find("scheme", values["ref"])
     moved = known is not None and values.get("status", known["status"]) != known["status"]
     if moved:
-        values |= {"status_reason": ""}  # it was the other status'
+        values = {"status_reason": "", **values}  # the old one was the other status'
     scheme = stage.ledger.want("scheme", values, new=_NEW_SCHEME, label=values["ref"])
     if moved:
         stage.moved.add(scheme)

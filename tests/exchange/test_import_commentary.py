@@ -116,3 +116,44 @@ def test_commentary_after_an_exception_was_closed_raises_another(book: Book) -> 
 def test_commentary_on_an_unknown_scheme_is_refused(book: Book) -> None:
     book.write("commentary.csv", "month,ref,issue", "2018-10,A9,Late")
     assert book.rejects() == [("commentary.csv", 2, "ref", "There is no scheme A9.")]
+
+
+STATUS = "ref,name,programme_area,status,status_reason"
+
+
+def test_closing_a_scheme_closes_its_exception_with_the_reason(book: Book) -> None:
+    book.write("schemes.csv", STATUS, "A9,a,b,open,", "5,c,b,open,")
+    book.write("periods.csv", "month,ratings_as_at", "2018-10,2018-11-05")
+    book.write("commentary.csv", "month,ref,issue", "2018-10,A9,Late", "2018-10,5,Late too").apply()
+    book.write("schemes.csv", STATUS, "A9,a,b,closed,Funding ended", "5,c,b,completed,")
+    book.apply()
+    assert book.rows(
+        "SELECT s.ref, s.status, s.status_reason, e.closed_on, e.closed_reason FROM scheme s"
+        " JOIN exception e ON e.scheme_id = s.id ORDER BY 1"
+    ) == [
+        ("5", "completed", "", "2018-11-05", "The scheme is completed."),
+        ("A9", "closed", "Funding ended", "2018-11-05", "Funding ended"),
+    ]
+    assert book.apply() is None  # its commentary is still that of the exception that was closed
+
+
+def test_what_was_written_before_a_scheme_was_closed_may_be_corrected_with_it(book: Book) -> None:
+    book.write("schemes.csv", STATUS, "A9,a,b,open,")
+    book.write("commentary.csv", "month,ref,issue", "2018-10,A9,Late").apply()
+    book.write("schemes.csv", STATUS, "A9,a,b,closed,Funding ended")
+    book.write("commentary.csv", "month,ref,issue", "2018-10,A9,Late: funding ends").apply()
+    assert updates(book) == [("2018-10", "2018-10-31", "2018-10-31", "Late: funding ends", None)]
+
+
+def test_a_scheme_that_is_not_open_takes_no_new_exception(book: Book) -> None:
+    book.write("schemes.csv", STATUS, "A9,a,b,deferred,Waits for a provider")
+    book.write("commentary.csv", "month,ref,issue", "2018-10,A9,Late")
+    words = "The scheme is deferred and has no exception. Say why in status_reason of schemes.csv."
+    assert book.rejects() == [("commentary.csv", 2, "ref", words)]
+
+
+def test_an_earlier_month_may_tell_of_a_scheme_that_was_closed_since(book: Book) -> None:
+    book.write("schemes.csv", STATUS, "A9,a,b,closed,Funding ended")
+    book.write("periods.csv", "month", "2018-09", "2018-10")
+    book.write("commentary.csv", "month,ref,issue", "2018-09,A9,Late").apply()
+    assert updates(book) == [("2018-09", "2018-09-30", "2018-10-31", "Late", None)]

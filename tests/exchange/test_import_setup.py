@@ -277,3 +277,15 @@ def test_everything_that_is_set_up_stands_in_the_history(imported: Book) -> None
         share = unit.all(SchemeShare)[0]
         share.full_year_effect_pence = 1
         unit.commit()
+
+
+def test_a_reason_goes_with_a_status_that_is_not_open(book: Book) -> None:
+    columns = "ref,name,programme_area,status,status_reason"
+    book.write("schemes.csv", columns, "A9,a,b,open,Waits", "5,c,b,,Waits").write("periods.csv", "month")
+    words = "The scheme is open: write its status, or empty the reason."
+    assert book.rejects() == [("schemes.csv", row, "status_reason", words) for row in (2, 3)]
+    book.write("schemes.csv", columns, "A9,a,b,deferred,Waits").apply()
+    book.write("schemes.csv", columns, "A9,a,b,,Waits for the provider").apply()
+    assert book.rows("SELECT status, status_reason FROM scheme") == [("deferred", "Waits for the provider")]
+    book.write("schemes.csv", columns, "A9,a,b,closed,").apply()
+    assert book.rows("SELECT status, status_reason FROM scheme") == [("closed", "")]
