@@ -36,7 +36,12 @@ HASH_CHARACTERS = 12
 COMPANIONS = ("-journal", "-wal", "-shm")
 """What SQLite may keep beside a file. Left behind beside another file, it would be written into that one."""
 
-_NAME = re.compile(r"(?P<stem>.+)-(?P<at>\d{8}T\d{6}Z)-n(?P<n>\d+)-(?P<hash>[0-9a-f]{12})\.pmo")
+UNASKED = "-auto"
+"""Ends the name of a backup that the app made by itself, before something large was written."""
+
+_NAME = re.compile(
+    rf"(?P<stem>.+)-(?P<at>\d{{8}}T\d{{6}}Z)-n(?P<n>\d+)-(?P<hash>[0-9a-f]{{12}})(?P<unasked>{UNASKED})?\.pmo"
+)
 _TIME = "%Y%m%dT%H%M%SZ"
 
 
@@ -59,6 +64,9 @@ class Backup:
     n: int
     """How many change sets were sealed."""
     hash_start: str
+    """The first characters of the last seal's hash: with `n`, the end of the history's chain."""
+    unasked: bool = False
+    """Whether the app made it by itself."""
 
     @property
     def anchor(self) -> Anchor:
@@ -75,7 +83,7 @@ def named(path: Path) -> Backup | None:
         at = dt.datetime.strptime(found["at"], _TIME).replace(tzinfo=dt.UTC)
     except ValueError:
         return None
-    return Backup(path, found["stem"], at, int(found["n"]), found["hash"])
+    return Backup(path, found["stem"], at, int(found["n"]), found["hash"], found["unasked"] is not None)
 
 
 def backups_of(stem: str, folder: Path) -> list[Backup]:
@@ -93,10 +101,13 @@ def make_backup(
     folder: Path,
     *,
     now: dt.datetime,
+    unasked: bool = False,
     wait_ms: int = WAIT_MS,
     progress: Progress = lambda step: None,
 ) -> Backup:
     """Copy a file into a folder, prove the copy, name it and note it in the file.
+
+    Who may read the file may read its backup, and nobody else.
 
     Raises Busy after the wait, ReadOnly or WriteFailed when the folder or the disk refuses, NotSound when
     the copy does not hold together. After any of them the folder is as it was.
@@ -109,12 +120,14 @@ def make_backup(
         after = _content(source, wait_ms)
         end = _proved(draft, source, before, after, progress)
         at = now.astimezone(dt.UTC).replace(microsecond=0)
-        name = f"{source.stem}-{at.strftime(_TIME)}-n{end.n}-{end.hash[:HASH_CHARACTERS]}.pmo"
+        mark = UNASKED if unasked else ""
+        name = f"{source.stem}-{at.strftime(_TIME)}-n{end.n}-{end.hash[:HASH_CHARACTERS]}{mark}.pmo"
         with _disk_explained(folder):
+            shutil.copymode(source, draft)
             draft.replace(folder / name)
             sync_folder(folder)
     _record(source, folder / name, at, end)
-    return Backup(folder / name, source.stem, at, end.n, end.hash[:HASH_CHARACTERS])
+    return Backup(folder / name, source.stem, at, end.n, end.hash[:HASH_CHARACTERS], unasked)
 
 
 def copy(source: Path, target: Path, *, wait_ms: int = WAIT_MS) -> None:
@@ -158,7 +171,7 @@ def swap(new: Path, target: Path, *, now: dt.datetime) -> Path | None:
     """Put a finished file in a target's place; return where the replaced one is kept, None if there was none.
 
     The file goes before its journal and the new one comes last, so that at no moment a journal lies beside
-    a file that it does not belong to.
+    a file that it does not belong to. Who may read the target may read the new one.
     """
     stamp = now.astimezone(dt.UTC).strftime(_TIME)
     aside = _free_name(target, stamp)
@@ -172,6 +185,8 @@ def swap(new: Path, target: Path, *, now: dt.datetime) -> Path | None:
                     kept = aside.with_name(aside.name + suffix)
                     old.rename(kept)
                     moved.append((old, kept))
+            if had_file:
+                shutil.copymode(aside, new)
             new.replace(target)
         except OSError:
             for old, kept in reversed(moved):

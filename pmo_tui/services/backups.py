@@ -24,7 +24,10 @@ from pmo_tui.errors import BadFile, Refused
 from pmo_tui.services.workspace import Workspace, system_clock
 
 KEEP_RECENT, KEEP_DAYS, KEEP_MONTHS = 10, 14, 12
-"""What is kept of the backups made unasked: the latest, and the last of each of so many days and months."""
+"""What is kept of the backups made unasked: the latest, and the last of each of so many days and months.
+
+One that somebody asked for is theirs to throw away.
+"""
 
 LONGEST_ANCHOR_FILE = 1_000_000
 """Bytes: an anchor file is a few lines."""
@@ -71,9 +74,13 @@ def make(
 
 
 def make_before_writing(workspace: Workspace, progress: Progress = lambda step: None) -> Backup:
-    """Make a backup before something large is written, and let go of those that are many and old."""
-    made = make(workspace.path, now=workspace.clock(), progress=progress)
-    for old in surplus(backup.backups_of(made.stem, made.path.parent)):
+    """Make a backup before something large is written; of those made unasked, many and old ones go."""
+    inspect(workspace.path)
+    made = backup.make_backup(
+        workspace.path, folder_of(workspace.path), now=workspace.clock(), unasked=True, progress=progress
+    )
+    unasked = [kept for kept in backup.backups_of(made.stem, made.path.parent) if kept.unasked]
+    for old in surplus(unasked):
         with contextlib.suppress(OSError):
             old.path.unlink()
     return made
@@ -117,6 +124,7 @@ def restore(
                 unit.commit(even_if_empty=True)
         finally:
             workspace.close()
+        draft.chmod(stat.S_IMODE(chosen.stat().st_mode) | stat.S_IWUSR)
         backup.sync_file(draft)
         progress("replacing")
         kept = backup.swap(draft, target, now=clock())
@@ -278,8 +286,11 @@ def write_anchor(path: Path, end: Head, target: Path) -> None:
     if path.exists() or path.suffix.casefold() == ".pmo":
         _anchor_file(path, target)
     try:
-        with path.open("a", encoding="utf-8") as stream:
-            stream.write(f"{end.n} {end.hash} {target.name}\n")
+        with path.open("ab+") as stream:
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - 1))
+            if stream.read(1) not in (b"", b"\n"):
+                stream.write(b"\n")  # somebody's editor left the last line without an end
+            stream.write(f"{end.n} {end.hash} {target.name}\n".encode("utf-8", "replace"))
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as problem:

@@ -119,3 +119,14 @@ class TestAnchors:
         assert len(anchors.read_text(encoding="utf-8").splitlines()) == 2
         found = backups.read_anchors([anchors], portfolio_file)
         assert backups.verify_file(portfolio_file, found).findings == ()
+
+    def test_an_end_is_a_line_of_its_own(
+        self, workspace: Workspace, portfolio_file: Path, tmp_path: Path
+    ) -> None:
+        anchors = tmp_path / "anchors.txt"
+        first = backups.verify_file(portfolio_file).head
+        anchors.write_text(f"{first.n} {first.hash} written by hand", encoding="utf-8")
+        edit(workspace, "Two")
+        second = backups.verify_file(portfolio_file).head
+        backups.write_anchor(anchors, second, portfolio_file)
+        assert [anchor.n for anchor in backups.read_anchors([anchors], portfolio_file)] == [first.n, second.n]

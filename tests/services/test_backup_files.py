@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -51,6 +52,15 @@ def test_a_backup_is_named_after_the_end_of_the_history_and_noted(demo_file: Pat
     assert backup.findings(made.path, made.anchor) == []
     assert steps[0] == "copying"
     assert "seals" in steps
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_who_may_not_read_the_file_may_not_read_its_backup(demo_file: Path, tmp_path: Path) -> None:
+    demo_file.chmod(0o600)
+    made = backup.make_backup(demo_file, tmp_path / "kept", now=NOW, unasked=True)
+    assert made.path.name.endswith("-auto.pmo")
+    assert backup.named(made.path) == made
+    assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(

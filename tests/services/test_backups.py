@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -63,6 +64,17 @@ class TestMake:
         made = [backups.make_before_writing(workspace) for _ in range(4)]
         kept = backup.backups_of(portfolio_file.stem, made[0].path.parent)
         assert [entry.path for entry in kept] == [made[3].path, made[2].path]
+        assert [entry.unasked for entry in kept] == [True, True]
+
+    def test_one_that_somebody_asked_for_is_never_thinned_out(
+        self, workspace: Workspace, portfolio_file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for limit in ("KEEP_RECENT", "KEEP_DAYS", "KEEP_MONTHS"):
+            monkeypatch.setattr(backups, limit, 1)
+        asked = [backups.make(portfolio_file, now=workspace.clock()) for _ in range(3)]
+        made = [backups.make_before_writing(workspace) for _ in range(3)]
+        kept = backup.backups_of(portfolio_file.stem, made[0].path.parent)
+        assert {entry.path for entry in kept} == {*(entry.path for entry in asked), made[2].path}
 
 
 def days_ago(number: int) -> Backup:
@@ -82,6 +94,18 @@ def test_ten_recent_fourteen_days_and_twelve_months_are_kept() -> None:
 
 
 class TestRestore:
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+    def test_who_may_not_read_the_one_may_not_read_the_other(
+        self, two_backups: TwoBackups, portfolio_file: Path, tmp_path: Path
+    ) -> None:
+        first, second = two_backups
+        portfolio_file.chmod(0o600)
+        restore(first.path, portfolio_file)
+        assert stat.S_IMODE(portfolio_file.stat().st_mode) == 0o600
+        second.path.chmod(0o440)
+        restore(second.path, tmp_path / "new.pmo")
+        assert stat.S_IMODE((tmp_path / "new.pmo").stat().st_mode) == 0o640
+
     def test_the_backup_is_back_and_the_replaced_file_is_kept(
         self, two_backups: TwoBackups, portfolio_file: Path
     ) -> None:
