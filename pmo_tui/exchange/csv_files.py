@@ -4,9 +4,9 @@ import csv
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,8 @@ class Folder:
     notes: list[str] = field(default_factory=list)
     alone: str = ""
     """The name of the file when one was given instead of a folder."""
+    refused: tuple[SheetRow, ...] = ()
+    """Rows that a dry run refused: they are not among a file's rows any more."""
 
     def rows(self, file: str) -> list[SheetRow]:
         """Return a file's rows; none when the folder does not have it."""
@@ -71,6 +73,17 @@ class Folder:
     def unread(self) -> dict[str, Reject]:
         """The files that are there and not a row of which could be read, each with why."""
         return {reject.file: reject for reject in self.rejects if reject.file not in self.sheets}
+
+    def without(self, rejects: Iterable[Reject]) -> "Folder | None":
+        """Return the folder as it is without the rows that were refused; None when there are none of them."""
+        named = {(reject.file, reject.row) for reject in rejects}
+        out = [row for rows in self.sheets.values() for row in rows if (row.file, row.row) in named]
+        if not out:
+            return None
+        kept = {
+            file: [row for row in rows if (file, row.row) not in named] for file, rows in self.sheets.items()
+        }
+        return replace(self, sheets=kept, refused=(*self.refused, *out))
 
 
 def read_folder(path: Path) -> Folder:

@@ -150,6 +150,7 @@ LAYOUTS: tuple[Layout, ...] = (
             _REF,
             _ORGANISATION,
             Column("annual_plan", "plan for the year, in pounds", parse_amount, required=True),
+            Column("full_year_effect", "what it saves in a whole year, in pounds", parse_amount),
             *_SPLIT,
         ),
         monthly_columns={

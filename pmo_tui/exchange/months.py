@@ -13,31 +13,43 @@ from pmo_tui.domain.period import (
 from pmo_tui.errors import BadFile
 from pmo_tui.exchange.csv_files import Folder
 from pmo_tui.exchange.layouts import RATINGS
-from pmo_tui.exchange.stage import Content
+from pmo_tui.exchange.stage import Content, Stage
 
 NEW = "new"
 """The state of a month that the portfolio does not have."""
+
+BY_MONTH = ("ratings.csv", "confidence.csv", "commentary.csv", "periods.csv")
+"""The files whose rows each name their month."""
 
 States = Mapping[str, str]
 """The months of an import up to the reporting month, in order, each with its state in the portfolio."""
 
 
 def months_in(folder: Folder, content: Content) -> list[str]:
-    """Return the months the folder speaks of, in order. Raises BadFile for one of another year."""
+    """Return the months the folder speaks of, in order. Raises BadFile when all are of another year."""
     found: set[str] = set()
     for row in folder.rows("scheme_finance.csv"):
         found |= {
             month_numbered(content.year, int(name[5:])) for name in row.cells if name.startswith("fot_m")
         }
-    for file in ("ratings.csv", "confidence.csv", "commentary.csv", "periods.csv"):
+    for file in BY_MONTH:
         found |= {row.get("month") for row in folder.rows(file)}
-    outside = sorted(month for month in found if financial_year_of(month) != content.year)
-    if outside:
+    inside = sorted(month for month in found if financial_year_of(month) == content.year)
+    if found and not inside:
         raise BadFile(
-            f"The folder speaks of {month_name(outside[0])}, the portfolio of {content.year}. "
+            f"The folder speaks of {month_name(min(found))}, the portfolio of {content.year}. "
             f"Check the files."
         )
-    return sorted(found) or _month_without_figures(folder, content)
+    return inside or _month_without_figures(folder, content)
+
+
+def refuse_other_years(stage: Stage) -> None:
+    """Refuse the rows that are about a month of another year."""
+    for file in BY_MONTH:
+        for row in stage.folder.rows(file):
+            if financial_year_of(row.get("month")) != stage.content.year:
+                words = f"{month_name(row.get('month'))} is not a month of {stage.content.year}."
+                stage.refuse(row, "month", words)
 
 
 def _month_without_figures(folder: Folder, content: Content) -> list[str]:

@@ -1,7 +1,7 @@
 """The dry run: what an import folder would add and change, and what it cannot take. Nothing is written."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from db.audit.seal import head
 from db.reading.reader import Reader
@@ -69,11 +69,15 @@ def plan_import(reader: Reader, folder: Folder, *, until: str | None = None) -> 
     asked = _Asked.of(reader, folder, until)
     found = asked.dry_run(asked.freeze)
     rejects = found.rejects
+    while (rest := asked.folder.without(found.rejects)) is not None:
+        # what names something that only a refused row would bring cannot be taken either
+        asked = replace(asked, folder=rest)
+        found = asked.dry_run([])
+        rejects = [*rejects, *found.rejects]
     frozen = (f"{month_name(month)} is frozen and was left alone." for month in asked.frozen)
     notes = [*folder.notes, *frozen, *asked.waiting]
     if rejects and asked.freeze:
         found = asked.dry_run([])
-        rejects = [*rejects, *found.rejects]
         notes += [
             f"{month_name(month)} stays open while rows cannot be taken. Mend them and import the folder "
             "again: that freezes it."
@@ -143,6 +147,7 @@ class _Asked:
         plan_finance.refit(stage, still_open)
         settle(stage, still_open)
         plan_finance.leftovers(stage, self.written)
+        months.refuse_other_years(stage)
         for row in self.folder.broken:
             stage.look_up(row)
         return stage

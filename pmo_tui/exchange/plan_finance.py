@@ -87,6 +87,13 @@ def refit(stage: Stage, periods: Mapping[str, str]) -> None:
                 _refit(stage, known, month)
 
 
+def _label(stage: Stage, split: Mapping[str, Any], month: str) -> str:
+    """Return what people call a share's forecast of a month."""
+    ref = stage.named("scheme", split["scheme_id"])["ref"]
+    code = stage.named("organisation", split["organisation_id"])["code"]
+    return f"{ref} {code} {month}"
+
+
 def _refit(stage: Stage, split: Mapping[str, Any], month: str) -> None:
     months = months_of(stage.content.year)
     where = {name: split[name] for name in ("scheme_id", "organisation_id", "period_id")}
@@ -96,14 +103,14 @@ def _refit(stage: Stage, split: Mapping[str, Any], month: str) -> None:
     missed = done + sum(held.values()) - split["fot_pence"]
     if not missed and len(held) == len(months[cut:]):
         return
-    ahead = {name: held.get(name, 0) for name in months[cut:]}
+    ahead, label = {name: held.get(name, 0) for name in months[cut:]}, _label(stage, split, month)
     for name, amount in respread(ahead, split["fot_pence"], done).items() if ahead else ():
         values = where | {"month": name, "amount_pence": amount, "source": "phased"}
-        stage.ledger.want("forecast_month", values, label=f"{month} {name}")
+        stage.ledger.want("forecast_month", values, label=f"{label}, {name}")
     if not ahead:
         low = None if split["low_pence"] is None else split["low_pence"] + missed
         values = where | {"fot_pence": split["fot_pence"] + missed, "low_pence": low}
-        stage.ledger.want("confidence_split", values, label=month)
+        stage.ledger.want("confidence_split", values, label=label)
 
 
 def leftovers(stage: Stage, months: Sequence[str]) -> None:

@@ -115,6 +115,8 @@ def _issues(stage: Stage) -> None:
         subject, owner = stage.subject(row), _owner(stage, row)
         if row.get("resolution") and row.get("status") != "closed":
             stage.refuse(row, "status", "The issue says how it was resolved: write closed, or empty that.")
+        elif row.get("status") == "closed" and not row.get("resolution"):
+            stage.refuse(row, "resolution", "A closed issue says how it was resolved.")
         if subject is None or owner is None or not stage.known_at(row.get("raised_on")):
             continue
         if stage.refused_as_twofold(row, "title", "issue", *subject.values(), row.get("title")):

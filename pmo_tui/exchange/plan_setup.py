@@ -169,6 +169,8 @@ def _shares(stage: Stage) -> None:
         before = 0 if known is None else known["annual_plan_pence"]
         if _plan(stage, row, where, before):
             share = where | {"financial_year": year, "annual_plan_pence": row.get("annual_plan")}
+            if row.get("full_year_effect") is not None:
+                share["full_year_effect_pence"] = row.get("full_year_effect")
             new = {"full_year_effect_pence": None}
             stage.ledger.want("scheme_share", share, new=new, label=share_label(row))
 

@@ -11,6 +11,7 @@ from db.reading.reader import Reader
 from pmo_tui.domain.period import financial_year_of, last_day
 from pmo_tui.errors import BadFile
 from pmo_tui.exchange.csv_files import Folder, Reject, SheetRow
+from pmo_tui.exchange.layouts import BY_FILE
 from pmo_tui.exchange.ledger import KEYS, Ledger
 
 _SAME = {
@@ -152,6 +153,10 @@ class Stage:
                 found.setdefault(exception["scheme_id"], []).append(exception)
         return found
 
+    def named(self, table: str, row_id: str) -> Mapping[str, Any]:
+        """Return a row of a table as it will be."""
+        return next(row for row in self.ledger.rows(table) if row["id"] == row_id)
+
     def refuse(self, row: SheetRow, column: str, reason: str) -> None:
         """Refuse a cell of a row."""
         self.rejects.append(row.reject(column, reason))
@@ -255,9 +260,21 @@ class Stage:
         """
         unread = next((file for file in _BROUGHT_BY[table] if file in self.folder.unread), None)
         if unread is None:
-            self.refuse(row, column, refusal)
+            bringing = self._refused_row(table, row.get(column))
+            why = (
+                refusal
+                if bringing is None
+                else f"{bringing.file}, row {bringing.row} is refused, and so is this."
+            )
+            self.refuse(row, column, why)
             return
-        self.rejects.append(
-            Reject(unread, self.folder.unread[unread].row, "", "Rows of other files wait for what it brings.")
-        )
+        words = "Rows of other files need what this file brings. They can be taken once it can be read."
+        self.rejects.append(Reject(unread, self.folder.unread[unread].row, "", words))
         self._refused.add((row.file, row.row))
+
+    def _refused_row(self, table: str, name: str) -> SheetRow | None:
+        """Return the row that would have brought a row of a table, had it not been refused."""
+        file = _BROUGHT_BY[table][0]
+        column = BY_FILE[file].columns[0].name
+        found = (row for row in (*self.folder.broken, *self.folder.refused) if row.file == file)
+        return next((row for row in found if row.get(column) == name), None)

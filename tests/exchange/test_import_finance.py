@@ -130,19 +130,24 @@ def test_a_split_stays_while_the_outturn_does(book: Book) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "lines", "row"),
+    ("file", "lines", "row", "taken"),
     [
-        ("scheme_finance.csv", (f"{SHARE},fot_m7,{PARTS}", "A9,WL,0,100,40,,50"), 2),
-        ("confidence.csv", (f"month,ref,organisation,{PARTS}", "", "2018-10,A9,WL,40,,50"), 3),
+        ("scheme_finance.csv", (f"{SHARE},fot_m7,{PARTS}", "A9,WL,0,100,40,,50"), 2, set()),
+        (
+            "confidence.csv",
+            (f"month,ref,organisation,{PARTS}", "", "2018-10,A9,WL,40,,50"),
+            3,
+            {"scheme_share", "confidence_split", "forecast_month"},
+        ),
     ],
 )
-def test_a_split_that_does_not_foot_is_refused(
-    book: Book, file: str, lines: tuple[str, ...], row: int
+def test_a_split_that_does_not_foot_is_refused_with_its_row(
+    book: Book, file: str, lines: tuple[str, ...], row: int, taken: set[str]
 ) -> None:
     shares(book, "fot_m7", "A9,WL,0,100").write(file, *lines)
     reason = "Low, medium and high come to £90, the forecast is £100. They must agree."
     assert book.rejects() == [(file, row, "high_confidence", reason)]
-    assert set(book.plan().added) == {"programme", "scheme", "period", "scheme_share"}
+    assert set(book.plan().added) == {"programme", "scheme", "period"} | taken
 
 
 def test_months_that_do_not_foot_are_refused(book: Book) -> None:
@@ -150,7 +155,9 @@ def test_months_that_do_not_foot_are_refused(book: Book) -> None:
     assert book.rejects() == [
         ("monthly_profile.csv", 2, "", "The months come to £799, the forecast is £800.")
     ]
-    assert {"profile_month", "forecast_month"}.isdisjoint(book.plan().added)
+    taken = [op.values for op in book.plan().ops if op.table == "forecast_month"]  # as without the row
+    assert {(values["amount_pence"], values["source"]) for values in taken} == {(160_00, "phased")}
+    assert "profile_month" not in book.plan().added
 
 
 def test_blank_months_count_as_nothing(book: Book) -> None:

@@ -156,3 +156,14 @@ def test_statuses_are_as_they_were_in_the_month_that_is_imported(book: Book) -> 
     assert book.rows("SELECT ref, status FROM scheme ORDER BY ref") == [("5", "open"), ("A9", "open")]
     book.apply()
     assert book.rows("SELECT ref, status FROM scheme ORDER BY ref") == [("5", "open"), ("A9", "closed")]
+
+
+def test_a_row_of_another_year_is_refused_alone(book: Book) -> None:
+    book.write("schemes.csv", "ref,name,programme_area", "A9,a,b")
+    book.write("commentary.csv", "month,ref,issue", "2018-10,A9,Late", "2017-10,A9,Late")
+    words = "October 2017 is not a month of 2018/19."
+    assert book.rejects() == [("commentary.csv", 3, "month", words)]
+    assert book.plan().added["exception_update"] == 1
+    book.write("commentary.csv", "month,ref,issue", "2017-10,A9,Late")
+    with pytest.raises(BadFile, match="speaks of October 2017"):
+        book.plan()

@@ -15,6 +15,9 @@ SHARE = "ref,organisation,annual_plan"
 SCORES = "risk_ref,kind,scored_on,likelihood,impact"
 
 
+NEEDED = "Rows of other files need what this file brings. They can be taken once it can be read."
+
+
 def test_organisations_are_added_after_those_that_are_there(book: Book) -> None:
     book.write("organisations.csv", "code,name", "UHL,University Hospitals", "LPT", "WL").apply()
     assert book.rows("SELECT code, name, position FROM organisation ORDER BY position") == [
@@ -207,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_said_once_not_of_each_row_that_needs_it(
     two_months.write("risks.csv", "risk_ref,title,programme_area,opened_on", "R-1,Late,CHC,2018-05-01")
     assert two_months.rejects() == [
         ("schemes.csv", row, column, why),
-        ("schemes.csv", row, "", "Rows of other files wait for what it brings."),
+        ("schemes.csv", row, "", NEEDED),
     ]
 
 
@@ -217,7 +220,7 @@ def test_risks_that_cannot_be_read_are_said_once(book: Book) -> None:
     book.write("risk_scores.csv", "risk_ref,kind,scored_on,likelihood,impact", *scores)
     assert book.rejects() == [
         ("risks.csv", 0, "", "The file is empty."),
-        ("risks.csv", 0, "", "Rows of other files wait for what it brings."),
+        ("risks.csv", 0, "", NEEDED),
     ]
 
 
