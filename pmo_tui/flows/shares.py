@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.reading import scheme_money
+from db.reading.scheme_money import ShareRecord
 from db.reading.scope import Scope
+from pmo_tui.domain.finance import phase
 from pmo_tui.domain.inputs import ShareDraft
 from pmo_tui.domain.money import format_pounds
 from pmo_tui.domain.period import month_name, months_of
@@ -30,8 +32,14 @@ FULL_YEAR = "full_year_effect"
 def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
     """Add an organisation's share of a scheme, or change its plan and phasing."""
     found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
-    if found is not None:
-        forms.run(app, prepare_share(app, found, organisation_id))
+    if found is None:
+        return
+    if not organisation_id and found.shares and len(found.shares) == len(found.view.organisations):
+        app.complain(
+            "Every organisation has a share. To change one, go to its line under Finance and press w."
+        )
+        return
+    forms.run(app, prepare_share(app, found, organisation_id))
 
 
 def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") -> Prepared:
@@ -39,10 +47,12 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
     year = months_of(found.view.portfolio.financial_year)
     known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
     version = known.version if known else 0
+    fields = _share_fields(app, found, known, organisation_id, year)
+    shown = {field.name: field.value for field in fields}
     spec = FormSpec(
-        f"{found.scheme.ref}: share of an organisation",
-        _share_fields(app, found, organisation_id, year),
-        intro=_share_intro(found),
+        f"{found.scheme.ref}: share of {known.organisation}" if known else f"{found.scheme.ref}: a new share",
+        fields,
+        intro=_share_intro(found, known),
         key=share_key(found.scheme.id, organisation_id),
         base_version=version,
     )
@@ -52,13 +62,17 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
         chosen = values["organisation_id"]
         if not chosen:
             raise Refused([Problem("organisation_id", "Choose the organisation.")])
-        if chosen != organisation_id and any(share.organisation_id == chosen for share in found.shares):
-            words = "It has a share already: go to its line under Finance and press w there to change it."
-            raise Refused([Problem("organisation_id", words)])
         months = {month: given[month] or 0 for month in year if given[month] is not None}
-        base = version if chosen == organisation_id else 0
         plan, effect = given["annual_plan"] or 0, given[FULL_YEAR]
-        draft = ShareDraft(found.scheme.id, chosen, plan, months, effect, base)
+        untouched = all(values[month] == shown[month] for month in year)
+        if (
+            known
+            and plan != known.plan
+            and untouched
+            and list(months.values()) == phase(known.plan, len(year))
+        ):
+            months = {}  # an equal spread stays one
+        draft = ShareDraft(found.scheme.id, chosen, plan, months, effect, version)
 
         def save(workspace: "Workspace") -> "Answer":
             from pmo_tui.services import schemes
@@ -71,12 +85,17 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
 
 
 def _share_fields(
-    app: "CoreApp", found: SchemeView, organisation_id: str, year: Sequence[str]
+    app: "CoreApp", found: SchemeView, known: ShareRecord | None, organisation_id: str, year: Sequence[str]
 ) -> list[FormField]:
+    """Return the fields. A share stays its organisation's; a new one goes to an organisation without one."""
     rows = app.reads.now(lambda reader: scheme_money.months(reader, found.scheme.id, Scope.of(found.view)))
     plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
-    known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
-    choices = [(o.id, f"{o.code}  {o.name}") for o in found.view.organisations]
+    taken = {share.organisation_id for share in found.shares}
+    choices = [
+        (o.id, f"{o.code}  {o.name}")
+        for o in found.view.organisations
+        if (o.id == organisation_id if known else o.id not in taken)
+    ]
     return [
         FormField(
             "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
@@ -110,8 +129,11 @@ def _share_fields(
     ]
 
 
-def _share_intro(found: SchemeView) -> list[Line]:
-    intro: list[Line] = [[("Leave the months empty to spread the plan equally over the year.", "muted")]]
+def _share_intro(found: SchemeView, known: ShareRecord | None) -> list[Line]:
+    words = "Leave the months empty to spread the plan equally over the year."
+    if known:
+        words = "Months that are spread equally follow the plan; empty them all to spread it equally."
+    intro: list[Line] = [[(words, "muted")]]
     if any(period.frozen for period in found.view.periods):
         intro.append(
             [

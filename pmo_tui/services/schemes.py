@@ -7,7 +7,7 @@ from db.natural import sort_key
 from pmo_tui.domain.finance import phase
 from pmo_tui.domain.inputs import SchemeDraft, ShareDraft
 from pmo_tui.domain.money import LIMIT_PENCE, pounds
-from pmo_tui.domain.period import months_of
+from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_rows import problems_of
@@ -88,7 +88,8 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
     checked.must(
         not draft.plan_months or given == draft.annual_plan,
         "plan_months",
-        f"The months come to {pounds(given)}, the plan is {pounds(draft.annual_plan)}.",
+        f"The months come to {pounds(given)}, the plan is {pounds(draft.annual_plan)}. Change the one or the "
+        "other, or empty the months to spread the plan equally.",
     )
     checked.stop()
     with workspace.unit() as unit:
@@ -100,8 +101,9 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
         row.full_year_effect_pence = draft.full_year_effect
         _phase(unit, draft, months_of(year))
         said = f"{scheme.ref} {organisation.code}: share saved"
-        if _reopened(unit, scheme):
-            said += "; the return lacks its forecast, so it is a draft again"
+        if reopened := _reopened(unit, scheme):
+            months = " and ".join(map(month_name, reopened))
+            said += f"; this forecast is missing in {months}, so the return is a draft again"
         for key in (share_key(scheme.id), share_key(scheme.id, organisation.id)):
             drafts.clear_in(unit, key)
         return Answer(unit.commit(), said, row.id)
@@ -125,16 +127,17 @@ def _share_row(
     return row
 
 
-def _reopened(unit: "UnitOfWork", scheme: "Scheme") -> bool:
-    """Take submitted returns of open months that lack something now back to draft; say whether any was."""
+def _reopened(unit: "UnitOfWork", scheme: "Scheme") -> list[str]:
+    """Take submitted returns of open months that lack something now back to draft; return their months."""
     from db.models import Period, Return
 
-    found = False
+    found = []
     for period in unit.all(Period, state=PeriodState.OPEN):
         given = unit.find(Return, scheme_id=scheme.id, period_id=period.id)
         if given is not None and given.state in SETTLED and problems_of(unit, given):
-            given.state, found = ReturnState.DRAFT, True
-    return found
+            given.state = ReturnState.DRAFT
+            found.append(period.month)
+    return sorted(found)
 
 
 def _phase(unit: "UnitOfWork", draft: ShareDraft, months: tuple[str, ...]) -> None:

@@ -94,7 +94,9 @@ class TestShares:
         scheme, new = scheme_id(demo_file, "A9"), organisation_id(demo_file, "NEW")
         assert state(demo_file, "A9") == "submitted"
         said = schemes.save_share(demo, ShareDraft(scheme, new, 0)).said
-        assert said == "A9 NEW: share saved; the return lacks its forecast, so it is a draft again"
+        assert said == (
+            "A9 NEW: share saved; this forecast is missing in October 2018, so the return is a draft again"
+        )
         assert state(demo_file, "A9") == "draft"
         assert schemes.save_share(demo, ShareDraft(scheme, new, 0, {}, 120_00, 1)).said == (
             "A9 NEW: share saved"

@@ -106,7 +106,8 @@ class TestShare:
             schemes.save_share(
                 workspace, ShareDraft(scheme, elr, 50_00, {"2018-04": 20_00, "2019-03": 20_00})
             )
-        assert refused.value.problems[0] == ("plan_months", "The months come to £40, the plan is £50.")
+        field, said = refused.value.problems[0]
+        assert (field, said[:45]) == ("plan_months", "The months come to £40, the plan is £50. Chan")
         schemes.save_share(workspace, ShareDraft(scheme, elr, 50_00, {"2018-04": 20_00, "2019-03": 30_00}))
         assert plans(portfolio_file, scheme, "ELR") == [20_00, *[0] * 10, 30_00]
         assert set(values(portfolio_file, "SELECT plan_source FROM profile_month WHERE plan_pence > 0")) == {

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from pmo_tui.screens.scheme import SchemeScreen
+from pmo_tui.services.workspace import Workspace
+from tests.services.making import scheme_with_share
 from tests.tui.driving import driving
 from tests.tui.form_steps import fill, form
 from tests.tui.scheme_steps import OCTOBER, chosen, open_scheme
@@ -104,11 +106,8 @@ class TestFinance:
             await open_scheme(app, "7 ELR")
             await app.press("w")
             assert "A month of the year is frozen, so plans can no longer change" in app.text
-            await app.press("e", "tab")  # ELR, by its first letter
-            await app.type("0")
-            await app.press("ctrl+s")
-            assert "It has a share already: go to its line under Finance and press w there" in app.text
-            app.app.screen.query_one("#field-organisation_id").focus()
+            assert "7 ELR: a new share" in app.text
+            assert "East Leicestershire" not in app.text  # it has one already
             await app.press("w")
             await fill(app, annual_plan="5k")
             await app.press("ctrl+s")
@@ -116,8 +115,30 @@ class TestFinance:
             await fill(app, annual_plan="0")
             await app.press("ctrl+s")
             assert app.said == (
-                "7 ELR WL: share saved; the return lacks its forecast, so it is a draft again"
+                "7 ELR WL: share saved; this forecast is missing in October 2018, "
+                "so the return is a draft again"
             )
+
+    async def test_a_share_stays_its_organisations_and_an_equal_spread_stays_one(
+        self, workspace: Workspace
+    ) -> None:
+        """Moved to another organisation, it was a second share, and the plan was there twice."""
+        scheme_with_share(workspace, "2018-04")
+        workspace.close()
+        async with driving(workspace.path, size=(100, 50)) as app:
+            await open_scheme(app, "A1")
+            await app.press("tab", "w")
+            assert "A1: share of ELR" in app.text
+            assert "LC  " not in app.text
+            await fill(app, annual_plan="2400")
+            await app.press("ctrl+s")
+            assert app.said == "A1 ELR: share saved"
+            assert app.value("SELECT group_concat(DISTINCT plan_pence) FROM profile_month") == "20000"
+            assert app.value("SELECT group_concat(DISTINCT plan_source) FROM profile_month") == "phased"
+            await app.press("w")
+            app.app.screen.query_one("#field-2018-04").focus()
+            await app.press("ctrl+u", *"300", "ctrl+s")
+            assert "The months come to £2,500, the plan is £2,400. Change the one or the other" in app.text
 
 
 class TestStatus:
