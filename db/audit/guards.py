@@ -19,7 +19,7 @@ from sqlalchemy import Column, Table, Text, UniqueConstraint
 
 from db.audit.manifest import MANIFEST_PATH, OWN_SCHEMA
 from db.audit.refusals import APPEND_ONLY, FROZEN, NUL_TEXT, OUTSIDE, PLAN_LOCKED, SAME_ID
-from db.models import AUDITED, Audit, AuditHash, Bookkeeping, ChangeSet, Record, Seal
+from db.models import AUDITED, Audit, AuditHash, Bookkeeping, ChangeSet, Record, Seal, Site
 from db.models.base import IsoDate, year_of_month_sql
 
 CURRENT = "(SELECT cs_id FROM cs_current)"
@@ -40,7 +40,7 @@ def all_guards() -> dict[str, str]:
         found |= _audit_triggers(model)
         found |= _period_triggers(model)
         found |= _plan_triggers(model)
-    for history in (ChangeSet, Audit, AuditHash, Seal):
+    for history in (ChangeSet, Audit, AuditHash, Seal, Site):
         found |= _append_only(history)
     return found
 

@@ -17,7 +17,7 @@ from tests.db.samples import TABLES, image, sample
 from tests.db.tamper import findings
 
 REST = "kind, 'Nobody', role, actor_src, reason, meeting_id, app_version, at_utc, parents"
-HISTORY = ("change_set", "audit", "audit_hash", "seal")
+HISTORY = ("change_set", "audit", "audit_hash", "seal", "site")
 
 
 @pytest.fixture
