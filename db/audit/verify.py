@@ -229,11 +229,14 @@ def _anchors(connection: sqlite3.Connection, anchors: Iterable[Anchor]) -> Itera
         if anchor.n and stored is None:
             yield Finding(
                 anchor.origin,
-                f"knows {anchor.n} change sets; the file has only {len(seals)}: the end was cut off",
+                f"knows {anchor.n} change sets; the file has only {len(seals)}: the end was cut off, "
+                "or this is about another file",
             )
         elif stored is not None and not stored.startswith(anchor.hash_start):
             yield Finding(
-                anchor.origin, f"has another seal for change set {anchor.n}: the history was rewritten"
+                anchor.origin,
+                f"has another seal for change set {anchor.n}: the history was rewritten, "
+                "or this is about another file",
             )
 
 

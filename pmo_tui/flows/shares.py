@@ -65,13 +65,8 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
         months = {month: given[month] or 0 for month in year if given[month] is not None}
         plan, effect = given["annual_plan"] or 0, given[FULL_YEAR]
         untouched = all(values[month] == shown[month] for month in year)
-        if (
-            known
-            and plan != known.plan
-            and untouched
-            and list(months.values()) == phase(known.plan, len(year))
-        ):
-            months = {}  # an equal spread stays one
+        if known and untouched and list(months.values()) == phase(known.plan, len(year)):
+            months = {}  # an equal spread stays one, whatever the plan
         draft = ShareDraft(found.scheme.id, chosen, plan, months, effect, version)
 
         def save(workspace: "Workspace") -> "Answer":
@@ -90,12 +85,7 @@ def _share_fields(
     """Return the fields. A share stays its organisation's; a new one goes to an organisation without one."""
     rows = app.reads.now(lambda reader: scheme_money.months(reader, found.scheme.id, Scope.of(found.view)))
     plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
-    taken = {share.organisation_id for share in found.shares}
-    choices = [
-        (o.id, f"{o.code}  {o.name}")
-        for o in found.view.organisations
-        if (o.id == organisation_id if known else o.id not in taken)
-    ]
+    choices = _choices(found, known)
     return [
         FormField(
             "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
@@ -126,6 +116,15 @@ def _share_fields(
             )
             for month in year
         ),
+    ]
+
+
+def _choices(found: SchemeView, known: ShareRecord | None) -> list[tuple[str, str]]:
+    taken = {share.organisation_id for share in found.shares}
+    return [
+        (o.id, f"{o.code}  {o.name}")
+        for o in found.view.organisations
+        if (o.id == known.organisation_id if known else o.id not in taken)
     ]
 
 

@@ -159,6 +159,6 @@ def test_an_anchor_of_another_file_does_not_fit(told: Path) -> None:
     (finding,) = findings(told, Anchor(5, "0123456789ab", "another office's backup"))
     assert (finding.where, finding.what) == (
         "another office's backup",
-        "has another seal for change set 5: the history was rewritten",
+        "has another seal for change set 5: the history was rewritten, or this is about another file",
     )
     assert findings(told, Anchor(0, "000000000000", "a new file")) == []
