@@ -13,8 +13,8 @@ from db.natural import sort_key
 from db.reading.portfolio import View, view
 from db.reading.reader import Reader
 from pmo_tui.services import frameworks
+from pmo_tui.services.new_portfolio import NewPortfolio, create
 from pmo_tui.services.periods import freeze, open_month
-from pmo_tui.services.portfolio import NewPortfolio, create
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -1,10 +1,16 @@
 """What a register filter asks for, as plain values: the domain parses text, readers compile to SQL."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 Operator = Literal["=", "<", "<=", ">", ">=", "is"]
 """How a field is compared. A text field contains a value by `=`, and is exactly that text by `is`."""
+
+
+def folded(text: str) -> str:
+    """Return a text as searches compare it, whatever its capitals and however its accents are stored."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 @dataclass(frozen=True)

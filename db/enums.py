@@ -88,6 +88,13 @@ class ReturnState(StrEnum):
     CHALLENGED = "challenged"
     FROZEN = "frozen"
 
+    @property
+    def settled(self) -> bool:
+        """Whether it was submitted, whatever became of it since: somebody answers for it, and a change needs
+        a reason. A challenged one too: what the meeting answers is part of the history.
+        """
+        return self not in (ReturnState.NOT_STARTED, ReturnState.DRAFT)
+
 
 class DimensionKind(StrEnum):
     """What a dimension of a framework is for: part of the assurance, or the judgement over the parts."""

@@ -97,5 +97,9 @@ class WriteFailed(DbError):
     """The disk refused the write; nothing was changed."""
 
 
+class Damaged(WriteFailed):
+    """The file's content is damaged, so that it can be neither read nor written."""
+
+
 class FileReplaced(WriteFailed):
     """Another file stands at the path than the one that was opened, or none; nothing was changed."""

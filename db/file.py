@@ -182,7 +182,9 @@ def _read_header(path: Path, mode: str) -> tuple[int, int]:
 
 
 def _writable(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+    """Say whether a file may be written. One that nobody may write is left alone by an administrator too."""
+    anybody = path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    return bool(anybody) and os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
 
 
 def open_reader(path: Path, *, writable: bool = True, wait_ms: int = READ_WAIT_MS) -> sqlite3.Connection:
@@ -205,8 +207,8 @@ def keep_one_file(path: Path) -> None:
     Must come before a connection stays open: while there is one, nobody can switch, nor save. A file that
     somebody else has open stays as it is.
     """
-    with contextlib.suppress(sqlite3.Error), closing(open_writer(path, wait_ms=READ_WAIT_MS)):
-        """Opening it to write is what switches it."""
+    with contextlib.suppress(sqlite3.Error):
+        open_writer(path, wait_ms=READ_WAIT_MS).close()  # opening it to write is what switches it
 
 
 DURABLE = ("journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "recursive_triggers = ON")

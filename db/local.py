@@ -23,7 +23,8 @@ def unaudited(path: Path, *, wait_ms: int) -> Iterator[sqlite3.Connection]:
         try:
             yield connection
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # SQLite takes it back itself when the disk is full, for one
+                connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
 

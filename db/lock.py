@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 60
 """Characters of a name or a host that are shown; the note is a file that anybody could have written."""
 
+LONGEST_NOTE = 4096
+"""Characters of the note that are read: ours are some hundred."""
+
 LINKED = (
     "has another name (a hard link), so it can only be read: a save under one name could spoil it under the "
     "other. Make a copy of it, and open that"
@@ -40,10 +43,14 @@ class Holder:
 
     def words(self, now: dt.datetime) -> str:
         """Say it: "open by amy on PC12 since 09:14" (local time; with the day when it is not today)."""
-        began = dt.datetime.fromisoformat(self.since).astimezone(now.astimezone().tzinfo)
+        words = f"open by {self.user} on {self.host}"
+        try:
+            began = dt.datetime.fromisoformat(self.since).astimezone(now.astimezone().tzinfo)
+        except (OverflowError, ValueError, OSError):  # a time that no calendar here reaches
+            return words
         today = began.date() == now.astimezone().date()
         clock = began.strftime("%H:%M") if today else f"{began.day} {began.strftime('%b %H:%M')}"
-        return f"open by {self.user} on {self.host} since {clock}"
+        return f"{words} since {clock}"
 
 
 class OpenLock:
@@ -126,10 +133,11 @@ class OpenLock:
 def read_note(path: Path) -> Holder | None:
     """Return who the note beside a file names, or None when there is none that can be read."""
     try:
-        found: Any = json.loads(_beside(path.resolve(), ".lock.json").read_text(encoding="utf-8"))
+        with _beside(path.resolve(), ".lock.json").open(encoding="utf-8") as note:
+            found: Any = json.loads(note.read(LONGEST_NOTE))
         holder = Holder(_plain(found["user"]), _plain(found["host"]), int(found["pid"]), str(found["since"]))
         dt.datetime.fromisoformat(holder.since)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     return holder
 

@@ -54,8 +54,13 @@ LEFT_HALF_SAVED: Answer = (
 )
 
 DAMAGED: Answer = (
-    errors.WriteFailed,
+    errors.Damaged,
     "The file is damaged. Nothing was saved; check it with: pmo-tui verify",
+)
+
+INCOMPLETE: Answer = (
+    errors.Damaged,
+    "The file lacks a part that every portfolio has. Nothing was saved; check it with: pmo-tui verify",
 )
 
 IN_USE: Answer = (errors.Busy, "Another program is using the file. Nothing was saved; try again in a moment.")
@@ -77,13 +82,30 @@ REPLACED: Answer = (
 
 TOO_SLOW: Answer = (errors.TookTooLong, "Reading the file took too long just now. Try again in a moment.")
 
+FULL: Answer = (
+    errors.WriteFailed,
+    "The disk is full. Nothing was saved; free some room and save again.",
+)
+
+READ_ONLY: Answer = (
+    errors.ReadOnly,
+    "The file or its folder is read-only. Nothing was saved; allow writing to both, or work on a copy.",
+)
+
 WHEN_READING: Mapping[Answer, str] = {
     DAMAGED: "The file is damaged. Check it with: pmo-tui verify",
+    INCOMPLETE: "The file lacks a part that every portfolio has. Check it with: pmo-tui verify",
     IN_USE: "Another program is using the file, so it cannot be read just now. Try again in a moment.",
     DISK_FAULT: "The disk could not be read. Check the disk and try again.",
     MOVED: "The file cannot be opened any more (moved, renamed, or its folder is gone).",
+    FULL: "The disk is full. Free some room and try again.",
+    READ_ONLY: "The file or its folder is read-only.",
+    UNFIT_TEXT: "The text holds an invisible character that no file can hold. Remove it and try again.",
 }
 """What is said instead where nothing was to be saved."""
+
+UNKNOWN = "The file refused the change: {}. Nothing was saved."
+"""What is said of any other error."""
 
 BY_NAME: tuple[tuple[str, Answer], ...] = (
     ("SQLITE_BUSY", IN_USE),
@@ -91,11 +113,8 @@ BY_NAME: tuple[tuple[str, Answer], ...] = (
     ("SQLITE_INTERRUPT", TOO_SLOW),
     ("SQLITE_READONLY_ROLLBACK", LEFT_HALF_SAVED),
     ("SQLITE_READONLY_DBMOVED", REPLACED),
-    ("SQLITE_READONLY", (errors.ReadOnly, "The file or its folder is read-only. Nothing was saved.")),
-    (
-        "SQLITE_FULL",
-        (errors.WriteFailed, "The disk is full. Nothing was saved; free some room and save again."),
-    ),
+    ("SQLITE_READONLY", READ_ONLY),
+    ("SQLITE_FULL", FULL),
     ("SQLITE_IOERR", DISK_FAULT),
     ("SQLITE_CANTOPEN", MOVED),
     (
@@ -125,11 +144,14 @@ def explained(problem: BaseException, *, reading: bool = False) -> errors.DbErro
     `reading` says that nothing was to be saved, so that the sentence does not speak of it.
     """
     answer = _answer(problem)
+    if answer is None:
+        words = "The file could not be read: {}." if reading else UNKNOWN
+        return errors.ConstraintBroken(words.format(problem))
     kind, sentence = answer
     return kind(WHEN_READING.get(answer, sentence) if reading else sentence)
 
 
-def _answer(problem: BaseException) -> Answer:
+def _answer(problem: BaseException) -> Answer | None:
     if isinstance(problem, UnicodeEncodeError):
         return UNFIT_TEXT
     if isinstance(problem, UnicodeDecodeError):
@@ -143,11 +165,13 @@ def _answer(problem: BaseException) -> Answer:
         return TOO_LARGE
     if said == "malformed JSON" or said.startswith("Could not decode to UTF-8"):
         return DAMAGED
+    if said.startswith(("no such table: ", "no such column: ")):
+        return INCOMPLETE
     name = getattr(problem, "sqlite_errorname", "")
     for start, answer in BY_NAME:
         if name.startswith(start):
             return answer
-    return errors.ConstraintBroken, f"The file refused the change: {said}. Nothing was saved."
+    return None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ COMMANDS = frozenset(
     {
         "new",
         "import",
+        "layouts",
         "demo",
         "verify",
         "backup",

@@ -5,8 +5,6 @@ import gc
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from textual.app import SystemCommand
-from textual.dom import DOMNode
 from textual.screen import Screen
 
 from db.errors import DbError
@@ -16,7 +14,10 @@ from pmo_tui.errors import PmoError
 from pmo_tui.watching import EVERY, Watch
 
 if TYPE_CHECKING:
+    from textual.app import SystemCommand
+
     from pmo_tui.services.opening import Opened
+    from pmo_tui.services.workspace import Workspace
 
 FIRST_CHECKS_AFTER = 0.2
 """Seconds after the first paint before the models are loaded and the file is checked."""
@@ -88,24 +89,25 @@ class PmoApp(CoreApp):
         self._check_file()
 
     def _check_file(self) -> None:
-        from pmo_tui.services.opening import open_checks
-
         writable = self.writable_place
-        self.writer.submit(
-            lambda workspace: open_checks(workspace, writable=writable), self._checked, self._not_checked
-        )
+        asked = ASKED_TO_READ_ONLY if self.options.read_only else ""
+
+        def check(workspace: "Workspace") -> "Opened":
+            from pmo_tui.services.opening import open_checks
+
+            return open_checks(workspace, writable=writable, asked=asked)
+
+        self.writer.submit(check, self._checked, self._not_checked, is_check=True)
 
     def _not_checked(self, error: Exception) -> None:
-        """Save nothing to a file that could not be checked, and check it again soon."""
-        self.workspace.read_only = f"The file could not be checked yet. {error}"
-        self.changed()
+        """Say that nothing is saved to a file that could not be checked, and check it again soon."""
+        self.set_timer(CHECK_AGAIN_AFTER, self.check_again)
         if not isinstance(error, DbError | PmoError):
             self.complain(error)
-        self.set_timer(CHECK_AGAIN_AFTER, self.check_again)
+        self.changed()
 
     def check_again(self) -> None:
         """Check the file once more: something that stood against writing to it may be gone."""
-        self.workspace.read_only = ASKED_TO_READ_ONLY if self.options.read_only else ""
         self._check_file()
 
     def _checked(self, opened: "Opened") -> None:
@@ -162,17 +164,20 @@ class PmoApp(CoreApp):
             state = self.session_values()
             self.writer.submit(lambda workspace: remember_session(workspace, state), _ignore, _ignore)
 
-    def leave(self) -> None:
-        """Let go of the file once everything is written. A second call does nothing."""
-        if self.left:
-            return
-        self.left = True
-        self.drafting.flush()
-        self.writer.close()
-        if self.opened is not None and self.opened.lock is not None:
-            self.opened.lock.release()
-        self.past.close()
-        self.live_reads.reader.close()
+    def leave(self) -> bool:
+        """Let go of the file once everything is written; say whether that was done in time.
+
+        What is still being written then keeps the lock until it is. A second call does nothing.
+        """
+        if not self.left:
+            self.left = True
+            self.drafting.flush()
+            if self.writer.busy and not self.writer.check_asked:
+                self._check_file()  # what was saved at once waits for it
+            self.writer.close()
+            self.past.close()
+            self.live_reads.close(wait=True)
+        return self.writer.ended(0)
 
     def session_values(self) -> dict[str, str]:
         """Return what is remembered of where the app is."""
@@ -199,28 +204,11 @@ class PmoApp(CoreApp):
         also = tuple(scope for scope in keymap.ON_TOP if scope not in here)
         self.push_screen(HelpScreen((*here, *also), self.own.keys))
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> "Iterable[SystemCommand]":
         """Offer every command that works here in the palette."""
-        scopes = (*getattr(screen, "scopes", ()), "app")
-        for command in keymap.COMMANDS:
-            if command.scope in scopes and command.id != "app.palette":
-                own = keymap.keys_of(command, self.own.keys)
-                keys = f"  ({keymap.key_name(own[0])})" if own else ""
-                run = self._runner(screen, command.action)
-                yield SystemCommand(
-                    f"{keymap.SCOPES[command.scope]}: {command.title}{keys}", command.help, run
-                )
+        from pmo_tui.flows.palette import commands
 
-    def _runner(self, screen: Screen[Any], action: str) -> Callable[[], Any]:
-        name = action.split("(", 1)[0]
-
-        async def run() -> None:
-            nearest = (screen.focused or screen).ancestors_with_self
-            places: list[DOMNode] = [*nearest, screen, *screen.walk_children(), self]
-            knows = next((place for place in places if hasattr(place, f"action_{name}")), self)
-            await self.run_action(action, knows)
-
-        return run
+        return commands(self, screen)
 
     # -- undo, months, the past ------------------------------------------------
 

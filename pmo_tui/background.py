@@ -1,12 +1,11 @@
 """The one way to write and to read beside the screen's thread. Every job ends in something to see."""
 
 import contextlib
-import itertools
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from db import errors
 from db.file import WRITE_WAIT_MS
@@ -14,6 +13,7 @@ from db.reading.reader import Reader
 from db.sqlite_errors import explained
 from pmo_tui.errors import PmoError
 from pmo_tui.messages import ReadEnded, WriteEnded
+from pmo_tui.turns import Turns, Work
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -31,28 +31,54 @@ NOW_MS = 1000
 END_SECONDS = WRITE_WAIT_MS / 1000 + 2
 """How long the app waits at its end for what is being saved: longer than a save waits for a lock."""
 
+READ_END_SECONDS = 0.5
+"""How long the app waits at its end for a read that was given up, so that it can tidy up after itself."""
+
 REPLACED = "The file was replaced by another program while it was open here. Open it again (o)."
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
 
 
+class _Job(NamedTuple):
+    number: int
+    run: "Callable[[Workspace], Any]"
+    asked_by: tuple[str, str]
+    is_check: bool
+
+
 class Writer:
-    """One thread that does every write, in order. A job is a function of the workspace."""
+    """One thread that does every write, in order. A job is a function of the workspace.
+
+    Nothing is written before the file was checked: what is asked for earlier waits for the first check, and
+    is refused (ReadOnly) when that finds that the file may not be written. When it ends, the thread lets go
+    of the file and of its lock.
+    """
 
     def __init__(self, app: "App[Any]", workspace: "Workspace") -> None:
         self._app = app
         self._workspace = workspace
-        self._jobs: queue.SimpleQueue[tuple[int, Callable[[Workspace], Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._waiting: dict[int, tuple[Done, Failed]] = {}
         self._count = 0
         self._thread: threading.Thread | None = None
+        self.check_asked = False
+        """Whether the first check is queued, or was done."""
 
-    def submit(self, job: "Callable[[Workspace], T]", done: Callable[[T], None], failed: Failed) -> None:
-        """Queue a job; `done` or `failed` is called on the screen's thread when it ends."""
+    def submit(
+        self,
+        job: "Callable[[Workspace], T]",
+        done: Callable[[T], None],
+        failed: Failed,
+        *,
+        is_check: bool = False,
+    ) -> None:
+        """Queue a job, for whoever is typing now; `done` or `failed` is called on the screen's thread."""
         self._count += 1
         self._waiting[self._count] = (done, failed)
-        self._jobs.put((self._count, job))
+        self.check_asked |= is_check
+        who = self._workspace.name, self._workspace.role
+        self._jobs.put(_Job(self._count, job, who, is_check))
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="pmo-tui writer", daemon=True)
             self._thread.start()
@@ -70,47 +96,74 @@ class Writer:
         else:
             failed(message.error)
 
-    def close(self, seconds: float = END_SECONDS) -> None:
-        """Let queued jobs end, then stop the thread."""
+    def close(self, seconds: float = END_SECONDS) -> bool:
+        """Let queued jobs end, then stop the thread; say whether that was done in time."""
+        if self._thread is None:
+            self._workspace.close()
+            return True
+        self._jobs.put(None)
+        return self.ended(seconds)
+
+    def ended(self, seconds: float | None = None) -> bool:
+        """Wait for the thread to end, for ever unless seconds are given; say whether it has."""
         if self._thread is not None:
-            self._jobs.put(None)
             self._thread.join(seconds)
-        self._workspace.close()
+        return self._thread is None or not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (entry := self._jobs.get()) is not None:
-            number, job = entry
-            try:
-                ended = WriteEnded(number, job(self._workspace))
-            except sqlite3.Error as error:
-                ended = WriteEnded(number, error=explained(error))
-            except Exception as error:  # whatever it is, the person is told
-                ended = WriteEnded(number, error=error)
-            with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
-                self._app.post_message(ended)
+        early: list[_Job] | None = []
+        while (job := self._jobs.get()) is not None:
+            if early is not None and not job.is_check:
+                early.append(job)
+                continue
+            self._do(job)
+            for waiting in early or ():
+                self._do(waiting, self._workspace.read_only)
+            early = None
+        self._workspace.close()
+
+    def _do(self, job: _Job, refused: str = "") -> None:
+        self._workspace.asked_by = job.asked_by
+        try:
+            if refused:
+                raise errors.ReadOnly(refused)
+            ended = WriteEnded(job.number, job.run(self._workspace))
+        except sqlite3.Error as error:
+            ended = WriteEnded(job.number, error=explained(error))
+        except Exception as error:  # whatever it is, the person is told
+            ended = WriteEnded(job.number, error=error)
+        self._workspace.asked_by = None
+        with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
+            self._app.post_message(ended)
 
 
 class Reads:
     """Reads that start on the screen's thread and move to a worker when they would take too long.
 
-    A newer read of the same group replaces an older one that has not come back; so does one of reads
-    that these are `instead` of, and the other way: what the past still owes never stands where now is shown.
+    A newer read supersedes an unfinished one of its group, which is given up; each group has one worker at a
+    time. Live and past readers share groups, so a late answer about the past is never shown as current.
     """
 
-    def __init__(self, app: "App[Any]", reader: Reader, instead: "Reads | None" = None) -> None:
+    def __init__(self, app: "App[Any]", reader: Reader, shares_groups_with: "Reads | None" = None) -> None:
         self._app = app
         self.reader = reader
-        self._latest: dict[str, int] = {} if instead is None else instead._latest
-        self._numbers: Iterator[int] = itertools.count(1) if instead is None else instead._numbers
-        self._waiting: dict[int, tuple[str, Done, Failed]] = {}
+        self._turns: Turns = Turns() if shares_groups_with is None else shares_groups_with._turns
+        self._waiting: dict[int, tuple[Work, Done, Failed]] = {}
+        self._closed = False
 
     def quick(self, read: Callable[[Reader], T]) -> T:
         """Read now, on this thread. Raises Busy or TookTooLong."""
-        return self.reader.within(QUICK_MS, read)
+        return self._within(QUICK_MS, read)
 
     def now(self, read: Callable[[Reader], T]) -> T:
         """Read what is small and needed at once: a scheme, a list of people. Raises Busy or TookTooLong."""
-        return self.reader.within(NOW_MS, read)
+        return self._within(NOW_MS, read)
+
+    def _within(self, milliseconds: float, read: Callable[[Reader], T]) -> T:
+        try:
+            return self.reader.within(milliseconds, read)
+        except sqlite3.Error as error:  # of a read that uses the raw connection
+            raise explained(error, reading=True) from error
 
     def run(
         self,
@@ -120,9 +173,13 @@ class Reads:
         failed: Failed,
         *,
         try_here: bool = True,
+        dropped: Callable[[T], None] | None = None,
     ) -> None:
-        """Read here when it is quick, else in a worker; then call `done` or `failed` on this thread."""
-        number = self._latest[group] = next(self._numbers)
+        """Read here when it is quick, else in a worker; then call `done` or `failed` on this thread.
+
+        `dropped` is given an answer that nobody waits for any more, to put away what it holds.
+        """
+        number = self._turns.begin(group)
         if try_here:
             try:
                 result = self.quick(read)
@@ -134,8 +191,13 @@ class Reads:
             else:
                 done(result)
                 return
-        self._waiting[number] = (group, done, failed)
-        self._start(number, read)
+        work = Work(number, group, read, self._start, lambda: self._waiting.pop(number), dropped)
+        self._waiting[number] = (work, done, failed)
+        self._turns.queue(work)
+
+    def forget(self, group: str) -> None:
+        """Give up what is being read in a group: nobody waits for it any more."""
+        self._turns.begin(group)
 
     @property
     def busy(self) -> bool:
@@ -144,30 +206,44 @@ class Reads:
 
     def finish(self, message: ReadEnded) -> None:
         """Call what waited for a read, unless a newer one has replaced it."""
-        group, done, failed = self._waiting.pop(message.job)
-        if self._latest.get(group) != message.job:
-            return
-        if message.error is None:
+        work, done, failed = self._waiting.pop(message.job)
+        self._turns.ended(work)
+        if self._closed or not self._turns.is_latest(work):
+            work.drop()
+        elif message.error is None:
             done(message.result)
         else:
             failed(message.error)
 
-    def _start(self, number: int, read: Callable[[Reader], Any]) -> None:
-        thread = threading.Thread(target=self._work, args=(number, read), name="pmo-tui reader", daemon=True)
-        thread.start()
+    def close(self, *, wait: bool = False) -> None:
+        """Close the reader, give up what is out; `wait` for its end where no message comes back any more."""
+        self._closed = True
+        for work, _, _ in list(self._waiting.values()):
+            work.given_up = True
+            if wait and work.thread is not None:
+                work.thread.join(READ_END_SECONDS)
+                work.drop()
+        self.reader.close()
 
-    def _work(self, number: int, read: Callable[[Reader], Any]) -> None:
+    def _start(self, work: Work) -> None:
+        work.thread = threading.Thread(target=self._work, args=(work,), name="pmo-tui reader", daemon=True)
+        work.thread.start()
+
+    def _work(self, work: Work) -> None:
         try:
             reader = Reader(self.reader.path, writable=self.reader.writable, wait_ms=5000)
             try:
                 if reader.identity != self.reader.identity:
                     raise errors.FileReplaced(REPLACED)
-                result = read(reader)
+                reader.give_up_when(lambda: work.given_up)
+                work.answer = (work.read(reader),)
             finally:
                 reader.close()
+        except sqlite3.Error as error:
+            ended = ReadEnded(self, work.number, error=explained(error, reading=True))
         except Exception as error:  # whatever it is, the person is told
-            ended = ReadEnded(self, number, error=error)
+            ended = ReadEnded(self, work.number, error=error)
         else:
-            ended = ReadEnded(self, number, result)
+            ended = ReadEnded(self, work.number, work.answer[0])
         with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
             self._app.post_message(ended)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.text import Text
-from textual.app import App
 
 from db import errors
 from db.reading import session
@@ -52,8 +51,8 @@ class CoreApp(SturdyApp[None]):
     strayed = ""
     """Says so when another file stands at the path than the one that was opened; else empty."""
 
-    led_from = ""
-    """The screen whose number led to the list in sight; empty when none did."""
+    drilled_from = ""
+    """The screen Esc returns to after drilling into a number; empty when nothing was drilled into."""
 
     def __init__(
         self, options: Options, *, writable: bool, reader: Reader | None = None, clock: Clock = system_clock
@@ -72,7 +71,7 @@ class CoreApp(SturdyApp[None]):
             name=options.name or self.own.name,
             role=options.role or self.own.role,
             clock=clock,
-            read_only=ASKED_TO_READ_ONLY if options.read_only else "",
+            read_only=ASKED_TO_READ_ONLY if options.read_only else "",  # else the first check says
             opened=reader.identity,
         )
         self.live_reads = Reads(self, reader)
@@ -93,16 +92,7 @@ class CoreApp(SturdyApp[None]):
         """Unexpected errors, the latest last."""
         self._failing = failures.Failing()
         self._complained = ("", 0.0)
-        self._dress()
-
-    def _dress(self) -> None:
-        """Put on the person's own colours and keys, before anything is painted."""
-        chosen = self.own.theme if self.own.theme in theme.PALETTES else theme.DEFAULT
-        self.register_theme(theme.textual_theme(theme.PALETTES[chosen]))
-        self.set_reactive(App.theme, chosen)  # without the watcher, which would read all styles again
-        self.stylesheet.set_variables(self.get_css_variables())
-        if self.own.keys:
-            self.set_keymap(dict(self.own.keys))
+        theme.dress(self, self.own.theme, self.own.keys)
 
     # -- what screens ask ------------------------------------------------------
 
@@ -168,7 +158,7 @@ class CoreApp(SturdyApp[None]):
 
     def go(self, screen: str) -> None:
         """Go to one of the main screens; what was open on top of this one is closed."""
-        self.led_from = ""
+        self.drilled_from = ""
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_mode(screen)
@@ -194,10 +184,13 @@ class CoreApp(SturdyApp[None]):
                 self.undoing.note(answer)
             self.trouble = ""
             self.clear_notifications()  # an earlier refusal would contradict what is said now
-            self.changed()
+            try:
+                self.changed()
+            except Exception as error:  # it is saved, so who waits for it is told; only showing it failed
+                self.complain(error)
             if done is not None:
                 done(answer)
-            self.say(answer.said if answer.change else f"{answer.said}: nothing was different")
+            self.say(answer.told)
 
         def refused(error: Exception) -> None:
             self.not_saved(error)
@@ -225,7 +218,10 @@ class CoreApp(SturdyApp[None]):
             message.reads.finish(message)
 
     def open_next(self, path: str) -> None:
-        """End, and start again on another file."""
+        """End, and start again on another file; not while something is still being saved in this one."""
+        if self.writer.busy:
+            self.complain("Something is still being saved. Open the other file when that is done.")
+            return
         self.next_path = Path(path)
         self.run_worker(self.run_action("quit"))
 

@@ -60,7 +60,11 @@ class Drafting:
         self._timer = self._app.set_timer(seconds, self.flush)
 
     def flush(self) -> None:
-        """Write what is pending now."""
+        """Write what is pending now; while somebody else has the file, hold on to it."""
+        if self._pending and self._app.workspace.read_only and not self._app.strayed:
+            if self._app.is_running:
+                self._flush_in(TRY_AGAIN)
+            return
         pending, self._pending = self._pending, {}
         for key, (fields, version) in pending.items():
             failed = partial(self._not_kept, key, fields, version)

@@ -67,13 +67,22 @@ def _options(values: dict[str, str], flags: set[str], files: list[str]) -> Optio
             period = parse_month(period)
         except ValueError as problem:
             raise UsageError(str(problem)) from None
-    name, _, role = values.get("--as", "").partition(",")
+    name, role = _person(values["--as"]) if "--as" in values else ("", "")
     return Options(
         path=Path(files[0]) if files else None,
         screen=screen,
         period=period,
         as_at=values.get("--as-at"),
         read_only="read_only" in flags,
-        name=name.strip(),
-        role=role.strip(),
+        name=name,
+        role=role,
     )
+
+
+def _person(given: str) -> tuple[str, str]:
+    from pmo_tui.domain.person import parse_person
+
+    try:
+        return parse_person(given)
+    except ValueError as problem:
+        raise UsageError(str(problem)) from None

@@ -23,6 +23,8 @@ class Past:
         self.words = ""
         """What the banner says."""
         self._copy: Path | None = None
+        self._month: str | None = None
+        """The month that was shown before the past."""
 
     @property
     def active(self) -> bool:
@@ -87,33 +89,40 @@ class Past:
 
     def _show(self, seq: int, words: str, month: str | None) -> None:
         from db.audit.as_at import materialise
+        from db.audit.scratch import discard
 
         app = self._app
 
         def made(path: Path) -> None:
+            if not self.active:
+                self._month = app.month
             self.close()
             self._copy = path
-            self.reads = Reads(app, Reader(path), instead=app.live_reads)
+            self.reads = Reads(app, Reader(path), shares_groups_with=app.live_reads)
             self.words = words
             app.month = month
             app.changed()
 
-        live = app.path
-        app.live_reads.run("as-at", lambda _: materialise(live, seq), made, app.complain, try_here=False)
+        def make(reader: Reader) -> Path:
+            return materialise(app.path, seq, given_up=reader.given_up)
+
+        app.live_reads.run("as-at", make, made, app.complain, try_here=False, dropped=discard)
 
     def leave(self) -> None:
-        """Come back to now."""
+        """Come back to now, and to the month that was shown then."""
+        for group in ("moment", "as-at"):
+            self._app.live_reads.forget(group)
         self.close()
-        self._app.month = None
+        self._app.month = self._month
         self._app.changed()
         self._app.say("Back to now")
 
     def close(self) -> None:
         """Remove the scratch copy."""
         if self.reads is not None:
-            self.reads.reader.close()
+            self.reads.close()
         if self._copy is not None:
-            from db.audit.as_at import discard
+            from db.audit.scratch import discard
 
             discard(self._copy)
         self.reads, self.words, self._copy = None, "", None

@@ -1,5 +1,6 @@
 """A person's own settings: a small TOML file. Bad entries are named, never fatal."""
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +23,9 @@ class Settings(NamedTuple):
     problems: tuple[str, ...] = ()
     """What could not be used of the file."""
 
+
+ANY_NAME = "surrogateescape"
+"""How a file name that is not UTF-8 is kept as it is."""
 
 _TEXTS = ("name", "role", "theme")
 
@@ -74,27 +78,38 @@ def save(path: Path, settings: Settings) -> None:
         "[keys]",
         *(f"{json.dumps(key)} = {json.dumps(value)}" for key, value in settings.keys.items()),
     ]
-    beside = path.with_suffix(".new")
-    beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    beside.replace(path)
+    _replace(path, "\n".join(lines) + "\n")
 
 
 def recent(path: Path) -> list[Path]:
     """Return recently opened files that still exist, the latest first."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = path.read_text(encoding="utf-8", errors=ANY_NAME).split("\n")
+    except OSError:
         return []
-    return [Path(line) for line in lines if line and Path(line).exists()]
+    return [Path(line) for line in lines if line and _there(Path(line))]
+
+
+def _there(path: Path) -> bool:
+    with contextlib.suppress(OSError, ValueError):
+        return path.exists()
+    return False
 
 
 def remember(path: Path, opened: Path) -> None:
     """Put a file at the head of the recent ones. A place that cannot be written is no reason to fail."""
     known = [str(entry) for entry in recent(path)]
     first = str(opened.absolute())
-    lines = [first, *(entry for entry in known if entry != first)][:20]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError:
+    if "\n" in first or "\r" in first:  # it would be read as two
         return
+    lines = [first, *(entry for entry in known if entry != first)][:20]
+    with contextlib.suppress(OSError, ValueError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, "\n".join(lines) + "\n", errors=ANY_NAME)
+
+
+def _replace(path: Path, text: str, *, errors: str = "strict") -> None:
+    """Write a small file, whole or not at all."""
+    beside = path.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8", errors=errors, newline="\n")
+    beside.replace(path)

@@ -5,13 +5,15 @@ from contextlib import closing
 
 from db import errors
 from db.file import FileInfo, inspect, keep_one_file
-from db.reading.portfolio import has_portfolio, periods
+from db.reading.portfolio import has_portfolio, no_portfolio, periods
 from db.reading.reader import Reader
 from pmo_tui import locations, settings, terminal
 from pmo_tui.options import Options
 
 READY = 0
 CANNOT_USE = 2
+
+STILL_SAVING = "Something is still being saved; pmo-tui ends when that is done. Ctrl+C leaves it undone."
 
 
 class CannotStart(Exception):
@@ -64,7 +66,7 @@ def _has_content(reader: Reader, period: str | None) -> None:
     """Check that there is a portfolio in the file, and the month that was asked for."""
     path = reader.path
     if not has_portfolio(reader):
-        raise CannotStart(f"There is no portfolio in {path}. Make one with: pmo-tui new, under another name.")
+        raise CannotStart(no_portfolio(path))
     months = [known.month for known in reversed(periods(reader))]
     if period is not None and period not in months:
         known = ", ".join(months) or "no month yet"
@@ -96,7 +98,10 @@ def open_app(options: Options, *, writable: bool, reader: Reader | None = None) 
     try:
         app.run()
     finally:
-        app.leave()
+        in_time = app.leave()
+    if not in_time:
+        print(STILL_SAVING, file=sys.stderr)  # noqa: T201 - this is a command line
+        app.writer.ended()
     if app.next_path is not None:
         return start(options._replace(path=app.next_path, scratch=False, period=None, as_at=None))
     return int(app.return_code or READY)

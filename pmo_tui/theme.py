@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.style import Style
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.theme import Theme
 
 
@@ -131,6 +132,18 @@ def textual_theme(palette: Palette) -> "Theme":
         dark=palette.dark,
         variables={"muted": palette.muted, "cursor-row": palette.cursor},
     )
+
+
+def dress(app: "App[Any]", chosen: str, keys: Mapping[str, str]) -> None:
+    """Apply theme and key overrides before the first paint. A theme that is not known is the default."""
+    from textual.app import App
+
+    name = chosen if chosen in PALETTES else DEFAULT
+    app.register_theme(textual_theme(PALETTES[name]))
+    app.set_reactive(App.theme, name)  # without the watcher, which would read all styles again
+    app.stylesheet.set_variables(app.get_css_variables())
+    if keys:
+        app.set_keymap(dict(keys))
 
 
 class Styles:

@@ -1,5 +1,6 @@
 """The changes of this run, so that `u` names and undoes the last one and `U` takes that back."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,14 @@ Step = tuple[str, int, str]
 
 
 class Undoing:
-    """Two stacks of change sets: done, and undone."""
+    """Two stacks of change sets: done, and undone. One step at a time: what is pressed meanwhile waits."""
 
     def __init__(self, app: "CoreApp") -> None:
         self._app = app
         self._done: list[Step] = []
         self._undone: list[Step] = []
+        self._under_way = False
+        self._asked: deque[Callable[[], None]] = deque()
 
     def note(self, answer: "Answer") -> None:
         """Remember a change that was saved; what was undone before it cannot be redone any more."""
@@ -29,17 +32,21 @@ class Undoing:
 
     def undo(self) -> None:
         """Undo the last change of this run."""
-        if not self._done:
+        if self._under_way:
+            self._asked.append(self.undo)
+        elif self._done:
+            self._turn(self._done, self._undone, "Undone")
+        else:
             self._app.say("Nothing to undo in this run. The history (9) undoes older changes.")
-            return
-        self._turn(self._done, self._undone, "Undone")
 
     def redo(self) -> None:
         """Take the last undo back."""
-        if not self._undone:
+        if self._under_way:
+            self._asked.append(self.redo)
+        elif self._undone:
+            self._turn(self._undone, self._done, "Done again")
+        else:
             self._app.say("Nothing to redo.")
-            return
-        self._turn(self._undone, self._done, "Done again")
 
     def undo_change(self, cs_id: str, words: str, failed: Callable[[Exception], None] | None = None) -> None:
         """Undo any change set of the history; `failed` is told when it is refused.
@@ -49,36 +56,43 @@ class Undoing:
         said = f"Undone: {words}"
 
         def done(answer: "Answer") -> None:
-            self._done = [step for step in self._done if step[0] != cs_id]
+            self._done[:] = [step for step in self._done if step[0] != cs_id]
             if answer.change is not None:
                 self._undone.append((answer.change.id, answer.change.number, words))
 
-        self._submit(cs_id, said, done, failed)
+        self._app.save(_taking_back(cs_id, said), done, failed, noted=False, in_month=False)
 
     def _turn(self, taken: list[Step], given: list[Step], word: str) -> None:
-        cs_id, number, said = step = taken.pop()
+        cs_id, number, said = step = taken[-1]
 
         def done(answer: "Answer") -> None:
+            if step in taken:
+                taken.remove(step)
             if answer.change is not None:
                 given.append((answer.change.id, answer.change.number, said))
+            self._go_on()
 
         def failed(error: Exception) -> None:
-            taken.append(step)
+            self._asked.clear()  # what was to come after it would be another step than was meant
+            self._go_on()
             self._app.complain(error)
 
-        self._submit(cs_id, f"{word}: #{number}, {said}", done, failed)
-
-    def _submit(
-        self,
-        cs_id: str,
-        words: str,
-        done: "Callable[[Answer], None]",
-        failed: Callable[[Exception], None] | None,
-    ) -> None:
-        def job(workspace: "Workspace") -> "Answer":
-            from pmo_tui.services import history
-            from pmo_tui.services.saving import Answer
-
-            return Answer(history.undo(workspace, cs_id), words)
-
+        self._under_way = True
+        job = _taking_back(cs_id, f"{word}: #{number}, {said}", again=taken is self._undone)
         self._app.save(job, done, failed, noted=False, in_month=False)
+
+    def _go_on(self) -> None:
+        self._under_way = False
+        if self._asked:
+            self._asked.popleft()()
+
+
+def _taking_back(cs_id: str, words: str, *, again: bool = False) -> "Callable[[Workspace], Answer]":
+    def job(workspace: "Workspace") -> "Answer":
+        from pmo_tui.services import history
+        from pmo_tui.services.saving import Answer
+
+        take_back = history.redo if again else history.undo
+        return Answer(take_back(workspace, cs_id), words)
+
+    return job

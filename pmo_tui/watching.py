@@ -35,7 +35,7 @@ class Watch:
         app = self._app
         if app.writer.busy:
             return
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(DbError):  # a lock of another program; the next look sees what changed
             straying.look(app)
             version = app.live_reads.reader.data_version()
             if self._data_version not in (None, version):

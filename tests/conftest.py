@@ -13,8 +13,8 @@ from pmo_tui.exchange.apply import apply_import
 from pmo_tui.exchange.csv_files import read_folder
 from pmo_tui.exchange.plan import plan_import
 from pmo_tui.services import frameworks
+from pmo_tui.services.new_portfolio import NewPortfolio, create
 from pmo_tui.services.periods import freeze
-from pmo_tui.services.portfolio import NewPortfolio, create
 from pmo_tui.services.workspace import Workspace
 
 DEMO_FOLDER = Path(__file__).parent.parent / "db" / "demo" / "llr-2018-19"

@@ -3,17 +3,18 @@
 Screens then read the copy with the same readers as ever; nothing else knows about the past.
 """
 
-import shutil
 import sqlite3
-import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from db import errors
+from db.audit import scratch
 from db.audit.fold import latest
 from db.audit.manifest import audited_columns
 from db.file import APPLICATION_ID, SCHEMA_VERSION, uri
+from db.reading.reader import STEPS_BETWEEN_QUESTIONS
 from db.sqlite_errors import sqlite_explained
 
 
@@ -48,35 +49,36 @@ def moment_before(connection: sqlite3.Connection, utc: str) -> Moment | None:
     return None if row is None else Moment(*row)
 
 
-def materialise(live: Path, moment_seq: int, folder: Path | None = None) -> Path:
+def materialise(
+    live: Path,
+    moment_seq: int,
+    folder: Path | None = None,
+    *,
+    given_up: Callable[[], bool] | None = None,
+) -> Path:
     """Write the scratch copy, alone in a folder of its own, and return its path. `discard` removes it.
 
-    The live file is only read, through SQLite. Raises DbError when it, or the disk, refuses; then nothing
-    is left behind.
+    The live file is only read, through SQLite. Raises DbError when it, or the disk, refuses, and TookTooLong
+    once `given_up` says that nobody waits for it; then nothing is left behind.
     """
     try:
-        own = Path(tempfile.mkdtemp(prefix="pmo-tui-", dir=folder))
+        target = scratch.make(folder)
     except OSError as problem:
         raise errors.WriteFailed(
             f"There is no room for a look into the past: {problem.strerror}. Nothing was changed."
         ) from None
-    target = own / "as-at.pmo"
     try:
-        with sqlite_explained():
-            _write(live, moment_seq, target)
+        with sqlite_explained(reading=True):
+            _write(live, moment_seq, target, given_up)
     except BaseException:
-        discard(target)
+        scratch.discard(target)
         raise
     return target
 
 
-def discard(copy: Path) -> None:
-    """Remove a scratch copy and its folder. Its readers must be closed."""
-    shutil.rmtree(copy.parent, ignore_errors=True)
-
-
-def _write(live: Path, moment_seq: int, target: Path) -> None:
+def _write(live: Path, moment_seq: int, target: Path, given_up: Callable[[], bool] | None) -> None:
     with closing(sqlite3.connect(uri(target, "rwc"), uri=True, isolation_level=None, timeout=5)) as copy:
+        copy.set_progress_handler(given_up, STEPS_BETWEEN_QUESTIONS)
         copy.execute("PRAGMA journal_mode = OFF").fetchall()
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute("ATTACH ? AS live", (uri(live, "ro"),))

@@ -65,21 +65,18 @@ def differing_schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def reinstall_guards(connection: sqlite3.Connection) -> list[str]:
-    """Make the file's guards the shipped ones, in one transaction; return the names that were mended."""
+    """Make the file's guards the shipped ones; return the names that were mended.
+
+    Belongs into a transaction of the caller's, which takes everything back when this raises.
+    """
     shipped = shipped_guards()
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        wrong = differing_guards(connection)
-        for kind, name, _ in _present_guards(connection, shipped):
-            if name in wrong:
-                quoted = name.replace('"', '""')
-                connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')  # a view takes its triggers along
-        kept = {name for _, name, _ in _present_guards(connection, shipped)}
-        for name, statement in shipped.items():
-            if name not in kept:
-                connection.execute(statement)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    wrong = differing_guards(connection)
+    for kind, name, _ in _present_guards(connection, shipped):
+        if name in wrong:
+            quoted = name.replace('"', '""')
+            connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')  # a view takes its triggers along
+    kept = {name for _, name, _ in _present_guards(connection, shipped)}
+    for name, statement in shipped.items():
+        if name not in kept:
+            connection.execute(statement)
     return wrong

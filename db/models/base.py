@@ -18,7 +18,7 @@ clear_overloads()
 
 STRICT = {"sqlite_strict": True}
 
-LATER: Any = {"defer_build": True}
+DEFER_VALIDATORS: Any = {"defer_build": True}
 """Validators are built when one is asked for: tables never ask, and building all takes 1 MB and 20 ms."""
 
 SQLModel.metadata.naming_convention = {
@@ -163,7 +163,7 @@ def exactly_one(*columns: str) -> CheckConstraint:
 class Record(SQLModel):
     """A row of the portfolio. Every change to it is written to the history by the table's triggers."""
 
-    model_config = LATER
+    model_config = DEFER_VALIDATORS
     PERIOD_OF: ClassVar[str | None] = None
     """SQL for the id of the month a row belongs to, with `{row}` for NEW or OLD. None: no freeze locks it."""
 
@@ -193,5 +193,5 @@ class Record(SQLModel):
 class Bookkeeping(SQLModel):
     """A row that is about the file itself and is not audited; each table says why in its docstring."""
 
-    model_config = LATER
+    model_config = DEFER_VALIDATORS
     __table_args__: ClassVar[Any] = STRICT

@@ -29,8 +29,8 @@ class SealedSet:
     app_version: str
     parents: tuple[str, ...]
     """Change sets this one answers to: the one undone."""
-    rows: int
-    """How many of its rows were asked for; 0 for a restore or a repair."""
+    found: int
+    """How many of its rows were asked for, all without a filter; 0 for a restore or a repair."""
 
 
 _SETS = (
@@ -58,10 +58,13 @@ def window(reader: Reader, offset: int, limit: int) -> list[SealedSet]:
 
 def pick(reader: Reader, wanted: Wanted) -> list[Picked]:
     """Return every change set that a filter asks for, the latest first."""
-    if wanted == replace(EVERYTHING, actor=wanted.actor, since=wanted.since):
+    whole = replace(EVERYTHING, actor=wanted.actor, since=wanted.since, until=wanted.until)
+    if wanted == whole:  # no row is asked for by what it is, so those that wrote none are there too
         sql = f"SELECT s.n, {_ALL_ROWS} FROM change_set c JOIN seal s ON s.cs_id = c.id"
         sql += " WHERE (:actor = '' OR c.actor = :actor COLLATE NOCASE) AND c.at_utc >= :since"
-        rows = reader.rows(f"{sql} ORDER BY s.n DESC", {"actor": wanted.actor, "since": wanted.since})
+        sql += " AND (:until = '' OR c.at_utc < :until)"
+        bound = {"actor": whole.actor, "since": whole.since, "until": whole.until}
+        rows = reader.rows(f"{sql} ORDER BY s.n DESC", bound)
     else:
         where, bound = condition(reader, wanted)
         rows = reader.rows(
@@ -77,7 +80,7 @@ def picked(reader: Reader, sets: Sequence[Picked]) -> list[SealedSet]:
     numbers = json.dumps([seal for seal, _ in sets])
     found = reader.rows(f"{_SETS.format(rows='0')} WHERE s.n IN (SELECT value FROM json_each(?))", (numbers,))
     by_seal = {row[1]: _made(row) for row in found}
-    return [replace(by_seal[seal], rows=rows) for seal, rows in sets if seal in by_seal]
+    return [replace(by_seal[seal], found=rows) for seal, rows in sets if seal in by_seal]
 
 
 def one(reader: Reader, cs_id: str) -> SealedSet | None:
@@ -135,7 +138,7 @@ def actors(reader: Reader) -> list[str]:
 
 
 def _made(row: Sequence[object]) -> SealedSet:
-    cs_id, seal, number, at_utc, actor, role, login, kind, reason, version, parents, rows = row
+    cs_id, seal, number, at_utc, actor, role, login, kind, reason, version, parents, found = row
     return SealedSet(
         id=str(cs_id),
         seal=int(str(seal)),
@@ -148,5 +151,5 @@ def _made(row: Sequence[object]) -> SealedSet:
         reason=str(reason),
         app_version=str(version),
         parents=tuple(json.loads(str(parents))),
-        rows=int(str(rows)),
+        found=int(str(found)),
     )

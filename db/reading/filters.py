@@ -1,9 +1,9 @@
 """Conditions compiled to SQL. Values are always bound; field names are looked up, never pasted."""
 
-import unicodedata
 from typing import Any
 
-from db.conditions import All, Compare, Condition, Either, Field, Not, Search
+from db.conditions import All, Compare, Condition, Either, Field, Not, Search, folded
+from db.reading.reader import FOLDED
 from db.reading.scope import Scope
 
 _CONTAINS = frozenset({"ref", "name", "area", "lead"})
@@ -68,9 +68,18 @@ class Compiler:
         return f":{name}"
 
     def _contains(self, text: str, *columns: str) -> str:
-        """Return the SQL that finds a text anywhere in one of these columns, in all its forms."""
-        likes = [f"LIKE {self.bind(f'%{_escaped(form)}%')} ESCAPE '\\'" for form in _forms(text)]
-        return "(" + " OR ".join(f"{column} {like}" for column in columns for like in likes) + ")"
+        """Return the SQL that finds a text anywhere in one of these columns, as `folded` compares them.
+
+        SQLite's own LIKE is several times as quick and does the same for plain letters, but knows no accented
+        letter's capital, nor that a letter and its accent may be stored one after the other.
+        """
+        if text.isascii():
+            value = self.bind(f"%{_escaped(text)}%")
+            found = [f"{column} LIKE {value} ESCAPE '\\'" for column in columns]
+        else:
+            value = self.bind(folded(text))
+            found = [f"instr({FOLDED}({column}), {value})" for column in columns]
+        return "(" + " OR ".join(found) + ")"
 
     def _search(self, text: str) -> str:
         leads = (
@@ -118,15 +127,3 @@ class Compiler:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _forms(text: str) -> list[str]:
-    """Return the ways a text may stand in the file.
-
-    SQLite knows no accented letter's capital, nor that another program may have stored the letter and its
-    accent one after the other.
-    """
-    if text.isascii():
-        return [text]
-    cased = (text.lower(), text.upper())
-    return list(dict.fromkeys(unicodedata.normalize(form, c) for c in cased for form in ("NFC", "NFD")))

@@ -42,6 +42,7 @@ class ShareFigures:
     ytd: int
     fot: int
     prior_fot: int
+    """Last month's forecast of a share that has one in the month; of another, nothing."""
     low: int
     medium: int
     high: int
@@ -113,7 +114,7 @@ def _share(
 ) -> ShareFigures:
     ytd_plan, ytd = to_date or (0, 0)
     fot, low, medium, high = outturn or (0, 0, 0, 0)
-    annual, before = (plan or (0,))[0], (prior or (0,))[0]
+    annual, before = (plan or (0,))[0], ((outturn and prior) or (0,))[0]
     given = (plan is not None, outturn is not None)
     return ShareFigures(*key, *given, annual, ytd_plan, ytd, fot, before, low, medium, high)
 

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 
 from db.enums import Rating, SchemeStatus
 from db.reading.reader import Reader
-from db.reading.scope import ASKED, WRITTEN, Scope
-
-RETURNED = "rt.state NOT IN ('not_started', 'draft')"
-"""A return that somebody answers for."""
+from db.reading.scope import ASKED, SETTLED, WRITTEN, Scope
 
 COLOURS = "SELECT value FROM json_each(:colours)"
 
@@ -91,7 +88,7 @@ def unrated(reader: Reader, scope: Scope) -> list[RatingMisfit]:
     rows = reader.rows(
         "SELECT s.ref, '', :month, d.name, NULL FROM return_ rt JOIN scheme s ON s.id = rt.scheme_id"
         " JOIN period p ON p.id = rt.period_id JOIN dimension d ON d.framework_id = p.framework_id"
-        f" WHERE rt.period_id = :period AND {RETURNED} AND d.kind IN ('component', 'overall')"
+        f" WHERE rt.period_id = :period AND {SETTLED} AND d.kind IN ('component', 'overall')"
         " AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.return_id = rt.id AND r.dimension_id = d.id"
         " AND r.organisation_id IS NULL AND r.chosen IS NOT NULL) ORDER BY s.sort_key, d.position",
         scope.parameters,
@@ -151,7 +148,7 @@ def uncommented(reader: Reader, scope: Scope) -> list[str]:
     """References of schemes whose submitted return asks for exception commentary and lacks part of it."""
     rows = reader.rows(
         "SELECT s.ref FROM scheme s JOIN return_ rt ON rt.scheme_id = s.id AND rt.period_id = :period"
-        f" WHERE {RETURNED} AND {ASKED} AND NOT {WRITTEN} ORDER BY s.sort_key",
+        f" WHERE {SETTLED} AND {ASKED} AND NOT {WRITTEN} ORDER BY s.sort_key",
         scope.parameters,
     )
     return [row[0] for row in rows]

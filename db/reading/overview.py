@@ -7,13 +7,13 @@ register's: the same columns under the same conditions. Amounts in whole pence.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from db.enums import Rating
+from db.enums import Rating, SchemeStatus
 from db.reading import finance
 from db.reading.filters import OVERDUE_ACTION, OVERDUE_MILESTONE
 from db.reading.portfolio import View
 from db.reading.reader import Reader
 from db.reading.register import Sums
-from db.reading.scope import FROM, Scope
+from db.reading.scope import COMPARED, FROM, UNSENT, Scope
 
 LARGEST = 5
 """How many movements are named on either side."""
@@ -26,8 +26,10 @@ class AreaFigures:
     name: str
     ratings: Mapping[Rating | None, int]
     """How many schemes have each overall rating; None counts those that have none."""
+    asked: int
+    """Schemes that are open: a return is asked of them."""
     unsent: int
-    """Schemes whose return is not submitted: it was not started, or is a draft."""
+    """Those of them whose return is not submitted: it was not started, or is a draft."""
     due: int
     """Schemes that lack the commentary their ratings ask for."""
     sums: Sums
@@ -101,13 +103,15 @@ class _Counts:
 
     schemes: int = 0
     ratings: dict[Rating | None, int] = field(default_factory=dict)
+    asked: int = 0
     unsent: int = 0
     due: int = 0
 
-    def add(self, rating: Rating | None, state: str, commentary: str, number: int) -> None:
+    def add(self, rating: Rating | None, asked: int, unsent: int, commentary: str, number: int) -> None:
         self.schemes += number
         self.ratings[rating] = self.ratings.get(rating, 0) + number
-        self.unsent += number if state in {"not_started", "draft"} else 0
+        self.asked += number * asked
+        self.unsent += number * unsent
         self.due += number if commentary == "due" else 0
 
 
@@ -145,10 +149,10 @@ def overview(reader: Reader, view: View) -> Overview:
 
 
 def unsent(reader: Reader, period_id: str) -> int:
-    """Return how many schemes have not submitted their return of a month."""
+    """Return how many open schemes have not submitted their return of a month."""
     found: int = reader.value(
         "SELECT count(*) FROM scheme s LEFT JOIN return_ rt ON rt.scheme_id = s.id AND rt.period_id = ?"
-        " WHERE coalesce(rt.state, 'not_started') IN ('not_started', 'draft')",
+        f" WHERE {UNSENT}",
         (period_id,),
     )
     return found
@@ -162,7 +166,7 @@ def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:
     )
     split = "fot_pence low_pence medium_pence high_pence"
     outturn = _by_area(reader, scope, split, "confidence_split", "x.period_id = :period")
-    prior = _by_area(reader, scope, "fot_pence", "confidence_split", "x.period_id = :prior")
+    prior = _by_area(reader, scope, "fot_pence", "confidence_split", f"x.period_id = :prior AND {COMPARED}")
     found = []
     for area in finance.areas(reader):
         if area.id in counts:
@@ -172,21 +176,21 @@ def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:
             fot, low, medium, high = outturn.get(area.id, (0, 0, 0, 0))
             before = prior.get(area.id, (0,))[0] if scope.prior_id else None
             sums = Sums(known.schemes, annual, ytd_plan, ytd, fot, before, low, medium, high)
-            found.append(AreaFigures(area.name, known.ratings, known.unsent, known.due, sums))
+            found.append(AreaFigures(area.name, known.ratings, known.asked, known.unsent, known.due, sums))
     return found
 
 
 def _counts(reader: Reader, scope: Scope) -> dict[str, _Counts]:
     shown = scope.expressions()
     rows = reader.rows(
-        f"SELECT s.programme_id, {shown['rag']}, {shown['state']}, {shown['commentary']}, count(*)"
-        f" FROM {FROM} GROUP BY 1, 2, 3, 4",
+        f"SELECT s.programme_id, {shown['rag']}, s.status = '{SchemeStatus.OPEN}', {UNSENT},"
+        f" {shown['commentary']}, count(*) FROM {FROM} GROUP BY 1, 2, 3, 4, 5",
         scope.bound,
     )
     found: dict[str, _Counts] = {}
-    for area_id, rating, state, commentary, number in rows:
+    for area_id, rating, *counted in rows:
         known = found.setdefault(area_id, _Counts())
-        known.add(None if rating is None else Rating(rating), state, commentary, number)
+        known.add(None if rating is None else Rating(rating), *counted)
     return found
 
 
@@ -196,10 +200,10 @@ def _by_area(
     """Add columns up by programme area: first by scheme, along the table's index, then by area."""
     names = columns.split()
     inner = ", ".join(f"sum(x.{name}) AS {name}" for name in names)
-    outer = ", ".join(f"coalesce(sum(y.{name}), 0)" for name in names)
+    outer = ", ".join(f"coalesce(sum(z.{name}), 0)" for name in names)
     rows = reader.rows(
         f"SELECT s.programme_id, {outer} FROM (SELECT x.scheme_id, {inner} FROM {table} x WHERE {condition}"
-        " GROUP BY x.scheme_id) y JOIN scheme s ON s.id = y.scheme_id GROUP BY s.programme_id",
+        " GROUP BY x.scheme_id) z JOIN scheme s ON s.id = z.scheme_id GROUP BY s.programme_id",
         scope.bound,
     )
     return {row[0]: tuple(row[1:]) for row in rows}
@@ -213,15 +217,16 @@ def _total(areas: tuple[AreaFigures, ...], *, has_prior: bool) -> AreaFigures:
     added = Sums(*(sum(getattr(area.sums, name) or 0 for area in areas) for name in Sums._fields))
     if not has_prior:
         added = added._replace(prior_fot=None)
-    unsent, due = sum(area.unsent for area in areas), sum(area.due for area in areas)
-    return AreaFigures("", ratings, unsent, due, added)
+    asked, unsent, due = (sum(getattr(area, name) for area in areas) for name in ("asked", "unsent", "due"))
+    return AreaFigures("", ratings, asked, unsent, due, added)
 
 
 _MOVED = (
-    "(SELECT x.scheme_id, sum(CASE WHEN x.period_id = :period THEN x.fot_pence ELSE -x.fot_pence END)"
-    " AS change FROM confidence_split x WHERE x.period_id IN (:period, :prior) GROUP BY x.scheme_id)"
+    "(SELECT x.scheme_id, sum(x.fot_pence - coalesce(y.fot_pence, 0)) AS change FROM confidence_split x"
+    " LEFT JOIN confidence_split y ON y.scheme_id = x.scheme_id AND y.organisation_id = x.organisation_id"
+    " AND y.period_id = :prior WHERE x.period_id = :period GROUP BY x.scheme_id)"
 )
-"""What each scheme's forecast changed by since last month."""
+"""What each scheme's forecast changed by since last month, as `COMPARED` says."""
 
 
 def _side(reader: Reader, scope: Scope, *, favourable: bool) -> Side:

@@ -1,5 +1,6 @@
 """What every screen needs to know first: the portfolio, its months, organisations and framework."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 from db import errors
@@ -99,10 +100,7 @@ def view(reader: Reader, month: str | None = None) -> View:
     """
     portfolio = held(reader)
     if portfolio is None:
-        raise errors.FileEmpty(
-            f"{reader.path} holds no portfolio: its making was cut short. Remove it and make it again with: "
-            "pmo-tui new"
-        )
+        raise errors.FileEmpty(no_portfolio(reader.path))
     months = periods(reader)
     period = _shown(months, month)
     prior = next((p for p in months if period is not None and p.month < period.month), None)
@@ -110,6 +108,12 @@ def view(reader: Reader, month: str | None = None) -> View:
         reader, portfolio.framework_id if period is None else period.framework_id
     )
     return View(portfolio, organisations(reader), months, period, prior, dimensions)
+
+
+def no_portfolio(path: Path) -> str:
+    """Return what a person is told of a file without a portfolio, and what to do."""
+    why = "its making was cut short"
+    return f"There is no portfolio in {path}: {why}. Remove it, and make it again with: pmo-tui new"
 
 
 def has_portfolio(reader: Reader) -> bool:

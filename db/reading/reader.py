@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from db import errors
+from db.conditions import folded
 from db.file import READ_WAIT_MS, identity, open_reader
 from db.sqlite_errors import sqlite_explained
 
@@ -14,11 +15,17 @@ T = TypeVar("T")
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
+FOLDED = "folded"
+"""The function of reading connections that makes texts comparable, `db.conditions.folded`; NULL stays so."""
+
 HELD_SECONDS = 1.0
 """How long a reader that has waited in vain only asks, and does not wait again."""
 
 _STEPS_BETWEEN_LOOKS = 2000
 """SQLite's instructions between two looks at the clock: well under a millisecond."""
+
+STEPS_BETWEEN_QUESTIONS = 50_000
+"""SQLite's instructions between two questions whether anybody still waits: about a millisecond."""
 
 
 class Reader:
@@ -35,10 +42,13 @@ class Reader:
         self._refused = False
         self._wait_again = 0.0
         """After a refusal: when a read may wait again."""
+        self.given_up: Callable[[], bool] | None = None
+        """Says that nobody waits for what is read any more; what a read does elsewhere can ask it too."""
         self.identity = identity(path)
         """Which file is read, whatever stands at the path later."""
         with sqlite_explained(reading=True):
             self._connection = open_reader(path, writable=writable, wait_ms=wait_ms)
+        self._connection.create_function(FOLDED, 1, _folded, deterministic=True)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         """Return every row of a query."""
@@ -83,6 +93,11 @@ class Reader:
         finally:
             self._connection.set_progress_handler(None, 0)
 
+    def give_up_when(self, given_up: Callable[[], bool]) -> None:
+        """End a read with TookTooLong, from now on, as soon as this says that nobody waits for it."""
+        self.given_up = given_up
+        self._connection.set_progress_handler(given_up, STEPS_BETWEEN_QUESTIONS)
+
     def data_version(self) -> int:
         """Return a number that changes when another connection has committed."""
         return int(self.value("PRAGMA data_version"))
@@ -103,3 +118,7 @@ class Reader:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from db.enums import Rating, ReturnState, SchemeStatus
 from db.reading.portfolio import scheme_count
 from db.reading.reader import Reader
-from db.reading.scope import FROM, Scope
+from db.reading.scope import COMPARED, FROM, Scope
 
 if TYPE_CHECKING:
     from db.conditions import Condition
@@ -31,7 +31,7 @@ class SchemeRow(NamedTuple):
     fot: int | None
     """None: nobody has given a forecast for the month."""
     prior_fot: int | None
-    """None: there is no month before."""
+    """Last month's forecast of the shares that have one in the month. None: there is no month before."""
     low: int | None
     """None, as medium and high: the forecast is not assessed."""
     medium: int | None
@@ -62,7 +62,7 @@ class Sums(NamedTuple):
     ytd: int
     fot: int
     prior_fot: int | None
-    """None: there is no month before."""
+    """As each row's. None: there is no month before."""
     low: int
     medium: int
     high: int
@@ -193,7 +193,7 @@ def _add_up(
     fot, low, medium, high = add(
         "fot_pence low_pence medium_pence high_pence", "confidence_split", "x.period_id = :period"
     )
-    (prior,) = add("fot_pence", "confidence_split", "x.period_id = :prior")
+    (prior,) = add("fot_pence", "confidence_split", f"x.period_id = :prior AND {COMPARED}")
     known = prior if scope.prior_id else None
     return Sums(schemes, plan, ytd_plan, ytd, fot, known, low, medium, high)
 

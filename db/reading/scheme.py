@@ -209,10 +209,15 @@ def scheme_of_milestone(reader: Reader, milestone_id: str) -> str | None:
     return found
 
 
-def scheme_of_issue(reader: Reader, issue_id: str) -> str | None:
-    """Return the id of the scheme an issue is about; None for a programme's, or when there is none."""
-    found: str | None = reader.value("SELECT scheme_id FROM issue WHERE id = ?", (issue_id,))
-    return found
+def subject_of_issue(reader: Reader, issue_id: str) -> tuple[str, str]:
+    """Return the ids of the scheme and of the programme area an issue is about, one of them empty.
+
+    Both are when there is no such issue.
+    """
+    row = reader.row(
+        "SELECT coalesce(scheme_id, ''), coalesce(programme_id, '') FROM issue WHERE id = ?", (issue_id,)
+    )
+    return ("", "") if row is None else (row[0], row[1])
 
 
 def issues(reader: Reader, scheme_id: str, programme_id: str) -> tuple[IssueRecord, ...]:

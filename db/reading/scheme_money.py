@@ -1,5 +1,6 @@
 """One scheme's money in one month: its shares, and the year month by month. Amounts in whole pence."""
 
+import json
 from dataclasses import dataclass
 
 from db.enums import Source
@@ -30,14 +31,19 @@ class ShareRecord:
 
 @dataclass(frozen=True, slots=True)
 class MonthRecord:
-    """One organisation's month: plan, actual, and the forecast of the month shown. In pence."""
+    """One organisation's month: plan, actual, and the forecast of the month shown. In pence.
+
+    None is what nobody gave. The plan is None only while the whole year is not phased: a month that a phased
+    share's plan does not name has a plan of nothing.
+    """
 
     organisation_id: str
     month: str
-    plan: int
+    plan: int | None
     actual: int | None
     forecast: int | None
-    source: Source
+    source: Source | None
+    """Of the actual, and after the month shown of the forecast."""
 
 
 def shares(reader: Reader, scheme_id: str, scope: Scope) -> tuple[ShareRecord, ...]:
@@ -62,14 +68,32 @@ def shares(reader: Reader, scheme_id: str, scope: Scope) -> tuple[ShareRecord, .
 
 
 def months(reader: Reader, scheme_id: str, scope: Scope) -> tuple[MonthRecord, ...]:
-    """Read every month of every share: plan and actual, and the shown month's forecast."""
+    """Read the twelve months of every share: plan and actual, and the shown month's forecast.
+
+    Of each organisation, whatever is known of a month; one with figures and no share has its months too.
+    """
+    own = "x.scheme_id = :scheme AND x.month BETWEEN :first AND :last"
     rows = reader.rows(
-        "SELECT pm.organisation_id, pm.month, pm.plan_pence,"
-        " CASE WHEN pm.month <= :month THEN pm.actual_pence END, f.amount_pence,"
-        " coalesce(CASE WHEN pm.month > :month THEN f.source END, pm.actual_source)"
-        " FROM profile_month pm LEFT JOIN forecast_month f ON f.scheme_id = pm.scheme_id"
-        " AND f.organisation_id = pm.organisation_id AND f.month = pm.month AND f.period_id = :period"
-        " WHERE pm.scheme_id = :scheme ORDER BY pm.month",
-        scope.parameters | {"scheme": scheme_id},
+        "WITH owner AS (SELECT x.organisation_id AS id FROM scheme_share x"
+        " WHERE x.scheme_id = :scheme AND x.financial_year = :fy"
+        f" UNION SELECT x.organisation_id FROM profile_month x WHERE {own}"
+        f" UNION SELECT x.organisation_id FROM forecast_month x WHERE {own} AND x.period_id = :period)"
+        " SELECT o.id, m.value, coalesce(pm.plan_pence, CASE WHEN EXISTS (SELECT 1 FROM profile_month x"
+        f" WHERE x.organisation_id = o.id AND {own}) THEN 0 END),"
+        " CASE WHEN m.value <= :month THEN pm.actual_pence END, f.amount_pence,"
+        " coalesce(CASE WHEN m.value > :month THEN f.source END, pm.actual_source, f.source)"
+        " FROM owner JOIN organisation o ON o.id = owner.id CROSS JOIN json_each(:months) m"
+        " LEFT JOIN profile_month pm ON pm.scheme_id = :scheme"
+        " AND pm.organisation_id = o.id AND pm.month = m.value"
+        " LEFT JOIN forecast_month f ON f.scheme_id = :scheme"
+        " AND f.organisation_id = o.id AND f.month = m.value AND f.period_id = :period"
+        " ORDER BY m.value, o.position, o.code",
+        scope.parameters | {"scheme": scheme_id, **_year(scope.financial_year)},
     )
-    return tuple(MonthRecord(*(*facts, Source(source))) for *facts, source in rows)
+    return tuple(MonthRecord(*(*facts, Source(source) if source else None)) for *facts, source in rows)
+
+
+def _year(financial_year: str) -> dict[str, str]:
+    first = int(financial_year[:4])
+    months = [f"{first + number // 12}-{number % 12 + 1:02}" for number in range(3, 15)]
+    return {"months": json.dumps(months), "last": months[-1]}

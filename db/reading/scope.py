@@ -6,6 +6,7 @@ Each expression is about one row `s` of `scheme`, joined to its return `rt`; par
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from db.enums import ReturnState, SchemeStatus
 from db.reading.commentary import FIRST
 from db.reading.portfolio import View
 
@@ -13,6 +14,24 @@ FROM = (
     "scheme s JOIN programme p ON p.id = s.programme_id"
     " LEFT JOIN return_ rt ON rt.scheme_id = s.id AND rt.period_id = :period"
 )
+
+
+SETTLED = "rt.state IN ({})".format(", ".join(f"'{state}'" for state in ReturnState if state.settled))
+"""The SQL of a return that was submitted, `ReturnState.settled`; NULL where there is none."""
+
+UNSENT = f"(s.status = '{SchemeStatus.OPEN}' AND NOT coalesce({SETTLED}, 0))"
+"""The SQL of a scheme whose return is still to be submitted. Only an open one is asked for it."""
+
+
+COMPARED = (
+    "EXISTS (SELECT 1 FROM confidence_split y WHERE y.scheme_id = x.scheme_id"
+    " AND y.organisation_id = x.organisation_id AND y.period_id = :period)"
+)
+"""The SQL of a forecast `x` of another month whose share has one in the scope's month too.
+
+Movement is a forecast against what the month before counted for the same shares: nothing where it had none,
+as for a new scheme. A share whose forecast is not given yet has not moved.
+"""
 
 
 class Scope(NamedTuple):
@@ -75,7 +94,8 @@ class Scope(NamedTuple):
             "confidence": _update("u.confidence"),
         }
         found |= {name: self._split(column) for name, column in SPLIT_COLUMNS.items()}
-        found["prior_fot"] = self._split("fot_pence", ":prior")
+        compared = f"x.period_id = :prior AND {COMPARED}"
+        found["prior_fot"] = self._sum("confidence_split", "fot_pence", compared)
         found["assured"] = found["high"]
         found["var"] = f"({found['fot']} - {found['plan']})"
         found["change"] = f"({found['fot']} - {found['prior_fot']})"
@@ -106,11 +126,11 @@ class Scope(NamedTuple):
         found = {name: self._given(column) for name, column in SPLIT_COLUMNS.items()}
         return found | {"assured": found["high"]}
 
-    def _given(self, column: str, period: str = ":period") -> str:
-        return self._added("confidence_split", column, f"x.period_id = {period}")
+    def _given(self, column: str) -> str:
+        return self._added("confidence_split", column, "x.period_id = :period")
 
-    def _split(self, column: str, period: str = ":period") -> str:
-        return f"coalesce({self._given(column, period)}, 0)"
+    def _split(self, column: str) -> str:
+        return f"coalesce({self._given(column)}, 0)"
 
     def _sum(self, table: str, column: str, condition: str) -> str:
         return f"coalesce({self._added(table, column, condition)}, 0)"

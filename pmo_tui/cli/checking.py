@@ -8,7 +8,7 @@ import typer
 from pmo_tui.cli import files, output
 from pmo_tui.cli.arguments import AsAt, File, Json, Period
 from pmo_tui.cli.exit_codes import ExitCode
-from pmo_tui.services import backups, checks
+from pmo_tui.services import anchors, backups, checks
 
 AGAINST_HELP = (
     "What somebody else knows of the file: a backup's name, a folder of backups, or an anchor file of lines "
@@ -35,15 +35,15 @@ def verify(
     Ends with 0 when it is sound and 1 when it is not, saying where.
     """
     files.inspect(file)
-    anchors = backups.read_anchors(against or [], file)
+    known = anchors.read_anchors(against or [], file)
     with output.steps("checking") as step:
-        verdict = backups.verify_file(file, anchors, step)
+        verdict = backups.verify_file(file, known, step)
     found = verdict.findings
     if write_anchor is not None and not found:
-        backups.write_anchor(write_anchor, verdict.head, file)
+        anchors.write_anchor(write_anchor, verdict.head, file)
         output.say(f"The end of the history is noted in {write_anchor}.")
     if json:
-        output.out_json(_verdict(file, verdict, len(anchors)))
+        output.out_json(_verdict(file, verdict, len(known)))
     else:
         output.out(f"{finding.where}: {finding.what}" for finding in found)
     if found:
@@ -54,13 +54,13 @@ def verify(
     return ExitCode.DONE
 
 
-def _verdict(file: Path, verdict: backups.Verdict, anchors: int) -> dict[str, object]:
+def _verdict(file: Path, verdict: backups.Verdict, known: int) -> dict[str, object]:
     return {
         "file": str(file),
         "sound": not verdict.findings,
         "change_sets": verdict.head.n,
         "hash": verdict.head.hash,
-        "anchors": anchors,
+        "anchors": known,
         "findings": [{"where": finding.where, "what": finding.what} for finding in verdict.findings],
     }
 

@@ -47,4 +47,5 @@ _REFUSALS = (
 
 def code_for(problem: PmoError | errors.DbError) -> ExitCode:
     """Return the exit code of a problem that was meant for a person."""
-    return ExitCode.REFUSED if isinstance(problem, _REFUSALS) else ExitCode.UNUSABLE
+    refused = isinstance(problem, _REFUSALS) and not isinstance(problem, errors.Damaged)
+    return ExitCode.REFUSED if refused else ExitCode.UNUSABLE

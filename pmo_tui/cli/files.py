@@ -4,7 +4,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from db import errors
@@ -14,8 +13,8 @@ from db.lock import OpenLock
 from db.reading.portfolio import OrganisationRecord, View
 from pmo_tui import locations, settings
 from pmo_tui.cli.output import progress, say
+from pmo_tui.domain.person import Person, parse_person
 from pmo_tui.domain.problem import Problem
-from pmo_tui.domain.text import clean
 from pmo_tui.errors import NotAllowed, Refused
 from pmo_tui.services.past import Standing, standing
 from pmo_tui.services.workspace import Workspace, os_login, system_clock
@@ -27,19 +26,14 @@ ROOM = 3
 """Times the file's size that must be free before much is written."""
 
 
-@dataclass(frozen=True)
-class Person:
-    """Who gives a command."""
-
-    name: str
-    role: str
-
-
 def person(given: str) -> Person:
-    """Return who `--as NAME[,ROLE]` names, else the settings, else the login."""
-    name, _, role = (clean(part).text for part in given.partition(","))
-    if name:
-        return Person(name, role)
+    """Return who `--as NAME[,ROLE]` names, else the settings, else the login. Raises Refused."""
+    try:
+        named = parse_person(given)
+    except ValueError as problem:
+        raise Refused([Problem("as", str(problem))]) from None
+    if named.name:
+        return named
     own = settings.load(locations.settings_file())
     if own.name:
         return Person(own.name, own.role)
@@ -89,7 +83,10 @@ def writing(path: Path, who: Person) -> Iterator[Workspace]:
     """Open a file to write in it, alone. Raises NotAllowed when it is read-only, or somebody has it open."""
     info = inspect(path)
     if not info.writable:
-        raise NotAllowed(f"{path} or its folder is read-only. Nothing was changed.")
+        raise NotAllowed(
+            f"{path} or its folder is read-only. Nothing was changed; allow writing to both, or work on a "
+            "copy."
+        )
     with locked(path, who):
         workspace = Workspace(path, name=who.name, role=who.role)
         try:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from db.reading.images import Rows
-from db.reading.portfolio import has_portfolio
+from db.reading.portfolio import has_portfolio, no_portfolio
 from db.reading.reader import Reader
 from pmo_tui.cli import files, output
 from pmo_tui.cli.arguments import AsWhom, File, Json, Yes
@@ -35,7 +35,10 @@ _NAMED = ("organisation", "programme", "person")
 """Tables whose new rows are named, so that one that is only misspelt is seen."""
 
 Source = Annotated[
-    Path, typer.Argument(metavar="PATH", help="The folder of CSV files, or one of them (docs/import.md).")
+    Path,
+    typer.Argument(
+        metavar="PATH", help="The folder of CSV files, or one of them. “pmo-tui layouts” names them."
+    ),
 ]
 Until = Annotated[
     str,
@@ -94,8 +97,7 @@ def _month(text: str) -> str | None:
 
 def _must_hold_portfolio(reader: Reader) -> None:
     if not has_portfolio(reader):
-        missing = f"There is no portfolio in {reader.path}. Make one with: pmo-tui new"
-        raise Refused([Problem("file", missing)])
+        raise Refused([Problem("file", no_portfolio(reader.path))])
 
 
 def _read(path: Path) -> Folder:

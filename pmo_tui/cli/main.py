@@ -9,7 +9,7 @@ from typer.exceptions import TyperException
 
 from db.errors import DbError
 from pmo_tui import __version__, failures
-from pmo_tui.cli import checking, importing, keeping, making, past, showing, tables
+from pmo_tui.cli import checking, importing, keeping, layouts, making, past, showing, tables
 from pmo_tui.cli.ending import EndedError, tidily
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
 from pmo_tui.cli.output import abandon, finish, lost, out, say, steady_streams
@@ -18,7 +18,7 @@ from pmo_tui.options import USAGE
 
 CODES = "  ".join(f"{code.value}: {meaning}." for code, meaning in MEANINGS.items())
 
-PRINTING = ("history", "show", "tables")
+PRINTING = ("history", "layouts", "show", "tables")
 """Commands that are for nothing but what they print."""
 
 HELP = frozenset({"-h", "--help"})
@@ -37,6 +37,7 @@ show = typer.Typer(help="Show one thing on one page.", rich_markup_mode=None)
 COMMANDS = (
     ("new", making.new, "Make a portfolio."),
     ("import", importing.import_folder, "Import CSV files, dry run first."),
+    ("layouts", layouts.print_layouts, "What the CSV files hold that import takes."),
     ("demo", making.demo, "Try the demo portfolio, or write it."),
     ("verify", checking.verify, "Is a file what its history says?"),
     ("check", checking.check, "Do the figures foot? Is anything missing?"),

@@ -15,17 +15,15 @@ from pmo_tui.cli.ending import heed
 from pmo_tui.cli.exit_codes import ExitCode
 from pmo_tui.domain.period import (
     financial_year_of,
-    last_day,
     months_of,
-    parse_financial_year,
     parse_month,
 )
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import PmoError, Refused
 from pmo_tui.services import demo as demos
-from pmo_tui.services import frameworks, portfolio
-from pmo_tui.services.periods import open_month
-from pmo_tui.services.portfolio import NewPortfolio
+from pmo_tui.services import frameworks, new_portfolio, portfolio
+from pmo_tui.services.new_portfolio import NewPortfolio
+from pmo_tui.services.saving import Checked
 from pmo_tui.services.workspace import Workspace, system_clock
 
 NewFile = Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; never overwritten.")]
@@ -64,9 +62,9 @@ def new(
     if file.exists():
         raise errors.AlreadyExists(f"{file} exists already. Choose another name; nothing was written.")
     known = ", ".join(frameworks.shipped())
-    title = _answer("Name of the portfolio", name, _filled)
-    short = _answer("Short name", short_name, str, title)
-    financial_year = _answer("Financial year, as 2018/19", year, parse_financial_year)
+    title = _answer("Name of the portfolio", name, _title)
+    short = _answer("Short name", short_name, _short(title), title)
+    financial_year = _answer("Financial year, as 2018/19", year, new_portfolio.financial_year)
     first_known = next(iter(frameworks.shipped()))
     spec = _answer(f"Rating framework ({known})", framework, _framework, first_known)
     owners = _organisations(organisation)
@@ -74,12 +72,9 @@ def new(
     first = _answer(f"First month to open, as {suggested} (empty for none)", month, _month_of(financial_year))
     who = files.person(as_whom)
     workspace = Workspace(file, name=who.name, role=who.role)
-    answers = NewPortfolio(title, short, financial_year, frameworks.load(frameworks.find(spec)), owners)
+    chosen = frameworks.load(frameworks.find(spec))
     try:
-        portfolio.create(workspace, answers)
-        if first:
-            end = last_day(first).isoformat()
-            open_month(workspace, first, end, end)
+        new_portfolio.create(workspace, NewPortfolio(title, short, financial_year, chosen, owners, first))
     finally:
         workspace.close()
     files.remember(file)
@@ -131,10 +126,23 @@ def _checked(check: Callable[[str], str], given: str) -> str:
         raise Refused([Problem("", str(problem))]) from None
 
 
-def _filled(words: str) -> str:
+def _title(words: str) -> str:
     if not words.strip():
         raise ValueError("Give the portfolio a name.")
-    return words.strip()
+    checked = Checked()
+    found, _ = portfolio.checked_names(checked, words, "")
+    checked.stop()
+    return found
+
+
+def _short(title: str) -> Callable[[str], str]:
+    def check(words: str) -> str:
+        checked = Checked()
+        _, found = portfolio.checked_names(checked, title, words)
+        checked.stop()
+        return found
+
+    return check
 
 
 def _framework(words: str) -> str:
@@ -147,7 +155,10 @@ def _organisation(words: str) -> tuple[str, str]:
     if not code or not sign or not name:
         problem = f"“{words}” is not an organisation. Write CODE=Name, as in WL=West Leicestershire CCG."
         raise Refused([Problem("organisations", problem)])
-    return code, name
+    checked = Checked()
+    found = portfolio.checked_organisation(checked, code, name, "organisations", "organisations")
+    checked.stop()
+    return found
 
 
 def _organisation_or_end(words: str) -> str:

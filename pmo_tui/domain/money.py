@@ -77,7 +77,8 @@ def thousands(pence: int) -> int:
 def format_amount(pence: int | None, style: HouseStyle, *, signed: bool = False) -> str:
     """Print a saving (or a variance) in house style. None prints as a dash, zero never as "-0".
 
-    `signed` puts a plus before a favourable amount, for movements.
+    `signed` is for differences: a plus stands before what prints as positive. That is a favourable one, and
+    where savings print negative an adverse one, as in the papers.
     """
     if pence is None:
         return "–"

@@ -38,11 +38,11 @@ STATUS_RATINGS = {
 """All columns of a scheme that is not open take the colour of its status (S2's key)."""
 
 
-LETTER_WORDS = {
-    rating: f"{word} {status.value}" if status else word if word != LETTERS[rating] else rating.value
-    for rating, word in WORDS.items()
-    for status in [next((status for status, colour in STATUS_RATINGS.items() if colour is rating), None)]
-}
+LETTER_WORDS = (
+    WORDS
+    | {rating: rating.value for rating, word in WORDS.items() if word == LETTERS[rating]}
+    | {rating: f"{WORDS[rating]} {status.value}" for status, rating in STATUS_RATINGS.items()}
+)
 """What each letter stands for, in the words of a legend: "Grey closed"."""
 
 

@@ -19,6 +19,9 @@ _BIDI_AND_INVISIBLE = (
 _JOINER = 0x200D
 """Zero-width joiner: part of names in several scripts and of emoji, and harmless."""
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell that starts so for: something to work out, not to show."""
+
 _CONTROL = (range(0x20), range(0x7F, 0xA0))
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -65,14 +68,18 @@ def clean(text: str) -> Cleaned:
     return Cleaned(unicodedata.normalize("NFC", kept.text).strip(), kept.removed)
 
 
-def folded(text: str) -> str:
-    """Return a text as searches compare it, whatever its capitals and however its accents are stored."""
-    return unicodedata.normalize("NFC", text).casefold()
-
-
 def plain(text: str) -> str:
     """Make stored text fit for one line of the screen: anything that could act on a terminal is marked."""
     return text if text.isprintable() else text.translate(_tables()[1])
+
+
+def spreadsheet_text(text: str) -> str:
+    """Make stored text fit for a cell that is pasted: a spreadsheet shows it and never works it out.
+
+    An apostrophe goes before a formula's sign. Quotation marks before the sign do not hide it: a spreadsheet
+    takes them off.
+    """
+    return plain(f"'{text}" if text.lstrip('" ').startswith(_FORMULA) else text)
 
 
 def plain_lines(text: str) -> list[str]:

@@ -4,15 +4,15 @@ A parser raises ValueError with what to write instead.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from db.enums import Rating
-from pmo_tui.domain import rag
+from pmo_tui.domain import names, rag
 from pmo_tui.domain.period import parse_date
 from pmo_tui.domain.text import clean
-from pmo_tui.services.portfolio import LONGEST_CODE
-from pmo_tui.services.saving import LONGEST_NAME, LONGEST_REF, LONGEST_RISK_REF, LONGEST_TEXT, YEARS
+from pmo_tui.services.saving import LONGEST_TEXT, YEARS
 
 Parse = Callable[[str], Any]
 """Turns a cell into a stored value; raises ValueError with what to write instead."""
@@ -22,26 +22,26 @@ _SHOWN = 30
 """How much of a wrong cell a message repeats."""
 
 
-def name(cell: str, longest: int = LONGEST_NAME) -> str:
+def name(cell: str, longest: int = names.LONGEST_NAME) -> str:
     """Take a name: one line, with single blanks."""
-    return _fitting(" ".join(clean(cell).text.split()), longest)
+    return _fitting(names.tidy(cell), longest)
 
 
 def reference(cell: str) -> str:
     """Take a scheme's reference."""
-    return name(cell, LONGEST_REF)
+    return name(cell, names.LONGEST_REF)
 
 
 def risk_reference(cell: str) -> str:
     """Take a risk's reference."""
-    return name(cell, LONGEST_RISK_REF)
+    return name(cell, names.LONGEST_RISK_REF)
 
 
 def code(cell: str) -> str:
     """Take an organisation's code."""
-    found = name(cell, LONGEST_CODE)
-    if found and not found[0].isalnum():
-        raise ValueError("A code begins with a letter or a digit, as in WL.")
+    found = name(cell, names.LONGEST_CODE)
+    if problem := names.misshapen(found):
+        raise ValueError(problem)
     return found
 
 
@@ -51,8 +51,8 @@ def words(cell: str) -> str:
 
 
 def _fitting(text: str, longest: int) -> str:
-    if len(text) > longest:
-        raise ValueError(f"The text has {len(text):,} characters; {longest:,} fit here. Shorten it.")
+    if problem := names.too_long(text, longest):
+        raise ValueError(problem)
     return text
 
 
@@ -65,17 +65,31 @@ def rating(cell: str) -> str:
     return found.value
 
 
-def member(enum: type[StrEnum]) -> Parse:
-    """Take one of an enum's values; blanks and hyphens stand for its underscores."""
+@dataclass(frozen=True)
+class Member:
+    """Takes one of an enum's values; blanks and hyphens stand for its underscores."""
 
-    def parse(cell: str) -> str:
+    enum: type[StrEnum]
+
+    def __call__(self, cell: str) -> str:
+        """Return the value that a cell names."""
         word = "_".join(cell.strip().casefold().replace("-", " ").split())
         try:
-            return enum(word).value
+            return self.enum(word).value
         except ValueError:
-            raise ValueError(f"“{cell.strip()[:_SHOWN]}” must be one of {', '.join(enum)}.") from None
+            raise ValueError(f"“{cell.strip()[:_SHOWN]}” must be one of {', '.join(self.enum)}.") from None
 
-    return parse
+
+def member(enum: type[StrEnum]) -> Parse:
+    """Take one of an enum's values."""
+    return Member(enum)
+
+
+def choices(parse: Parse) -> tuple[str, ...]:
+    """Return the words that a parser takes; none when it takes more than a few."""
+    if isinstance(parse, Member):
+        return tuple(parse.enum)
+    return tuple(rag.WORDS[member] for member in Rating) if parse is rating else ()
 
 
 def score(cell: str) -> int:

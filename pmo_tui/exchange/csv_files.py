@@ -98,7 +98,7 @@ def read_folder(path: Path) -> Folder:
         _read_file(file, layout, folder)
     if not folder.sheets and not folder.rejects:
         known = ", ".join(BY_FILE)
-        raise BadFile(f"Nothing to import in {path}. Known files: {known}. See docs/import.md.")
+        raise BadFile(f"Nothing to import in {path}. Known files: {known}. Their columns: pmo-tui layouts")
     return folder
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from db.enums import CommentaryRule, DimensionKind, Rating, RecoveryConfidence, SchemeStatus
+from db.enums import CommentaryRule, DimensionKind, Rating, RecoveryConfidence, ReturnState, SchemeStatus
 from db.reading.portfolio import DimensionRecord
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.period import month_name, parse_date
 from pmo_tui.exchange.csv_files import SheetRow
 from pmo_tui.exchange.stage import Stage, origin
-from pmo_tui.services.return_states import SETTLED
 
 AS_PUBLISHED = "as published"
 """The reason given to a rating that differs from its proposal and comes without one."""
@@ -194,7 +193,7 @@ def _state(stage: Stage, known: Mapping[str, Any], month: str, lacking: bool) ->
             return {"state": "draft"}
         at = f"{stage.as_at(month)}T12:00:00.000000Z"
         return {"state": "submitted", "submitted_by": "import", "submitted_at": at}
-    return {"state": "draft"} if lacking and state in SETTLED else {}
+    return {"state": "draft"} if lacking and ReturnState(state).settled else {}
 
 
 def _without_forecast(stage: Stage, period: str) -> set[str]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from db.reading import imported
-from db.reading.portfolio import DimensionRecord, framework_dimensions, held, periods
+from db.reading.portfolio import DimensionRecord, framework_dimensions, held, no_portfolio, periods
 from db.reading.reader import Reader
 from pmo_tui.domain.period import financial_year_of, last_day
 from pmo_tui.errors import BadFile
@@ -52,7 +52,7 @@ class Content:
         """Read it. Raises BadFile when the file was made but holds no portfolio."""
         portfolio = held(reader)
         if portfolio is None:
-            raise BadFile(f"{reader.path} holds no portfolio yet. Make one with: pmo-tui new")
+            raise BadFile(no_portfolio(reader.path))
         return cls(
             portfolio.financial_year,
             portfolio.framework_id,

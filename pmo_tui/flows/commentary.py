@@ -15,7 +15,6 @@ from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line, text_cell
 from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, has_passed
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_states import SETTLED
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -38,7 +37,7 @@ def prepare(app: "CoreApp", scheme_id: str, focus: str = "") -> Prepared | None:
     if found is None or found.view.period is None:
         return None
     update = found.now
-    settled = found.given is not None and found.given.state in SETTLED
+    settled = found.given is not None and found.given.state.settled
     base = update.version if update else 0
     spec = FormSpec(
         f"{found.scheme.ref} {found.scheme.name}: commentary, {month_name(found.view.period.month)}",

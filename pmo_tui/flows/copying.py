@@ -7,7 +7,7 @@ from db.reading.reader import Reader
 from db.reading.register import SchemeRow, row_ids, rows_of
 from pmo_tui.domain import rag
 from pmo_tui.domain.money import format_pounds
-from pmo_tui.domain.text import plain
+from pmo_tui.domain.text import spreadsheet_text
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -37,16 +37,16 @@ HEADS = (
 ASKED = {"due": "due", "done": "done"}
 """What the copy says of commentary that is asked for; of any other, that none is required."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes a cell that starts so for: something to work out, not to show."""
-
 
 def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
-    """Copy the listed schemes, or only the marked ones, to the clipboard, and say so."""
+    """Copy the listed schemes, or only the marked ones, to the clipboard, and say so.
+
+    All of them, also while only the first ones are on screen.
+    """
 
     def read(reader: Reader) -> str:
         lines = ["\t".join(HEADS)]
-        for group in listing.groups:
+        for group in listing.whole(reader).groups:
             ids = list(group.ids) if group.ids is not None else row_ids(reader, group.scope)
             wanted = [row_id for row_id in ids if not marked or row_id in marked]
             for start in range(0, len(wanted), 500):
@@ -67,21 +67,13 @@ def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
 def _line(row: SchemeRow, asked: Chase) -> str:
     rating = rag.WORDS[row.rag] if row.rag else ""
     amounts = (row.plan, row.fot, row.variance, row.change, row.low, row.medium, row.high)
-    words = map(_as_text, (row.ref, row.name, row.area, row.organisation, rating, row.state))
+    words = map(spreadsheet_text, (row.ref, row.name, row.area, row.organisation, rating, row.state))
     proposed = rag.WORDS[asked.proposed] if asked.proposed else ""
     commentary = ASKED.get(row.commentary, "not required")
-    chase = (_as_text(row.lead), commentary, asked.recovery_date, proposed)
+    chase = (spreadsheet_text(row.lead), commentary, asked.recovery_date, proposed)
     return "\t".join((*words, *map(_as_amount, amounts), *chase))
 
 
 def _as_amount(pence: int | None) -> str:
     """Return an amount in pounds; what was not given is an empty cell, not nothing."""
     return "" if pence is None else format_pounds(pence)
-
-
-def _as_text(word: str) -> str:
-    """Return a text that a spreadsheet shows and never works out: an apostrophe goes before a formula's sign.
-
-    Quotation marks before the sign do not hide it: a spreadsheet takes them off.
-    """
-    return plain(f"'{word}" if word.lstrip('" ').startswith(FORMULA) else word)

@@ -17,11 +17,8 @@ class Register(Protocol):
 def to_register(app: "CoreApp", text: str) -> None:
     """Show the register with a filter; an empty one shows every scheme. Esc leads back."""
     back = app.current_mode
-    # A register that was never shown comes back to what is remembered: so this is what it remembers.
-    app.state["schemes.filter"] = text
-    app.state.pop("schemes.cursor", None)
     app.go("schemes")
     screen = app.screen
     assert isinstance(screen, Register)
-    app.led_from = back
+    app.drilled_from = back
     screen.show_filter(text)

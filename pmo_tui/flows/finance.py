@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from db.reading import scheme_money
+from db.reading import scheme, scheme_money
 from db.reading.reader import Reader
 from db.reading.scope import Scope
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
@@ -19,7 +19,6 @@ from pmo_tui.modals.form_spec import FormField, FormSpec, Values
 from pmo_tui.render.cells import Line
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_states import SETTLED
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -69,7 +68,7 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
     period = found.view.period
     assert period is not None  # _with_share has seen to it
     fields = _forecast_fields(share, app.look.style)
-    settled = found.given is not None and found.given.state in SETTLED
+    settled = found.given is not None and found.given.state.settled
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: forecast, {month_name(period.month)}",
         [*fields, *forms.reason_field(settled)],
@@ -149,10 +148,9 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     assert period is not None  # _with_share has seen to it
     share = next(share for share in found.shares if share.organisation_id == organisation_id)
     fields = _month_fields(app, found, organisation_id, period.month)
-    settled = found.given is not None and found.given.state in SETTLED
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: months",
-        [*fields, *forms.reason_field(settled)],
+        [*fields, *_months_reason(app, found)],
         intro=[[("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]],
         key=DraftKey("months", f"{found.scheme.id}/{organisation_id}"),
         base_version=share.split_version,
@@ -185,6 +183,27 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     return Prepared(spec, job)
 
 
+def _months_reason(app: "CoreApp", found: SchemeView) -> list[FormField]:
+    """Return the field that asks why months change: of the return shown, or of another that was submitted.
+
+    Actuals are shared by all open months, so a change of one changes an earlier month's return too.
+    """
+    if found.given is not None and found.given.state.settled:
+        return forms.reason_field(True)
+    others = [period for period in reversed(found.view.periods) if not period.frozen]
+
+    def read(reader: Reader) -> list[str]:
+        returns = [(period.month, scheme.return_of(reader, found.scheme.id, period.id)) for period in others]
+        return [month_name(month) for month, given in returns if given is not None and given.state.settled]
+
+    submitted = app.reads.now(read)
+    if not submitted:
+        return []
+    were = "was" if len(submitted) == 1 else "were"
+    hint = f"{' and '.join(submitted)} {were} submitted: say why, when an actual of it changes"
+    return [FormField("reason", "Reason", hint=hint)]
+
+
 def _month_fields(app: "CoreApp", found: SchemeView, organisation_id: str, now: str) -> list[FormField]:
     """Make a field for each month of the year: what was saved until now, what is forecast after."""
 
@@ -197,7 +216,7 @@ def _month_fields(app: "CoreApp", found: SchemeView, organisation_id: str, now: 
     for month in months_of(found.view.portfolio.financial_year):
         row, done = rows.get(month), month <= now
         pence = None if row is None else (row.actual if done else row.forecast)
-        plan = f"plan {pounds(row.plan)}" if row is not None else ""
+        plan = f"plan {pounds(row.plan)}" if row is not None and row.plan is not None else ""
         label = f"{month_name(month)} {'actual' if done else 'forecast'}"
         value = "" if pence is None else pounds(pence).replace("£", "")
         said = understood(app.look.style)

@@ -1,10 +1,10 @@
 """From a change of the history: into the past, back by undo, and to where it stands in the timeline."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from db import errors
-from db.reading.history import Wanted
+from db.reading.history import Wanted, change_set
 from db.reading.scheme import scheme
 from pmo_tui.errors import PmoError, Refused
 from pmo_tui.render.cells import Line, text_cell
@@ -22,23 +22,36 @@ MANY = 500
 """Rows of a change set from which undoing it is asked about: an import, or a new portfolio."""
 
 
+@runtime_checkable
+class Timeline(Protocol):
+    """The screen that lists every change."""
+
+    def show_found(self, text: str, cs_id: str) -> None:
+        """Show what a filter finds, with the cursor on one change set."""
+
+
 def travel(app: "CoreApp", number: int) -> None:
     """Put every screen to the moment after a change set."""
     app.past.enter_text(f"#{number}")
 
 
-def undo(app: "CoreApp", cs_id: str, number: int, about: str = "", rows: int = 0) -> None:
-    """Undo a change set as an inverse one; a refusal is shown in full."""
+def undo(app: "CoreApp", cs_id: str, number: int, about: str = "") -> None:
+    """Undo a change set as an inverse one; a refusal is shown in full.
+
+    All its rows are counted, however many of them are shown. Raises Busy while they cannot be.
+    """
     if app.closed_because:
         app.complain(app.closed_because)
     elif not app.workspace.name:
         from pmo_tui.flows import who
 
-        who.ask(app, lambda: undo(app, cs_id, number, about, rows))
-    elif rows < MANY:
-        _undo(app, cs_id, number, about)
+        who.ask(app, lambda: undo(app, cs_id, number, about))
     else:
-        _ask(app, number, about, rows, lambda: _undo(app, cs_id, number, about))
+        found = app.live_reads.now(lambda reader: change_set(reader, cs_id=cs_id))
+        if found is not None and found.rows >= MANY:
+            _ask(app, number, about, found.rows, lambda: _undo(app, cs_id, number, about))
+        else:
+            _undo(app, cs_id, number, about)
 
 
 def _ask(app: "CoreApp", number: int, about: str, rows: int, go: Callable[[], None]) -> None:
@@ -77,7 +90,7 @@ def _refused(app: "CoreApp", number: int, error: Exception) -> None:
     app.push_screen(NoticeScreen(f"#{number} was not undone", lines))
 
 
-def read_scheme(reader: "Reader", scheme_id: str) -> "tuple[list[Entry], int]":
+def latest_of_scheme(reader: "Reader", scheme_id: str) -> "tuple[list[Entry], int]":
     """Return the latest entries of a scheme, and how many older ones there are."""
     from pmo_tui.services import history
 
@@ -98,10 +111,9 @@ def show_of_scheme(app: "CoreApp", scheme_id: str, cs_id: str) -> None:
 
 def show(app: "CoreApp", find: str, cs_id: str = "") -> None:
     """Go to the history with a filter, and to a change set in it."""
-    app.state |= {"history.find": find, "history.cursor": cs_id}
     while len(app.screen_stack) > 1:
         app.pop_screen()
     app.switch_mode("history")
-    again = getattr(app.screen, "show_found", None)
-    if again is not None:
-        again(find, cs_id)
+    screen = app.screen
+    assert isinstance(screen, Timeline)
+    screen.show_found(find, cs_id)

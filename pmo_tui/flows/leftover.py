@@ -240,9 +240,9 @@ def _milestone(app: "CoreApp", row_id: str) -> Prepared | None:
 
 
 def _issue(app: "CoreApp", row_id: str) -> Prepared | None:
-    scheme_id = app.reads.now(lambda reader: reading.scheme_of_issue(reader, row_id))
-    if scheme_id:
-        return scheme_parts.prepare_issue(app, scheme_id, row_id)
+    scheme_id, programme_id = app.reads.now(lambda reader: reading.subject_of_issue(reader, row_id))
+    if scheme_id or programme_id:
+        return scheme_parts.prepare_issue(app, scheme_id, row_id, programme_id)
     return scheme_parts.prepare_issue(app, row_id, None) if _there(app, row_id) else None
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from db.errors import DbError
 from db.reading.overview import unsent
 from db.reading.portfolio import view
 from pmo_tui.domain.period import (
@@ -72,7 +73,7 @@ def ask_moment(app: "CoreApp") -> None:
             return
 
         def refused(error: Exception) -> None:
-            words = str(error) if isinstance(error, Refused) else "That moment cannot be shown."
+            words = str(error) if isinstance(error, Refused | DbError) else "That moment cannot be shown."
             form.show_problems([Problem("when", words)])
 
         app.past.enter_text(values["when"], form.close_saved, refused)

@@ -14,7 +14,6 @@ from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.scheme import SchemeView
-from pmo_tui.services.return_states import SETTLED
 from pmo_tui.services.returns import rating_key
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def _why_reason(found: SchemeView, dimension: DimensionRecord, rating: Rating) -
         if asked and own.proposed and own.chosen and rag.reason_required(own.proposed, own.chosen):
             stays, proposed = rag.WORDS[own.chosen], rag.WORDS[own.proposed]
             return f"{own.organisation} stays {stays}, and {proposed} is proposed. Say why."
-    if given is not None and given.state in SETTLED:
+    if given is not None and given.state.settled:
         return "The return was submitted: say why it changes."
     return ""
 
@@ -188,7 +187,7 @@ def _many(
     why = f"{len(rows)} will change: {_named([row.ref for row in rows])}."
     if already:
         why += f" {rag.WORDS[rating]} already: {_named(already)}."
-    settled = [row.ref for row in rows if row.state in SETTLED]
+    settled = [row.ref for row in rows if row.state.settled]
     if settled:
         why += f" Submitted, so open again if they then lack commentary: {_named(settled)}."
     why += " One reason for all of them:"

@@ -10,6 +10,7 @@ from db.reading import risks as reading
 from db.reading.reader import Reader
 from db.reading.risks import RiskRecord
 from pmo_tui.domain.inputs import RiskDraft
+from pmo_tui.domain.names import LONGEST_NAME
 from pmo_tui.domain.risk import IMPACT_WORDS, LIKELIHOOD_WORDS
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
@@ -18,7 +19,7 @@ from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line, text_cell
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.raid import LONGEST_REASON
-from pmo_tui.services.saving import LONGEST_NAME, LONGEST_TEXT
+from pmo_tui.services.saving import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp

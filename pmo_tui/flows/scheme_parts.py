@@ -108,10 +108,13 @@ def prepare_milestone(app: "CoreApp", scheme_id: str, milestone_id: str | None) 
     return Prepared(spec, job)
 
 
-def prepare_issue(app: "CoreApp", scheme_id: str, issue_id: str | None) -> Prepared:
-    """Make the form of an issue."""
-    scheme = app.reads.now(lambda reader: reading.scheme(reader, scheme_id))
-    programme_id = scheme.programme_id if scheme else ""
+def prepare_issue(app: "CoreApp", scheme_id: str, issue_id: str | None, programme_id: str = "") -> Prepared:
+    """Make the form of an issue: of a scheme or, where that is empty, of a programme area.
+
+    A scheme's page lists the issues of its programme area too, so that one of them may be meant.
+    """
+    scheme = app.reads.now(lambda reader: reading.scheme(reader, scheme_id)) if scheme_id else None
+    programme_id = scheme.programme_id if scheme else programme_id
     rows = app.reads.now(lambda reader: reading.issues(reader, scheme_id, programme_id))
     found = next((row for row in rows if row.id == issue_id), None)
     owners = [(person.id, person.name) for person in app.reads.now(people.people)]
@@ -133,7 +136,7 @@ def prepare_issue(app: "CoreApp", scheme_id: str, issue_id: str | None) -> Prepa
             programme_id if of_programme else None,
             values["owner_id"] or None,
             values["due_on"],
-            OpenState(values["status"] or "open"),
+            OpenState(values["status"]),
             values["resolution"],
         )
 
@@ -159,6 +162,7 @@ def _issue_fields(
             "Priority",
             Kind.CHOICE,
             (found.priority if found else Priority.MEDIUM).value,
+            always=True,
             choices=words(Priority),
         ),
         FormField(
@@ -176,6 +180,7 @@ def _issue_fields(
             "State",
             Kind.CHOICE,
             (found.status if found else OpenState.OPEN).value,
+            always=True,
             choices=words(OpenState),
         ),
         FormField(

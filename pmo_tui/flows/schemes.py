@@ -80,6 +80,7 @@ def _fields(found: reading.SchemeRecord | None, areas: Sequence[people.Programme
                 label,
                 Kind.CHOICE,
                 getattr(found, name) if found else list(enum)[0 if name == "kind" else -1].value,
+                always=True,
                 choices=words(enum),
             )
             for name, label, enum in [*kinds, *gates]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from db.enums import MoneyUnit, NegativeStyle, RoleName, SavingSign
 from db.reading import people
 from db.reading import setup as reading
+from pmo_tui.domain.names import LONGEST_SHORT_NAME
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -130,13 +131,15 @@ def prepare_portfolio(app: "CoreApp", focus: str = "") -> Prepared:
     """Make the form of the portfolio's names and house style; a file has one portfolio."""
     facts = app.reads.now(reading.facts)
 
+    short = "" if facts.short_name == facts.name else facts.short_name
+
     def choice(name: str, label: str, words: Mapping[Any, str]) -> FormField:
         choices = [(member.value, word) for member, word in words.items()]
         return FormField(name, label, Kind.CHOICE, getattr(facts, name).value, choices=choices)
 
     fields = [
         FormField("name", "Name", value=facts.name, required=True, longest=300),
-        FormField("short_name", "Short name", value=facts.short_name, hint="for heads", longest=30),
+        FormField("short_name", "Short name", value=short, hint="for heads", longest=LONGEST_SHORT_NAME),
         choice("money_unit", "Amounts print in", drawing.UNIT_WORDS),
         choice("negative_style", "Negatives print", drawing.NEGATIVE_WORDS),
         choice("saving_sign", "Savings print", drawing.SIGN_WORDS),

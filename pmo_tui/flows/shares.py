@@ -84,7 +84,8 @@ def _share_fields(
 ) -> list[FormField]:
     """Return the fields. A share stays its organisation's; a new one goes to an organisation without one."""
     rows = app.reads.now(lambda reader: scheme_money.months(reader, found.scheme.id, Scope.of(found.view)))
-    plans = {row.month: row.plan for row in rows if row.organisation_id == organisation_id}
+    own = [row for row in rows if row.organisation_id == organisation_id]
+    plans = {row.month: row.plan for row in own if row.plan is not None}
     choices = _choices(found, known)
     return [
         FormField(

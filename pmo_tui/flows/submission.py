@@ -1,5 +1,6 @@
 """Submitting and reopening a return, and closing, completing or deferring a scheme."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,13 @@ from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.scheme import SchemeView
-from pmo_tui.services.return_states import FORECAST, SETTLED
+from pmo_tui.services.return_states import FORECAST
 from pmo_tui.services.returns import reopen_key
 from pmo_tui.services.status import LONGEST_REASON, status_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
     from pmo_tui.modals.confirm import ConfirmScreen
-    from pmo_tui.screens.scheme import SchemeScreen
     from pmo_tui.services.saving import Answer
     from pmo_tui.services.workspace import Workspace
 
@@ -32,9 +32,18 @@ STATUS_VERBS = {
 }
 
 
-def submit(screen: "SchemeScreen") -> None:
-    """Submit the return on the screen; when it lacks something, say what and go there."""
-    app, scheme_id, period = screen.pmo, screen.scheme_id, screen.pmo.view.period
+def submit(
+    app: "CoreApp", scheme_id: str, found: SchemeView | None, go_to: Callable[[str, object], None]
+) -> None:
+    """Submit a return; when it lacks something, say what and go there.
+
+    Args:
+        app: the app.
+        scheme_id: whose return.
+        found: the scheme as it is shown; None while it is being read.
+        go_to: puts the cursor on a stop of the scheme's page, by its kind and key.
+    """
+    period = app.view.period
     if period is None:
         app.complain("There is no month yet. Open one from Ctrl+P, Open a month.")
         return
@@ -56,11 +65,11 @@ def submit(screen: "SchemeScreen") -> None:
         also = ", ".join(names[problem.field] for problem in others if problem.field in names)
         app.complain(f"Not submitted. {first.message}" + (f" Also missing: {also}." if also else ""))
         if first.field == FORECAST:
-            screen.go_to("share", _without_forecast(screen.found))
+            go_to("share", _without_forecast(found))
         elif first.field in dimensions:
-            screen.go_to("dimension", dimensions[first.field].id)
+            go_to("dimension", dimensions[first.field].id)
         else:
-            screen.go_to("commentary", first.field)
+            go_to("commentary", first.field)
 
     app.save(save, failed=refused)
 
@@ -82,7 +91,7 @@ def reopen(app: "CoreApp", scheme_id: str) -> None:
 def prepare_reopen(app: "CoreApp", scheme_id: str) -> Prepared | None:
     """Make the form that asks why a return is reopened; None when it is not submitted."""
     found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
-    if found is None or found.given is None or found.given.state not in SETTLED:
+    if found is None or found.given is None or not found.given.state.settled:
         return None
     period = found.view.period
     assert period is not None  # a return has its month

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pmo_tui import locations, settings
+from pmo_tui.domain.person import LONGEST
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.text import clean
 from pmo_tui.modals.form import FormScreen
@@ -12,9 +13,6 @@ from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
-
-LONGEST = 60
-"""Characters of a name: it stands in the header and beside every change."""
 
 NO_NAME = "Give a name, or leave with Esc to only read."
 

@@ -65,6 +65,8 @@ class FormScreen(Modal[bool]):
     def _start(self, field: FormField) -> str:
         text = (self._spec.drafted or {}).get(field.name, field.value)
         if field.kind in (Kind.CHOICE, Kind.PICK):
+            if field.always and text not in dict(field.choices):
+                text = field.value  # a draft may hold what cannot be chosen any more
             only = len(field.choices) == 1 and field.required
             return text or (field.choices[0][0] if only else "")
         return harmless(text).text if field.kind is Kind.LINES else one_line(text)
@@ -103,9 +105,9 @@ class FormScreen(Modal[bool]):
         if field.kind is Kind.LINES:
             return LinesField(value, id=name)
         if field.kind is Kind.CHOICE:
-            return ChoiceField(field.choices, value, id=name)
+            return ChoiceField(field.choices, value, always=field.always, id=name)
         if field.kind is Kind.PICK:
-            return PickField(field.choices, value, id=name)
+            return PickField(field.choices, value, always=field.always, id=name)
         return TextField(value, id=name)
 
     def on_resize(self) -> None:
@@ -204,13 +206,20 @@ class FormScreen(Modal[bool]):
     # -- ending ----------------------------------------------------------------
 
     def action_save(self) -> None:
-        """Hand the values over to be saved, once; the form stays until they are."""
+        """Hand the values over to be saved, once; the form stays until they are.
+
+        Whatever goes wrong is told, and it can be saved again.
+        """
         if self._saving:
             return
         self._saving = True
         if not self._spec.verb:
             self.query_one("#problems", Words).show([[("Saving…", "muted")]])
-        self._submit(self, self.values())
+        try:
+            self._submit(self, self.values())
+        except Exception:
+            self.show_problems([])
+            raise  # the app tells the person
 
     def action_leave(self) -> None:
         """Leave; what was typed stays as a draft."""

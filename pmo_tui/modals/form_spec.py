@@ -27,6 +27,9 @@ class FormField:
     value: str = ""
     hint: str = ""
     required: bool = False
+    """It is asked for: here, or before a return is submitted."""
+    always: bool = False
+    """A choice that is never without a value: it begins with one and cannot be emptied."""
     choices: Sequence[tuple[str, str]] = ()
     missing: str = ""
     """A sentence that says where a choice is made that is not in the list."""

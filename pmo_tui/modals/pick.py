@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from db.conditions import folded
 from pmo_tui import keymap
-from pmo_tui.domain.text import folded
 from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Look, text_cell
 from pmo_tui.render.columns import Column

@@ -104,11 +104,11 @@ def _who(record: SealedSet, width: int) -> Cell:
 
 
 def _rows(record: SealedSet) -> Cell:
-    return (f"{record.rows:,}" if record.rows else "–", "muted")
+    return (f"{record.found:,}" if record.found else "–", "muted")
 
 
 def _what(row: SetLine, room: int) -> Cell:
-    mark = " " if not row.record.rows else "▾" if row.opened else "▸"
+    mark = " " if not row.record.found else "▾" if row.opened else "▸"
     words = set_words(row.record, row.first, room - 2, many=row.many)
     return text_cell(f"{mark} {words}", "bold" if row.opened else "")
 
@@ -128,7 +128,7 @@ def set_words(record: SealedSet, first: Entry | None, room: int = 0, *, many: Al
         return f"{kind}{plain(first.row)}"
     if many is not None:
         return f"{kind}{many_words(many, room - cell_len(kind) if room else 0)}"
-    if record.rows > SPELT and record.reason and record.kind is ChangeKind.EDIT:
+    if record.found > SPELT and record.reason and record.kind is ChangeKind.EDIT:
         return f"{record.reason[:1].upper()}{record.reason[1:]}"
     became = _became(first)
     end = f": {became}" if became else ""

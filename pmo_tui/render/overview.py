@@ -8,8 +8,8 @@ from pmo_tui.domain.money import percent
 from pmo_tui.domain.period import short_month
 from pmo_tui.render import overview_table as table
 from pmo_tui.render.cells import Cell, Line, Look, amount, fit, variance, width_of
-from pmo_tui.render.overview_blocks import LABEL, DrawChart, movement, side_by_side, year
-from pmo_tui.render.overview_table import UNSENT, Drill, position
+from pmo_tui.render.overview_blocks import LABEL, OF_GIVEN, DrawChart, movement, side_by_side, year
+from pmo_tui.render.overview_table import SENT, UNSENT, Drill, position
 from pmo_tui.render.page import Page
 
 BESIDE_FROM = 150
@@ -118,11 +118,10 @@ def _assured(found: Overview, look: Look) -> list[Part]:
 
 
 def _returns(found: Overview) -> list[Part]:
-    all_, unsent, due = found.total.sums.schemes, found.total.unsent, found.total.due
-    sent = " ".join(f"-{part}" for part in UNSENT)
+    asked, unsent, due = found.total.asked, found.total.unsent, found.total.due
     commentaries = "commentary due" if due == 1 else "commentaries due"
     return [
-        _counted("sent", all_ - unsent, f"of {all_:,} submitted", sent, style="bold"),
+        _counted("sent", asked - unsent, f"of {asked:,} open submitted", SENT, style="bold"),
         _counted("unsent", unsent, "to submit", *UNSENT),
         _counted("due", due, commentaries, "commentary:due"),
     ]
@@ -152,6 +151,8 @@ def _moved(found: Overview, look: Look) -> list[Part]:
         cell, count = variance(side.change, look), f" ({side.schemes:,})"
         if side.schemes:
             parts.append(_stop(words, (f"{words} ", "muted"), cell, (count, "muted"), place=1, text=text))
+    if found.forecasts < found.shares:
+        parts.append(_said(OF_GIVEN))
     return parts
 
 

@@ -30,6 +30,9 @@ SHAPES = {"actual": "█", "forecast": "▒", "plan": "━"}
 SHAPE_STYLES = {"█": "accent", "▒": "accent", "━": "warn"}
 """The style of each shape."""
 
+OF_GIVEN = "of the forecasts given"
+"""What movement is of while some are not: those have not moved yet."""
+
 DrawChart = Callable[[int, int], list[Line]]
 """Draws the chart in so many columns and lines."""
 
@@ -53,7 +56,12 @@ def movement(made: Page, found: Overview, look: Look) -> None:
     assert found.view.prior is not None
     change = variance(position(found.total).change, look)
     name = (month_name if made.width >= SINCE_FROM else short_month)(found.view.prior.month)
-    made.add((f" Movement since {name}  ", "title"), change)
+    if found.shares and not found.forecasts:
+        made.add((f" Movement since {name}", "title"))
+        made.add((" No forecast is given yet.", "muted"))
+        return
+    part = (f"   {OF_GIVEN}", "muted") if found.forecasts < found.shares else ("", "")
+    made.add((f" Movement since {name}  ", "title"), change, part)
     two = made.width >= TWO_SIDES_FROM
     room = (made.width - 3) // 2 if two else made.width
     sides = [Page(room), Page(room)]

@@ -10,6 +10,7 @@ from db.reading.overview import AreaFigures, Overview
 from pmo_tui.domain.finance import Position
 from pmo_tui.domain.query import exactly
 from pmo_tui.domain.rag import WORDS
+from pmo_tui.domain.text import spreadsheet_text
 from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, text_cell, variance
 from pmo_tui.render.page import Page
 
@@ -18,8 +19,11 @@ GRAND_TOTAL = "Grand Total"
 ORDER = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE, Rating.PURPLE, Rating.GREY)
 """The ratings in the order of their concern; others of a framework follow."""
 
-UNSENT = ("state:not-started", "state:draft")
-"""What finds a return that is not submitted: one of these."""
+SENT = "status:open -state:not-started -state:draft"
+"""What finds the open schemes whose return was submitted."""
+
+UNSENT = ("status:open state:not-started", "status:open state:draft")
+"""What finds those whose return was not: one of these. Of a scheme that is not open none is asked."""
 
 NARROWEST_NAME = 14
 
@@ -213,7 +217,7 @@ def as_text(found: Overview, look: Look) -> str:
             else format_pounds(column.pence(area))
             for column in everything
         ]
-        return "\t".join([text_cell(area.name or GRAND_TOTAL)[0], *cells])
+        return "\t".join([spreadsheet_text(area.name or GRAND_TOTAL), *cells])
 
     named = (column.words if column.pence is None else f"{column.words} £" for column in everything)
     heads = "\t".join(["Programme area", *named])

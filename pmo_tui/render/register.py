@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from db.enums import SchemeStatus
 from db.reading.register import Order, SchemeRow, Sums
 from pmo_tui.domain.money import HouseStyle
 from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, text_cell, variance
@@ -34,7 +35,8 @@ def _variance(row: SchemeRow, look: Look) -> Cell:
 
 
 def _state(row: SchemeRow, _: Look) -> Cell:
-    return (STATE_WORDS[row.state], STATE_STYLES.get(row.state, "muted"))
+    style = STATE_STYLES.get(row.state, "muted") if row.status is SchemeStatus.OPEN else "muted"
+    return (STATE_WORDS[row.state], style)
 
 
 def _change(row: SchemeRow, look: Look) -> Cell:

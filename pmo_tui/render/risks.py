@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from db.conditions import folded
 from db.enums import OpenState, ScoreKind
 from db.reading.risks import RiskRecord, ScoreRecord
 from pmo_tui.domain.risk import TREND_ARROWS, Band, band, trend
-from pmo_tui.domain.text import folded
 from pmo_tui.render.cells import Cell, Line, Look, fit, text_cell
 from pmo_tui.render.columns import Column
 from pmo_tui.render.page import Page

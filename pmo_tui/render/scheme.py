@@ -70,13 +70,13 @@ class SchemeView:
 
 
 def share_position(share: ShareRecord) -> Position:
-    """Return a share's figures; what was not given counts as nothing."""
+    """Return a share's figures; what was not given counts as nothing, and has not moved."""
     return Position(
         share.plan,
         share.ytd_plan,
         share.ytd,
         share.fot or 0,
-        share.prior_fot or 0,
+        (share.prior_fot or 0) if share.fot is not None else 0,
         share.low or 0,
         share.medium or 0,
         share.high or 0,

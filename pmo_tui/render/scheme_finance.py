@@ -111,13 +111,15 @@ def _notes(page: Page, found: SchemeView, look: Look) -> None:
 
 def _months(page: Page, months: Sequence[MonthRecord], current: str, look: Look) -> None:
     """Draw plan, actual and forecast by month, all organisations together, with a bar for each month."""
-    plans: dict[str, int] = {}
-    values: dict[str, int | None] = {}
+    plans, values = dict[str, int | None](), dict[str, int | None]()
     for row in months:
-        plans[row.month] = plans.get(row.month, 0) + row.plan
+        plans[row.month] = _plus(plans.get(row.month), row.plan)
         value = row.actual if row.month <= current else row.forecast
-        before = values.get(row.month)
-        values[row.month] = before if value is None else (before or 0) + value
+        values[row.month] = _plus(values.get(row.month), value)
+    if all(value is None for value in (*plans.values(), *values.values())):
+        page.title("By month", "actual to the month shown, forecast after")
+        page.add((" No months yet. M enters them.", "muted"))
+        return
     room = max(0, page.width - 56)
     drawn = room >= LEAST_CHART
     legend = f"{ACTUAL * 2} actual   {AHEAD * 2} forecast   {PLAN} plan" if drawn else ""
@@ -133,8 +135,11 @@ def _months(page: Page, months: Sequence[MonthRecord], current: str, look: Look)
             end, mark = (round((room - 1) * abs(pence or 0) / largest) for pence in (value, plan))
             cells += _bar(end, mark, ACTUAL if done else AHEAD, "bad" if (value or 0) < 0 else "accent")
         page.add(*cells)
-    if not plans:
-        page.add((" No months yet. M enters them.", "muted"))
+
+
+def _plus(sum_: int | None, pence: int | None) -> int | None:
+    """Add what was given; None while nobody gave anything."""
+    return sum_ if pence is None else (sum_ or 0) + pence
 
 
 def _bar(end: int, plan: int, shape: str, style: str) -> Line:

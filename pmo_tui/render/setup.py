@@ -89,7 +89,7 @@ def _short(words: str, room: int) -> Cell:
 
 
 def _head(made: Page, *cells: tuple[str, int]) -> None:
-    line = " " + " ".join(fit(words, size, right=size < 0) for words, size in cells)
+    line = " " + " ".join(fit(words, size) for words, size in cells)
     made.add((fit(line, made.width), "heading"))
 
 

@@ -106,7 +106,7 @@ def _months(reader: Reader, scheme_id: str, scope: Scope, view: View) -> list[di
             "plan_pence": record.plan,
             "actual_pence": record.actual,
             "forecast_pence": record.forecast,
-            "source": record.source.value,
+            "source": None if record.source is None else record.source.value,
         }
         for record in scheme_money.months(reader, scheme_id, scope)
     ]
@@ -216,14 +216,17 @@ def _figures(sheet: Sheet, style: HouseStyle) -> list[str]:
         for share in sheet["shares"]
     ]
     found = _section(f"Figures, {style.unit_words}", heads, shares, amounts=True)
-    by_owner: dict[str, list[str]] = {}
-    months = {entry["month"]: short_month(entry["month"]) for entry in sheet["months"]}
+    by_owner: dict[str, dict[str, int | None]] = {}
     for entry in sheet["months"]:
         amount = entry["forecast_pence"] if entry["actual_pence"] is None else entry["actual_pence"]
-        by_owner.setdefault(entry["organisation"], []).append(format_amount(amount, style))
-    rows = [(owner, *amounts) for owner, amounts in by_owner.items()]
+        by_owner.setdefault(entry["organisation"], {})[entry["month"]] = amount
+    months = sorted({entry["month"] for entry in sheet["months"]})
+    rows = [
+        (owner, *(format_amount(amounts.get(month), style) for month in months))
+        for owner, amounts in by_owner.items()
+    ]
     title = f"Actual, then forecast, {style.unit_words}"
-    return found + _section(title, ("", *months.values()), rows, amounts=True)
+    return found + _section(title, ("", *map(short_month, months)), rows, amounts=True)
 
 
 def _section(

@@ -67,20 +67,21 @@ def _table(
     rows: Iterable[Row],
     footer: Row | None = None,
     note: str = "",
+    others: str = "the others count as nothing",
 ) -> Table:
     of = "" if figures.organisation is None else f", {figures.organisation.name}"
     title = f"{figures.view.portfolio.name}{of}: {what}, {month_name(figures.month)}"
-    notes = "; ".join(words for words in (note, _awaited(figures)) if words)
+    notes = "; ".join(words for words in (note, _awaited(figures, others)) if words)
     return Table(name, title, notes, tuple(columns), tuple(rows), footer)
 
 
-def _awaited(figures: Figures) -> str:
-    """Say how many shares count as nothing because they have no forecast yet; empty when all have one."""
+def _awaited(figures: Figures, others: str) -> str:
+    """Say how many shares have a forecast and what is done with the others; empty when all have one."""
     held = sum(share.planned for share in figures.shares)
     missing = len(figures.awaited)
     if not missing:
         return ""
-    return f"{held - missing:,} of {held:,} forecasts given, the others count as nothing"
+    return f"{held - missing:,} of {held:,} forecasts given, {others}"
 
 
 def _position_cells(position: Position) -> tuple[Cell, ...]:
@@ -192,7 +193,10 @@ def _rating_column(rating: Rating | None) -> Column:
 
 
 def movement(figures: Figures) -> Table:
-    """Change of the forecast since the month before, per scheme: the favourable first, then the adverse."""
+    """Change of the forecast since the month before, per scheme: the favourable first, then the adverse.
+
+    A share whose forecast is not given yet has not moved.
+    """
     prior = figures.view.prior
     if prior is None:
         problem = f"There is no month before {month_name(figures.month)} in the file to compare it with."
@@ -216,7 +220,8 @@ def movement(figures: Figures) -> Table:
     rows.append(Row(cells("Total", "", adverse(figures.sum(figures.schemes)), parts), total=True))
     columns = [Column("label", "Scheme"), Column("scheme_ref", "Ref"), *_movement_columns(figures)]
     note = f"against {month_name(prior.month)}; positive is adverse"
-    return _table("movement", "movement of the forecast", figures, columns, rows, note=note)
+    others = "the others have not moved"
+    return _table("movement", "movement of the forecast", figures, columns, rows, note=note, others=others)
 
 
 def _movement_columns(figures: Figures) -> list[Column]:

@@ -38,7 +38,8 @@ class HistoryScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.history = HistoryView(self)
-        self._start = ("", "")
+        self._start: tuple[str, str] | None = None
+        """What is found first, and the change that the cursor is then on; None asks what is remembered."""
 
     def body(self) -> list[Widget]:
         """The list and the details."""
@@ -56,8 +57,8 @@ class HistoryScreen(BaseScreen):
 
     def restore(self) -> None:
         """Come back to where the app was left."""
-        state = self.pmo.state
-        self._start = (state.get("history.find", ""), state.get("history.cursor", ""))
+        if self._start is None:
+            self._start = (self.pmo.state.get("history.find", ""), "")
 
     def session_values(self) -> dict[str, str]:
         """Return what is remembered of this screen."""
@@ -65,13 +66,15 @@ class HistoryScreen(BaseScreen):
 
     def reload(self) -> None:
         """Read the history again; the cursor stays on its change."""
-        (text, cs_id), self._start = self._start, ("", "")
+        (text, cs_id), self._start = self._start or ("", ""), ("", "")
         self.history.ask(text or self.history.text, cs_id)
 
     def show_found(self, text: str, cs_id: str) -> None:
         """Show what another screen finds, with the cursor on one change set."""
         if self.seen_revision >= 0:
             self.history.ask(text, cs_id)
+        else:
+            self._start = (text, cs_id)
 
     def found(self) -> None:
         """Say around the list what is shown."""
@@ -130,7 +133,7 @@ class HistoryScreen(BaseScreen):
 
     def on_virtual_table_opened(self, event: VirtualTable.Opened) -> None:
         """Open or close a change set; go to the full text of a row."""
-        if isinstance(event.record, SetLine) and event.record.record.rows:
+        if isinstance(event.record, SetLine) and event.record.record.found:
             self.history.turn(event.record)
         else:
             self._read_on()
@@ -180,4 +183,4 @@ class HistoryScreen(BaseScreen):
         at = self.history.record
         if at is not None:
             about = drawing.set_words(at.record, at.first, many=at.many) if isinstance(at, SetLine) else ""
-            history.undo(self.pmo, at.record.id, at.record.number, about, at.record.rows)
+            history.undo(self.pmo, at.record.id, at.record.number, about)

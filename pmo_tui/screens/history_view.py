@@ -131,7 +131,7 @@ class HistoryView:
         cursor = table.cursor_line
         self.show(listing, cursor if head is None or isinstance(at, SetLine) else head)
         if cursor == head and listing.is_open(at.record.id):
-            table.cursor_line = min(head + at.record.rows, head + table.page_height - 1)
+            table.cursor_line = min(head + at.record.found, head + table.page_height - 1)
             table.cursor_line = head
 
     def line(self, listing: Listing, index: int) -> Group | RowOf | None:
@@ -197,7 +197,7 @@ class HistoryView:
             page.show(Page(width), keep=False)
             return
         entries = (at.entry,) if isinstance(at, RowLine) else details.entries
-        more = 0 if isinstance(at, RowLine) else at.record.rows - len(entries)
+        more = 0 if isinstance(at, RowLine) else at.record.found - len(entries)
         drawn = change_page.details_page(
             width, details.record, entries, answers=details.answers, tables=details.tables, more=more
         )

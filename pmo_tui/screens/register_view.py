@@ -73,14 +73,18 @@ class RegisterView:
         return record if isinstance(record, SchemeRow) else None
 
     def line(self, listing: Listing, index: int) -> Any:
-        """Return one line of a listing, or None and try again soon."""
+        """Return one line of a listing; None when it is gone, or while it cannot be read."""
         try:
-            found = listing.known(index)
-            if found is None:
+            if listing.was_read(index):
+                found = listing.known(index)
+            else:
                 found = self._screen.pmo.reads.quick(lambda reader: listing.line(reader, index))
         except (errors.Busy, errors.TookTooLong):
             if self._retry is None:
                 self._retry = self._screen.set_timer(RETRY_AFTER, self._paint_again)
+            return None
+        except errors.DbError as error:
+            self._screen.pmo.complain(error)
             return None
         return self.heading(found) if isinstance(found, GroupHeading) else found
 
@@ -104,7 +108,7 @@ class RegisterView:
         height = table.page_height
         first = max(0, int(table.scroll_offset.y) - height)
         beside = range(first, min(len(listing), first + 3 * height))
-        unread = next((index for index in beside if listing.known(index) is None), None)
+        unread = next((index for index in beside if not listing.was_read(index)), None)
         if unread is None:
             return
         try:

@@ -6,15 +6,11 @@ from typing import Any
 from textual import events
 from textual.widget import Widget
 
-from db import errors
-from db.enums import OpenState, Rating
-from db.reading import local, risks
-from db.reading import scheme as reading
+from db.enums import Rating
+from db.reading import local
 from db.reading.reader import Reader
-from db.reading.scheme_money import months
-from db.reading.scope import Scope
 from pmo_tui import keymap
-from pmo_tui.flows.reading import read_scheme
+from pmo_tui.flows.reading import read_scheme, read_section
 from pmo_tui.render import scheme as drawing
 from pmo_tui.render import scheme_finance as finance
 from pmo_tui.render import scheme_parts as parts
@@ -83,7 +79,7 @@ class SchemeScreen(BaseScreen):
         def read(reader: Reader) -> tuple[SchemeView | None, Any]:
             drafts = frozenset(d.field for d in local.drafts(reader, "commentary", scheme_id))
             found = read_scheme(reader, view, scheme_id, drafts)
-            return found, None if found is None else _extra(reader, found, section)
+            return found, None if found is None else read_section(reader, found, section)
 
         def done(result: tuple[SchemeView | None, Any]) -> None:
             found, extra = result
@@ -151,17 +147,26 @@ class SchemeScreen(BaseScreen):
         if self.listing is None:
             self.pmo.say("Open a scheme from the register to go through its list.")
             return
-        listing = self.listing
-        try:
-            found = self.pmo.reads.quick(lambda reader: listing.neighbour(reader, self.scheme_id, by))
-        except (errors.Busy, errors.TookTooLong):
-            return
-        if found is None:
-            self.pmo.say(
-                "That was the last scheme of the list." if by > 0 else "This is the first of the list."
-            )
-        else:
-            self.show(found, listing, self.section)
+        listing, here = self.listing, self.scheme_id
+
+        def read(reader: Reader) -> tuple[Listing, str | None]:
+            found = listing.neighbour(reader, here, by)
+            if found is None and not listing.complete:
+                whole = listing.whole(reader)
+                return whole, whole.neighbour(reader, here, by)
+            return listing, found
+
+        def done(result: tuple[Listing, str | None]) -> None:
+            listed, found = result
+            if self.app.screen is not self or self.scheme_id != here:
+                return  # somebody went on meanwhile
+            if found is None:
+                end = "That was the last scheme of the list." if by > 0 else "This is the first of the list."
+                self.pmo.say(end)
+            else:
+                self.show(found, listed, self.section)
+
+        self.pmo.reads.run("step", read, done, self.pmo.complain)
 
     def action_section(self, by: int) -> None:
         """Go to the next or the previous section."""
@@ -240,7 +245,7 @@ class SchemeScreen(BaseScreen):
         """Submit the return, or show what it lacks."""
         from pmo_tui.flows import submission
 
-        submission.submit(self)
+        submission.submit(self.pmo, self.scheme_id, self.found, self.go_to)
 
     def action_reopen(self) -> None:
         """Take a submitted return back to draft."""
@@ -276,25 +281,3 @@ class SchemeScreen(BaseScreen):
             history.undo(self.pmo, *stop.key)
         else:
             self.pmo.say("Move to a change in the History section first.")
-
-
-def _extra(reader: Reader, found: SchemeView, section: int) -> Any:
-    """Read what only one section shows."""
-    scheme = found.scheme
-    if section == drawing.FINANCE:
-        return months(reader, scheme.id, Scope.of(found.view))
-    if section == drawing.MILESTONES:
-        return reading.milestones(reader, scheme.id)
-    if section == drawing.RISKS:
-        open_risks = risks.risks(reader, closed=True, scheme_id=scheme.id, programme_id=scheme.programme_id)
-        return (
-            tuple(
-                risk for risk in open_risks if risk.status is OpenState.OPEN or risk.scheme_id == scheme.id
-            ),
-            reading.issues(reader, scheme.id, scheme.programme_id),
-        )
-    if section == drawing.HISTORY:
-        from pmo_tui.flows.history import read_scheme
-
-        return read_scheme(reader, scheme.id)
-    return None

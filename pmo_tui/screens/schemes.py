@@ -44,7 +44,9 @@ class SchemesScreen(BaseScreen):
         self.asked = Asked()
         self._rest: Timer | None = None
         self._restore_to = ""
-        self._led_by, self._before = "", Asked()
+        self._led_by: str | None = None
+        """The filter that another screen led here with."""
+        self._before = Asked()
 
     def body(self) -> list[Widget]:
         """The table; filter line and preview are made when they are first asked for."""
@@ -56,10 +58,11 @@ class SchemesScreen(BaseScreen):
         return self.query_one(VirtualTable)
 
     def restore(self) -> None:
-        """Come back to where the app was left."""
+        """Come back to where the app was left, unless another screen led here."""
         state = self.pmo.state
-        self.asked = Asked(state.get("schemes.filter", ""))
-        self._restore_to = state.get("schemes.cursor", "")
+        if self._led_by is None:
+            self.asked = Asked(state.get("schemes.filter", ""))
+            self._restore_to = state.get("schemes.cursor", "")
         if "schemes.preview" in state:
             self.preview = state["schemes.preview"] == "yes"
 
@@ -139,7 +142,7 @@ class SchemesScreen(BaseScreen):
             self.register.draw_sums()
             self.table.refresh()
             return
-        back = self.pmo.led_from
+        back = self.pmo.drilled_from
         if back and self.asked.text == self._led_by:
             self.ask(self._before)
             self.pmo.go(back)

@@ -126,7 +126,7 @@ class Listing:
             return None
         others = [each for each in self.opened if each.cs_id != record.id]
         if len(others) == len(self.opened):
-            others.append(Opened(place, record.id, record.rows))
+            others.append(Opened(place, record.id, record.found))
         self.opened = sorted(others, key=lambda each: each.place)
         return self._head(place)
 
@@ -165,7 +165,7 @@ class Listing:
     def _group(self, reader: Reader, record: SealedSet, entries: Sequence[Entry]) -> Group:
         """Say what a change set was about: of a large one only when all its ratings can be looked at."""
         first = most_telling(entries)
-        if record.rows <= len(entries):
+        if record.found <= len(entries):
             return Group(record, first, alike(entries))
         if any(entry.table not in {"rating", "return"} for entry in entries):
             return Group(record, first)

@@ -112,8 +112,8 @@ def build(path: Path, progress: Progress = _silent, demo: Demo = LLR) -> None:
     from pmo_tui.exchange.apply import apply_import
     from pmo_tui.exchange.csv_files import read_folder
     from pmo_tui.exchange.plan import plan_import
+    from pmo_tui.services.new_portfolio import NewPortfolio, create
     from pmo_tui.services.periods import freeze
-    from pmo_tui.services.portfolio import NewPortfolio, create
 
     folder = read_folder(demo.folder)
     organisations = [(row.get("code"), row.get("name")) for row in folder.rows("organisations.csv")]

@@ -1,9 +1,10 @@
 """Forecast outturn, confidence split and months of a share; the months always come to the outturn."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from db.enums import PeriodState, Source
+from db.errors import StaleRecord
 from pmo_tui.domain.finance import Split, respread, split_problem
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
 from pmo_tui.domain.money import LIMIT_PENCE
@@ -12,12 +13,12 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import open_return, settle
+from pmo_tui.services.return_rows import open_return, settle, year_of
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from db.models import ConfidenceSplit, Organisation, Period, Scheme
+    from db.models import ConfidenceSplit, Organisation, Period, Return, Scheme
     from db.unit_of_work import UnitOfWork
 
 
@@ -30,7 +31,8 @@ def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
     """Change a share's forecast outturn and split. The months still to come are spread to fit.
 
     Months that do not come to the forecast are fitted to it even when it stays. Raises Refused when the parts
-    do not sum to the forecast, when no month is left to change, and for an organisation without a share.
+    do not sum to the forecast, when no month is left to change, and for an organisation without a share;
+    StaleRecord when the forecast is not at the version that was shown, or is gone.
     """
     checked = Checked()
     for field in ("outturn", "low", "medium", "high"):
@@ -93,6 +95,7 @@ def _forecast_row(
     unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, version: int | None = None
 ) -> "ConfidenceSplit":
     from db.models import ConfidenceSplit
+    from db.unit_of_work import STALE
 
     where: dict[str, Any] = {
         "scheme_id": draft.scheme_id,
@@ -101,6 +104,8 @@ def _forecast_row(
     }
     row = unit.find(ConfidenceSplit, **where)
     if row is None:
+        if version:
+            raise StaleRecord(STALE)
         row = ConfidenceSplit(id=unit.new_id(), **where, fot_pence=0)
         unit.add(row)
         return row
@@ -130,13 +135,6 @@ def _delivered(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> in
 def _missed(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> int:
     """Return by how much the months, actual and still to come, go beyond the outturn, in pence."""
     return _delivered(unit, draft, period) + sum(_forecasts(unit, draft).values()) - draft.outturn
-
-
-def year_of(unit: "UnitOfWork") -> str:
-    """Return the portfolio's financial year, as in 2018/19."""
-    from db.models import Portfolio
-
-    return unit.all(Portfolio)[0].financial_year
 
 
 def _forecasts(unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft) -> dict[str, int]:
@@ -176,7 +174,8 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
     A split that then no longer sums to the outturn takes the difference in its low part, and says so:
     what is newly forecast is not assured by anybody yet. Actuals are shared by all months: the outturn of
     another open month stays, its months to come take the difference (in March the outturn does).
-    Raises Refused for an organisation without a share.
+    Raises Refused for an organisation without a share, and without a reason when the return of any month that
+    this changes was submitted; StaleRecord.
     """
     checked = Checked()
     reason = checked.text("reason", draft.reason, "The reason", longest=500)
@@ -187,7 +186,7 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
     checked.stop()
     with workspace.unit(reason=reason) as unit:
         scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
-        done = _write_actuals(unit, draft, period)
+        done, moved = _write_actuals(unit, draft, period)
         ahead = {month: amount for month, amount in draft.forecasts.items() if month > period.month}
         _write_forecasts(unit, draft, ahead)
         unit.flush()
@@ -199,22 +198,38 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
         if row.low_pence is not None and missed:
             row.low_pence += missed
             said += "; the difference was put to low confidence"
-        others = refit(unit, scheme.id, organisation.id, besides=period.id)
-        if others:
-            said += f"; {' and '.join(others)} fitted to the actuals"
+        fitted = refit(unit, scheme.id, organisation.id, besides=period.id)
+        if fitted:
+            said += f"; {' and '.join(map(month_name, fitted))} fitted to the actuals"
         said += settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
+        for given in _returns_with(unit, period, min(moved, default=""), fitted, scheme.id):
+            said += settle(unit, given, scheme, reason)
         drafts.clear_in(unit, DraftKey("months", forecast_key(scheme.id, organisation.id).row_id))
         return Answer(unit.commit(), said)
 
 
-def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> int:
-    """Write the actuals up to the month; return what they come to."""
+def _returns_with(
+    unit: "UnitOfWork", shown: "Period", first: str, fitted: Collection[str], scheme_id: str
+) -> "list[Return]":
+    """Return a scheme's returns of the other open months that were fitted, or hold actuals of a month on."""
+    from db.models import Period, Return
+
+    found = []
+    for period in sorted(unit.all(Period, state=PeriodState.OPEN), key=lambda period: period.month):
+        holds = period.month in fitted or (first and period.month >= first)
+        if holds and period.id != shown.id:
+            found += unit.all(Return, scheme_id=scheme_id, period_id=period.id)
+    return found
+
+
+def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> tuple[int, list[str]]:
+    """Write the actuals up to the month; return what they come to, and the months that changed."""
     from db.models import ProfileMonth
 
     year = months_of(year_of(unit))
     share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
     rows = {row.month: row for row in unit.all(ProfileMonth, **share)}
-    total = 0
+    total, moved = 0, []
     for month in (month for month in year if month <= period.month):
         row = rows.get(month)
         given = draft.actuals.get(month)
@@ -223,12 +238,13 @@ def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> 
             unit.add(row)
         if row is not None and given is not None and row.actual_pence != given:
             row.actual_pence, row.actual_source = given, Source.ENTERED
+            moved.append(month)
         total += (row.actual_pence or 0) if row is not None else 0
-    return total
+    return total, moved
 
 
 def refit(unit: "UnitOfWork", scheme_id: str, organisation_id: str, besides: str = "") -> list[str]:
-    """Fit a share's forecasts of the open months (but one) to the actuals as they are; name the changed ones.
+    """Fit a share's forecasts of the open months (but one) to the actuals as they are; return which changed.
 
     The outturn stays, and the months still to come take the difference; in March the outturn does, and its
     low part.
@@ -252,5 +268,5 @@ def refit(unit: "UnitOfWork", scheme_id: str, organisation_id: str, besides: str
             row.low_pence = None if row.low_pence is None else row.low_pence + missed
         else:
             _fit_months(unit, other, period)
-        changed.append(month_name(period.month))
+        changed.append(period.month)
     return changed

@@ -42,7 +42,7 @@ def read(reader: Reader, text: str, now: dt.datetime | None = None) -> Find:
     is reckoned from: the system's clock unless given.
     """
     wanted, chips, problems, taken = EVERYTHING, [], [], set()
-    parts = tokens(clean(text[:LONGEST]).text)
+    parts = tokens(clean(text.lstrip()[:LONGEST]).text)
     offered = offers(reader, text)
     for place, part in enumerate(parts):
         typing = bool(offered) and place == len(parts) - 1 and not text[-1].isspace()
@@ -80,8 +80,9 @@ def _named(part: str) -> tuple[str, str]:
 
 def offers(reader: Reader, text: str) -> tuple[str, ...]:
     """Return what the last part of a line may become: whole parts, keys first, then values."""
-    ended = not text or (text[-1].isspace() and text.count('"') % 2 == 0)
-    typed = "" if ended else tokens(text[:LONGEST])[-1]
+    read = text.lstrip()[:LONGEST]
+    ended = not read or (read[-1].isspace() and read.count('"') % 2 == 0)
+    typed = "" if ended else tokens(read)[-1]
     key, colon, value = typed.partition(":")
     if not colon:
         return tuple(f"{name}:" for name in FIND_KEYS if name.startswith(key.casefold()))

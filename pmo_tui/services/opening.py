@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.audit import scratch
 from db.audit.manifest import differing_guards
 from db.reading import local
 from db.reading.local import DraftRecord
 from db.reading.reader import Reader
+from pmo_tui import __version__
 from pmo_tui.services.workspace import Workspace, os_login
 
 if TYPE_CHECKING:
@@ -32,22 +34,25 @@ class Opened:
     drafts: tuple[DraftRecord, ...]
 
 
-def open_checks(workspace: Workspace, *, writable: bool) -> Opened:
+def open_checks(workspace: Workspace, *, writable: bool, asked: str = "") -> Opened:
     """Take the lock, look at the file's health and its triggers, find drafts, and load what writes need.
 
-    Runs on the writer's thread. Loading the models here keeps the first save quick.
+    `asked` says why nothing is to be changed here, when somebody wants it so. Afterwards the workspace has
+    the lock, or says why it is read-only; also when this raises. Runs on the writer's thread. Loading the
+    models here keeps the first save quick.
     """
-    lock = _take_lock(workspace) if writable and not workspace.read_only else None
-    read_only = workspace.read_only
-    if not read_only and not writable:
-        read_only = "The file or its folder is read-only."
-    if not read_only and lock is not None and not lock.held:
-        read_only = lock.because
     try:
+        lock = _take_lock(workspace) if writable and not asked else None
+        workspace.lock = lock
+        read_only = asked
+        if not read_only and not writable:
+            read_only = "The file or its folder is read-only."
+        if not read_only and lock is not None and not lock.held:
+            read_only = lock.because
         return _checked(workspace, lock, read_only, writable=writable)
-    except BaseException:
-        if lock is not None:
-            lock.release()
+    except BaseException as problem:
+        workspace.read_only = f"The file could not be checked yet. {problem}"
+        workspace.let_go()
         raise
 
 
@@ -64,10 +69,11 @@ def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, w
         read_only = "The file is damaged: nothing is written to it. Restore a backup with: pmo-tui restore"
     elif differing and not read_only:
         read_only = f"{len(differing)} of the file's guards are missing or changed: see Ctrl+P, Repair."
-    workspace.read_only = read_only
     if not read_only:
         import db.engine  # noqa: F401 - loads SQLModel and the tables
+    scratch.sweep()
     repairable = bool(differing) and not damaged and writes_here
+    workspace.read_only = read_only
     return Opened(lock, read_only, _warning(workspace), repairable, drafts)
 
 
@@ -95,17 +101,17 @@ def _warning(workspace: Workspace) -> str:
 
 def repair(workspace: Workspace) -> list[str]:
     """Put the file's triggers back as shipped, noted in the history; return the names that were mended."""
-    from db.audit.manifest import reinstall_guards
+    from db.audit.repair import Repair
     from db.enums import ChangeKind
-    from db.file import open_writer
 
     workspace.must_be_there()
-    connection = open_writer(workspace.path)
-    try:
-        mended = reinstall_guards(connection)
-    finally:
-        connection.close()
-    workspace.read_only = ""
-    with workspace.unit(ChangeKind.MIGRATION, f"guards put back: {', '.join(mended)}"[:500]) as unit:
+    with Repair(
+        workspace.engine,
+        actor=workspace.actor,
+        clock=workspace.clock,
+        app_version=__version__,
+        kind=ChangeKind.MIGRATION,
+    ) as unit:
         unit.commit(even_if_empty=True)
-    return mended
+    workspace.read_only = ""
+    return unit.mended

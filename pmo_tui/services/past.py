@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.audit.as_at import Moment, discard, materialise, moment_before, moment_numbered
+from db.audit.as_at import Moment, materialise, moment_before, moment_numbered
 from db.audit.fold import freezes
-from db.reading.portfolio import View, has_portfolio, view
+from db.audit.scratch import discard
+from db.reading.portfolio import View, has_portfolio, no_portfolio, view
 from db.reading.reader import Reader
+from db.sqlite_errors import sqlite_explained
 from db.times import utc_text
 from pmo_tui.domain.period import month_name, parse_date, parse_month
 from pmo_tui.domain.problem import Problem
+from pmo_tui.domain.times import local_moment
 from pmo_tui.errors import Refused
 from pmo_tui.services.workspace import system_clock
 
@@ -68,8 +71,7 @@ def standing(
 def shown(reader: Reader, month: str | None) -> View:
     """Return the view of a month, or of the latest one. Raises Refused when the file does not have it."""
     if not has_portfolio(reader):
-        problem = "There is no portfolio in the file. Make one with: pmo-tui new, under another name."
-        raise Refused([Problem("file", problem)])
+        raise Refused([Problem("file", no_portfolio(reader.path))])
     try:
         found = view(reader, None if month is None else parse_month(month))
     except ValueError as problem:
@@ -85,16 +87,19 @@ def find_moment(reader: Reader, words: str, now: dt.datetime | None = None) -> M
     """Find a moment: a change set's number ("12" or "#12"), a day or a minute (its end), or a time.
 
     `now` is what today is reckoned from: the system's clock unless given. Raises Refused when it cannot be
-    read or lies before the history.
+    read or lies before the history, and what a reader raises.
     """
     number = words.strip().removeprefix("#")
     if number.isdecimal():
-        known = len(number) <= _LONGEST_NUMBER
-        found = moment_numbered(reader.connection, int(number)) if known else None
         missing = f"There is no change set #{number[:40]} in the file."
+        wanted = int(number) if len(number) <= _LONGEST_NUMBER else -1
+        with sqlite_explained(reading=True):
+            found = moment_numbered(reader.connection, wanted)
     else:
-        found = moment_before(reader.connection, utc_text(parse_when(words, now=now, end=True)))
         missing = f"The history starts after {words.strip()}."
+        end = utc_text(parse_when(words, now=now, end=True))
+        with sqlite_explained(reading=True):
+            found = moment_before(reader.connection, end)
     if found is None:
         raise Refused([Problem("as_at", missing)])
     return found
@@ -114,11 +119,8 @@ def parse_when(words: str, *, now: dt.datetime | None = None, end: bool = False)
         day = parse_date(head if minute and head.strip() else "today" if minute else text, today)
     except ValueError:
         return _exact(text)
-    start, length = dt.time(), dt.timedelta(days=1)
-    if minute:
-        start, length = dt.time(int(minute[1]), int(minute[2])), dt.timedelta(minutes=1)
     try:
-        return (dt.datetime.combine(day, start) + length * end).astimezone()
+        return local_moment(day, dt.time(int(minute[1]), int(minute[2])) if minute else None, end=end)
     except (OverflowError, ValueError, OSError):
         raise Refused([Problem("when", f"“{text}” is too far away.")]) from None
 
@@ -134,7 +136,8 @@ def _exact(text: str) -> dt.datetime:
 
 def frozen_at(reader: Reader, month: str) -> int:
     """Return the audit row of a month's latest freeze; 0 when it was never frozen."""
-    return max((freeze.seq for freeze in freezes(reader.connection) if freeze.month == month), default=0)
+    with sqlite_explained(reading=True):
+        return max((freeze.seq for freeze in freezes(reader.connection) if freeze.month == month), default=0)
 
 
 def _copy(reader: Reader, seq: int, copies: list[Path]) -> Reader:

@@ -7,6 +7,7 @@ from db.enums import ChangeKind, PeriodState
 from pmo_tui.domain.period import financial_year_of, month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
+from pmo_tui.services.return_rows import year_of
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.status import colour_month
 from pmo_tui.services.workspace import Workspace
@@ -32,7 +33,7 @@ def open_month(workspace: Workspace, month: str, ratings_as_at: str, finance_as_
     assert finance is not None
     with workspace.unit(reason=f"{month_name(month)} opened") as unit:
         portfolio = unit.all(Portfolio)[0]
-        year, known = portfolio.financial_year, [row.month for row in unit.all(Period)]
+        year, known = year_of(unit), [row.month for row in unit.all(Period)]
         checked.must(financial_year_of(month) == year, "month", f"The portfolio is for {year}.")
         checked.must(month != max(known, default=""), "month", f"{month_name(month)} is there already.")
         behind = passed_by(month, known)

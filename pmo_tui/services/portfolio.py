@@ -1,137 +1,19 @@
-"""Making a portfolio, and its organisations, programmes and people by form."""
+"""A portfolio's organisations, programmes and people by form, and the names they may have."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.enums import ChangeKind, RoleName
-from pmo_tui.domain.period import parse_financial_year
-from pmo_tui.domain.problem import Problem
-from pmo_tui.domain.text import clean
-from pmo_tui.errors import Refused
+from db.enums import RoleName
+from pmo_tui.domain.names import LONGEST_SHORT_NAME, tidy
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.frameworks import FrameworkSpec
-from pmo_tui.services.saving import LONGEST_NAME, Answer, Checked
+from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.models import Organisation, Programme
     from db.unit_of_work import UnitOfWork
-
-LONGEST_CODE = 20
-
-
-@dataclass(frozen=True)
-class NewPortfolio:
-    """What `pmo-tui new` asks for."""
-
-    name: str
-    short_name: str
-    financial_year: str
-    framework: FrameworkSpec
-    organisations: Sequence[tuple[str, str]]
-    """Code and name of each."""
-
-
-def create(workspace: Workspace, asked: NewPortfolio) -> None:
-    """Make the file and write the portfolio into it, or leave nothing behind.
-
-    Raises Refused for bad input, DbError when the place cannot be written.
-    """
-    problems = check_new(asked)
-    if problems:
-        raise Refused(problems)
-    from db.engine import create_file
-
-    create_file(workspace.path)
-    try:
-        with workspace.unit(ChangeKind.EDIT, "new portfolio") as unit:
-            _write(unit, asked)
-            unit.commit()
-    except BaseException:
-        workspace.close()
-        Path(workspace.path).unlink(missing_ok=True)
-        raise
-
-
-def check_new(asked: NewPortfolio) -> list[Problem]:
-    """Return what is wrong with a new portfolio's answers."""
-    found = []
-    if not clean(asked.name).text:
-        found.append(Problem("name", "Give the portfolio a name."))
-    try:
-        parse_financial_year(asked.financial_year)
-    except ValueError as problem:
-        found.append(Problem("financial_year", str(problem)))
-    codes = [clean(code).text for code, _ in asked.organisations]
-    if not codes:
-        found.append(Problem("organisations", "Name at least one organisation, as CODE=Name."))
-    if not all(codes):
-        found.append(
-            Problem(
-                "organisations", "Each organisation needs a short code, as in WL=West Leicestershire CCG."
-            )
-        )
-    if any(same_name(code, codes[:place]) for place, code in enumerate(codes)):
-        found.append(Problem("organisations", "Two organisations have the same code."))
-    return found
-
-
-def _write(unit: "UnitOfWork", asked: NewPortfolio) -> None:
-    from db.models import Organisation, Portfolio
-
-    framework_id = add_framework(unit, asked.framework)
-    unit.add(
-        Portfolio(
-            id=unit.new_id(),
-            name=clean(asked.name).text,
-            short_name=clean(asked.short_name).text or clean(asked.name).text,
-            financial_year=parse_financial_year(asked.financial_year),
-            framework_id=framework_id,
-        )
-    )
-    for position, (code, name) in enumerate(asked.organisations, start=1):
-        code_text = clean(code).text
-        unit.add(
-            Organisation(
-                id=unit.new_id(), code=code_text, name=clean(name).text or code_text, position=position
-            )
-        )
-
-
-def add_framework(unit: "UnitOfWork", spec: FrameworkSpec) -> str:
-    """Write a framework with its dimensions and rules; return its id."""
-    from db.models import Dimension, Framework, RatingRule
-
-    framework_id = unit.new_id()
-    unit.add(Framework(id=framework_id, code=spec.code, name=spec.name, effective_from=spec.effective_from))
-    for position, dimension in enumerate(spec.dimensions, start=1):
-        dimension_id = unit.new_id()
-        unit.add(
-            Dimension(
-                id=dimension_id,
-                framework_id=framework_id,
-                code=dimension.code,
-                name=dimension.name,
-                kind=dimension.kind,
-                proposal=dimension.proposal,
-                position=position,
-            )
-        )
-        for place, rule in enumerate(dimension.ratings, start=1):
-            unit.add(
-                RatingRule(
-                    id=unit.new_id(),
-                    dimension_id=dimension_id,
-                    rating=rule.rating,
-                    guideline=rule.guideline,
-                    commentary=rule.commentary,
-                    position=place,
-                )
-            )
-    return framework_id
 
 
 @dataclass(frozen=True)
@@ -153,6 +35,23 @@ def same_name(name: str, others: Iterable[str]) -> str:
     return next((other for other in others if other.casefold() == name.casefold()), "")
 
 
+def checked_organisation(
+    checked: Checked, code: str, name: str, code_field: str, name_field: str
+) -> tuple[str, str]:
+    """Check an organisation's code and name, and return them: the name is the code unless there is one."""
+    found = checked.code(code_field, code)
+    return found, checked.name(name_field, name, "The name") or found
+
+
+def checked_names(checked: Checked, name: str, short: str) -> tuple[str, str]:
+    """Check a portfolio's names, and return them: the short one is the whole name unless there is another."""
+    found = checked.name("name", name, "The name", required=True)
+    shorter = tidy(short)
+    if shorter != found:
+        checked.name("short_name", shorter, "The short name", longest=LONGEST_SHORT_NAME)
+    return found, shorter or found
+
+
 def save_organisation(
     workspace: Workspace, draft: NamedDraft, row_id: str | None = None, version: int | None = None
 ) -> Answer:
@@ -163,9 +62,7 @@ def save_organisation(
     from db.models import Organisation
 
     checked = Checked()
-    code = checked.text("name", draft.name, "The code", longest=LONGEST_CODE, required=True)
-    name = checked.text("detail", draft.detail, "The name", longest=LONGEST_NAME)
-    checked.must(not code or code[0].isalnum(), "name", "A code begins with a letter or a digit, as in WL.")
+    code, name = checked_organisation(checked, draft.name, draft.detail, "name", "detail")
     checked.stop()
     with workspace.unit() as unit:
         known = unit.all(Organisation)
@@ -173,11 +70,11 @@ def save_organisation(
         checked.must(not taken, "name", f"There is an organisation {code} already.")
         checked.stop()
         if row_id is None:
-            row = Organisation(id=unit.new_id(), code=code, name=name or code, position=_last(known) + 1)
+            row = Organisation(id=unit.new_id(), code=code, name=name, position=_last(known) + 1)
             unit.add(row)
         else:
             row = unit.get(Organisation, row_id, version=version)
-            row.code, row.name = code, name or code
+            row.code, row.name = code, name
         drafts.clear_in(unit, form_key("organisation", row_id))
         return Answer(unit.commit(), _said(code, "organisation", row_id), row.id)
 
@@ -189,8 +86,8 @@ def save_programme(
     from db.models import Programme
 
     checked = Checked()
-    name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
-    theme = checked.text("detail", draft.detail, "The theme", longest=LONGEST_NAME)
+    name = checked.name("name", draft.name, "The name", required=True)
+    theme = checked.name("detail", draft.detail, "The theme")
     checked.stop()
     with workspace.unit() as unit:
         known = unit.all(Programme)
@@ -214,8 +111,8 @@ def save_person(
     from db.models import Person
 
     checked = Checked()
-    name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
-    title = checked.text("detail", draft.detail, "The job title", longest=LONGEST_NAME)
+    name = checked.name("name", draft.name, "The name", required=True)
+    title = checked.name("detail", draft.detail, "The job title")
     checked.stop()
     with workspace.unit() as unit:
         taken = same_name(name, (row.name for row in unit.all(Person) if row.id != row_id))

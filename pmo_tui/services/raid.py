@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from db.enums import OpenState, ScoreKind
 from pmo_tui.domain.inputs import IssueDraft, MilestoneDraft, RiskDraft
+from pmo_tui.domain.names import LONGEST_RISK_REF
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.risk import SCALE
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.saving import LONGEST_NAME, LONGEST_RISK_REF, Answer, Checked
+from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def save_risk(
 
 def _risk_texts(checked: Checked, draft: RiskDraft) -> dict[str, str]:
     return {
-        "ref": checked.text("ref", draft.ref, "The reference", longest=LONGEST_RISK_REF),
-        "title": checked.text("title", draft.title, "The title", longest=LONGEST_NAME, required=True),
+        "ref": checked.name("ref", draft.ref, "The reference", longest=LONGEST_RISK_REF),
+        "title": checked.name("title", draft.title, "The title", required=True),
         "cause": checked.text("cause", draft.cause, "The cause"),
         "event": checked.text("event", draft.event, "The event"),
         "effect": checked.text("effect", draft.effect, "The effect"),
@@ -203,7 +204,7 @@ def save_issue(
     checked = Checked(workspace.today())
     title = checked.text("title", draft.title, "The issue", required=True)
     resolution = checked.text("resolution", draft.resolution, "The resolution")
-    raised = checked.date("raised_on", draft.raised_on, "Date raised") or workspace.today()
+    raised = past_date(checked, workspace, "raised_on", draft.raised_on, "Date raised") or workspace.today()
     due = checked.date("due_on", draft.due_on, "Due date")
     checked.must(not unresolved(draft.status, resolution), "resolution", "Say how the issue was resolved.")
     _one_subject(checked, draft.scheme_id, draft.programme_id)
@@ -218,7 +219,7 @@ def save_issue(
         row.priority, row.status, row.owner_id = draft.priority, draft.status, draft.owner_id
         row.scheme_id, row.programme_id = draft.scheme_id, draft.programme_id
         drafts.clear_in(unit, key_of("issue", issue_id))
-        return Answer(unit.commit(), f"Issue saved: {title[:60]}", row.id)
+        return Answer(unit.commit(), f"{title[:60]}: issue saved", row.id)
 
 
 def unresolved(status: OpenState, resolution: str) -> bool:
@@ -233,10 +234,10 @@ def save_milestone(
     from db.models import Milestone, Scheme
 
     checked = Checked(workspace.today())
-    title = checked.text("title", draft.title, "The milestone", longest=LONGEST_NAME, required=True)
+    title = checked.name("title", draft.title, "The milestone", required=True)
     baseline = checked.date("baseline_date", draft.baseline_date, "Planned date", required=True)
     forecast = checked.date("forecast_date", draft.forecast_date, "Expected date")
-    actual = checked.date("actual_date", draft.actual_date, "Date reached")
+    actual = past_date(checked, workspace, "actual_date", draft.actual_date, "Date reached")
     checked.stop()
     assert baseline is not None  # it is required, so stop() has refused a missing one
     with workspace.unit() as unit:

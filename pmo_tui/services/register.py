@@ -1,6 +1,6 @@
 """The register as it was asked for: filtered, sorted, grouped. Headless; the screen only shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,13 +90,24 @@ class GroupHeading(NamedTuple):
 
 
 class Listing:
-    """The lines of the register. Rows are fetched a window at a time and kept."""
+    """The lines of the register. Rows are fetched a window at a time and kept.
 
-    def __init__(self, groups: Sequence[Group], order: Order, *, headed: bool) -> None:
+    One that begins a longer list is given what reads the `rest` with it.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        order: Order,
+        *,
+        headed: bool,
+        rest: "Callable[[Reader], Listing] | None" = None,
+    ) -> None:
         self.groups = tuple(groups)
         self._order = order
         self._headed = headed
-        self._rows: dict[tuple[int, int], list[SchemeRow]] = {}
+        self._rest = rest
+        self._rows: dict[tuple[int, int], list[SchemeRow | None]] = {}
         lengths = [group.size + headed for group in groups]
         self._starts = [sum(lengths[:place]) for place in range(len(lengths) + 1)]
 
@@ -118,31 +129,44 @@ class Listing:
         """How many rows there are, headings aside."""
         return sum(group.size for group in self.groups)
 
+    @property
+    def complete(self) -> bool:
+        """Whether this is all that was asked for, and not only its beginning."""
+        return self._rest is None
+
+    def whole(self, reader: Reader) -> "Listing":
+        """Return all that was asked for, reading it when this is only its beginning."""
+        return self if self._rest is None else self._rest(reader)
+
     def place(self, index: int) -> tuple[Group, int, int]:
         """Return the group a line belongs to, its number, and the row in it; -1 for its heading."""
         number = next(place for place, start in enumerate(self._starts[1:]) if index < start)
         return self.groups[number], number, index - self._starts[number] - self._headed
 
+    def was_read(self, index: int) -> bool:
+        """Say whether a line was read already; it may have been gone by then."""
+        _, number, row = self.place(index)
+        return row < 0 or (number, row // WINDOW) in self._rows
+
     def known(self, index: int) -> SchemeRow | GroupHeading | None:
-        """Return one line when it was read already, else None."""
+        """Return one line when it was read already, else None; None too when its scheme was gone by then."""
         group, number, row = self.place(index)
         if row < 0:
             return GroupHeading(group.label, group.size, group.sums)
         window, offset = divmod(row, WINDOW)
         rows = self._rows.get((number, window))
-        return None if rows is None else rows[offset]
+        return rows[offset] if rows is not None and offset < len(rows) else None
 
-    def line(self, reader: Reader, index: int) -> SchemeRow | GroupHeading:
-        """Return one line, reading its window when it is not known yet."""
-        found = self.known(index)
-        if found is None:
+    def line(self, reader: Reader, index: int) -> SchemeRow | GroupHeading | None:
+        """Return one line, reading its window when it is not known yet. None when its scheme is gone."""
+        if not self.was_read(index):
             group, number, row = self.place(index)
-            window, offset = divmod(row, WINDOW)
-            rows = self._rows[number, window] = self._read(reader, group, window * WINDOW)
-            found = rows[offset]
-        return found
+            window = row // WINDOW
+            self._rows[number, window] = self._read(reader, group, window * WINDOW)
+        return self.known(index)
 
-    def _read(self, reader: Reader, group: Group, start: int) -> list[SchemeRow]:
+    def _read(self, reader: Reader, group: Group, start: int) -> list[SchemeRow | None]:
+        """Read a window, each row at its scheme's place in the list."""
         if group.ids is None:
             limit = min(WINDOW, group.size - start)
             late = start > group.size // 2  # nearer to the end: counted from there
@@ -152,7 +176,9 @@ class Listing:
             ids = ids[::-1] if late else ids
         else:
             ids = list(group.ids[start : start + WINDOW])
-        return register.rows_of(reader, group.scope, ids, organisation=group.organisation)
+        rows = register.rows_of(reader, group.scope, ids, organisation=group.organisation)
+        by_id = {row.id: row for row in rows}
+        return [by_id.get(row_id) for row_id in ids]
 
     def index_of(self, reader: Reader, scheme_id: str) -> int | None:
         """Return the line of a scheme, or None when it is not shown."""
@@ -178,14 +204,20 @@ class Listing:
 def quick_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> Listing:
     """Return what can be shown at once: the whole register by window, or a filter's first rows.
 
-    A filter's count is then only what is known so far; `full_listing` completes it.
+    A filter's count is then only what is known so far; `Listing.whole` and `full_listing` complete it.
     """
     scope, code = scope_of(view, parsed)
     if parsed.condition is None and asked.order == NATURAL and asked.grouping is Grouping.NONE:
         count = register.count(reader, scope)
         return Listing([Group("", scope, code, None, None, count, None)], asked.order, headed=False)
     ids = tuple(register.row_ids(reader, scope, parsed.condition, asked.order, limit=WINDOW))
-    return Listing([Group("", scope, code, parsed.condition, ids, len(ids), None)], asked.order, headed=False)
+    group = Group("", scope, code, parsed.condition, ids, len(ids), None)
+    begun = len(ids) == WINDOW or asked.grouping is not Grouping.NONE
+
+    def rest(reader: Reader) -> Listing:
+        return full_listing(reader, view, asked, parsed)[0]
+
+    return Listing([group], asked.order, headed=False, rest=rest if begun else None)
 
 
 def full_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> tuple[Listing, Sums]:

@@ -8,11 +8,18 @@ from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
-from pmo_tui.services.return_states import FORECAST, SETTLED
+from pmo_tui.services.return_states import FORECAST
 
 if TYPE_CHECKING:
     from db.models import Dimension, RatingGiven, Return, Scheme
     from db.unit_of_work import UnitOfWork
+
+
+def year_of(unit: "UnitOfWork") -> str:
+    """Return the portfolio's financial year, as in 2018/19."""
+    from db.models import Portfolio
+
+    return unit.all(Portfolio)[0].financial_year
 
 
 def open_return(unit: "UnitOfWork", scheme_id: str, period_id: str) -> "Return":
@@ -91,14 +98,17 @@ def settle(unit: "UnitOfWork", given: "Return", scheme: "Scheme", reason: str) -
 
     Returns what is said of that after the change itself; empty when there is nothing to say.
     """
-    if given.state not in SETTLED:
+    from db.models import Period
+
+    if not given.state.settled:
         return ""
+    of = f"{month_name(unit.get(Period, given.period_id).month)} return"
     if not reason:
-        raise Refused([Problem("reason", f"The return of {scheme.ref} was submitted: say why it changes.")])
+        raise Refused([Problem("reason", f"The {of} of {scheme.ref} was submitted: say why it changes.")])
     if not problems_of(unit, given):
         return ""
     given.state = ReturnState.DRAFT
-    return "; the return lacks something now and is a draft again"
+    return f"; the {of} lacks something now and is a draft again"
 
 
 def problems_of(unit: "UnitOfWork", given: "Return") -> list[Problem]:
@@ -134,14 +144,13 @@ def _own_reasons_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:
 
 def _forecasts_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:
     """Name the organisations that give no forecast for their share; only an open scheme is asked for them."""
-    from db.models import ConfidenceSplit, Organisation, Period, Portfolio, Scheme, SchemeShare
+    from db.models import ConfidenceSplit, Organisation, Period, Scheme, SchemeShare
 
     if given.scheme_id is None or unit.get(Scheme, given.scheme_id).status is not SchemeStatus.OPEN:
         return []
-    year = unit.all(Portfolio)[0].financial_year
     splits = unit.all(ConfidenceSplit, scheme_id=given.scheme_id, period_id=given.period_id)
     forecast = {row.organisation_id for row in splits}
-    shares = unit.all(SchemeShare, scheme_id=given.scheme_id, financial_year=year)
+    shares = unit.all(SchemeShare, scheme_id=given.scheme_id, financial_year=year_of(unit))
     lacking = [unit.get(Organisation, s.organisation_id) for s in shares if s.organisation_id not in forecast]
     if not lacking:
         return []
@@ -167,7 +176,7 @@ def left_incomplete(unit: "UnitOfWork", cs_id: str) -> list[Problem]:
     from db.models import Return, Scheme
 
     found = []
-    for return_id in returns_touched(unit.sqlite, cs_id, SETTLED):
+    for return_id in returns_touched(unit.sqlite, cs_id, [state for state in ReturnState if state.settled]):
         given = unit.get(Return, return_id)
         of = f" of {unit.get(Scheme, given.scheme_id).ref}" if given.scheme_id else ""
         found += [

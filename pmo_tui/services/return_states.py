@@ -1,9 +1,4 @@
-"""States of a return that rules ask for, and the names of what it may lack."""
-
-from db.enums import ReturnState
-
-SETTLED = (ReturnState.SUBMITTED, ReturnState.REVIEWED, ReturnState.CONFIRMED)
-"""States in which a change needs a reason."""
+"""The names of what a return may lack."""
 
 FORECAST = "forecast"
 """The field of a problem that shares have no forecast."""

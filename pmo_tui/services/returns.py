@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.enums import Rating, ReturnState, SchemeStatus, Source
+from db.errors import StaleRecord
 from db.reading.commentary import of_month
 from db.times import utc_text
 from pmo_tui.domain import commentary, rag
@@ -13,7 +14,6 @@ from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_rows import open_return, own_unexplained, problems_of, propose, settle
-from pmo_tui.services.return_states import SETTLED
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
@@ -159,8 +159,12 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
 
 
 def _update_row(unit: "UnitOfWork", scheme: "Scheme", period: "Period", version: int) -> "ExceptionUpdate":
-    """Return the row that a month's commentary is written to, a new one when there is none yet."""
+    """Return the row that a month's commentary is written to, a new one when there is none yet.
+
+    Raises StaleRecord when it is not at the version that was shown, or is gone.
+    """
     from db.models import ExceptionReport, ExceptionUpdate
+    from db.unit_of_work import STALE
 
     running = scheme.status is SchemeStatus.OPEN
     reported = of_month(unit.sqlite, scheme.id, period.id)
@@ -170,6 +174,8 @@ def _update_row(unit: "UnitOfWork", scheme: "Scheme", period: "Period", version:
         raise Refused([Problem("", message)])
     if found is not None and found.update_id is not None:
         return unit.get(ExceptionUpdate, found.update_id, version=version)
+    if version:
+        raise StaleRecord(STALE)
     if found is None:
         report = ExceptionReport(id=unit.new_id(), scheme_id=scheme.id, raised_on=period.ratings_as_at)
         unit.add(report)
@@ -207,7 +213,7 @@ def reopen(workspace: Workspace, scheme_id: str, period_id: str, reason: str) ->
     with workspace.unit(reason=words) as unit:
         scheme = unit.get(Scheme, scheme_id)
         given = open_return(unit, scheme_id, period_id)
-        if given.state not in SETTLED:
+        if not given.state.settled:
             raise Refused([Problem("return", f"The return of {scheme.ref} is not submitted, so it is open.")])
         given.state = ReturnState.DRAFT
         drafts.clear_in(unit, reopen_key(scheme_id))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmo_tui.domain import names
 from pmo_tui.domain.period import parse_date
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.text import clean
@@ -12,10 +13,7 @@ from pmo_tui.errors import Refused
 if TYPE_CHECKING:
     from db.unit_of_work import Committed
 
-LONGEST_NAME = 300
 LONGEST_TEXT = 4000
-LONGEST_REF = 40
-LONGEST_RISK_REF = 20
 YEARS = range(1990, 2101)
 """Years that a date may lie in; others are slips."""
 
@@ -26,6 +24,14 @@ class Answer(NamedTuple):
     change: "Committed | None"
     said: str
     row_id: str = ""
+
+    @property
+    def told(self) -> str:
+        """What a person is told: what was done, or of what nothing changed."""
+        if self.change is not None:
+            return self.said
+        subject, colon, _ = self.said.rpartition(": ")
+        return f"{subject if colon else self.said}: nothing changed"
 
 
 class Checked:
@@ -40,13 +46,26 @@ class Checked:
         self, field: str, value: str, label: str, *, longest: int = LONGEST_TEXT, required: bool = False
     ) -> str:
         """Return a clean text of at most so many characters."""
-        found = clean(value).text
+        return self._fitting(field, clean(value).text, label, longest, required=required)
+
+    def name(
+        self, field: str, value: str, label: str, *, longest: int = names.LONGEST_NAME, required: bool = False
+    ) -> str:
+        """Return a name of at most so many characters: one line, with single blanks."""
+        return self._fitting(field, names.tidy(value), label, longest, required=required)
+
+    def code(self, field: str, value: str) -> str:
+        """Return an organisation's code."""
+        found = self.name(field, value, "The code", longest=names.LONGEST_CODE, required=True)
+        wrong = names.misshapen(found)
+        self.must(not wrong, field, wrong)
+        return found
+
+    def _fitting(self, field: str, found: str, label: str, longest: int, *, required: bool) -> str:
         if required and not found:
             self.problems.append(Problem(field, f"{label} must be filled in."))
-        if len(found) > longest:
-            over = len(found) - longest
-            message = f"{label} has {len(found):,} characters; {longest:,} fit. Shorten it by {over:,}."
-            self.problems.append(Problem(field, message))
+        if problem := names.too_long(found, longest, label):
+            self.problems.append(Problem(field, problem))
         return found
 
     def date(self, field: str, value: str, label: str, *, required: bool = False) -> dt.date | None:

@@ -3,16 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from db.enums import PeriodState, ReturnState, SchemeStatus, Source
+from db.errors import StaleRecord
 from db.natural import sort_key
 from pmo_tui.domain.finance import phase
 from pmo_tui.domain.inputs import SchemeDraft, ShareDraft
 from pmo_tui.domain.money import LIMIT_PENCE, pounds
+from pmo_tui.domain.names import LONGEST_REF
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import problems_of
-from pmo_tui.services.return_states import SETTLED
-from pmo_tui.services.saving import LONGEST_NAME, LONGEST_REF, Answer, Checked
+from pmo_tui.services.return_rows import problems_of, year_of
+from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def save_scheme(
     from db.models import Programme, Scheme
 
     checked = Checked()
-    ref = checked.text("ref", draft.ref, "The reference", longest=LONGEST_REF, required=True)
-    name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
+    ref = checked.name("ref", draft.ref, "The reference", longest=LONGEST_REF, required=True)
+    name = checked.name("name", draft.name, "The name", required=True)
     description = checked.text("description", draft.description, "The description")
     checked.must(bool(draft.programme_id), "programme_id", _NO_AREA)
     checked.stop()
@@ -76,10 +77,11 @@ def save_scheme(
 def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
     """Add an organisation's share of a scheme, or change its plan and phasing.
 
-    Raises PlanLocked when a month of the year is frozen: the plan is immutable in year (decision 9).
+    Raises PlanLocked when a month of the year is frozen: the plan is immutable in year (decision 9);
+    StaleRecord when the share is not at the version that was shown, or is gone.
     A submitted return that lacks the new share's forecast is a draft again, which the answer says.
     """
-    from db.models import Organisation, Portfolio, Scheme
+    from db.models import Organisation, Scheme
 
     checked = Checked()
     for field, amount in (("annual_plan", draft.annual_plan), ("full_year_effect", draft.full_year_effect)):
@@ -95,7 +97,7 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
     with workspace.unit() as unit:
         scheme = unit.get(Scheme, draft.scheme_id)
         organisation = unit.get(Organisation, draft.organisation_id)
-        year = unit.all(Portfolio)[0].financial_year
+        year = year_of(unit)
         row = _share_row(unit, scheme, organisation, year, draft.base_version)
         row.annual_plan_pence = draft.annual_plan
         row.full_year_effect_pence = draft.full_year_effect
@@ -113,6 +115,7 @@ def _share_row(
     unit: "UnitOfWork", scheme: "Scheme", organisation: "Organisation", year: str, version: int | None
 ) -> "SchemeShare":
     from db.models import SchemeShare
+    from db.unit_of_work import STALE
 
     where: dict[str, Any] = {
         "scheme_id": scheme.id,
@@ -122,6 +125,8 @@ def _share_row(
     row = unit.find(SchemeShare, **where)
     if row is not None:
         return unit.get(SchemeShare, row.id, version=version)
+    if version:
+        raise StaleRecord(STALE)
     row = SchemeShare(id=unit.new_id(), **where)
     unit.add(row)
     return row
@@ -134,7 +139,7 @@ def _reopened(unit: "UnitOfWork", scheme: "Scheme") -> list[str]:
     found = []
     for period in unit.all(Period, state=PeriodState.OPEN):
         given = unit.find(Return, scheme_id=scheme.id, period_id=period.id)
-        if given is not None and given.state in SETTLED and problems_of(unit, given):
+        if given is not None and given.state.settled and problems_of(unit, given):
             given.state = ReturnState.DRAFT
             found.append(period.month)
     return sorted(found)

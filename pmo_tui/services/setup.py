@@ -7,12 +7,9 @@ from pmo_tui.domain.period import month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
-from pmo_tui.services.portfolio import form_key
-from pmo_tui.services.saving import LONGEST_NAME, Answer, Checked
+from pmo_tui.services.portfolio import checked_names, form_key
+from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
-
-LONGEST_SHORT_NAME = 30
-"""Characters of the short name: it stands in heads and titles."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +31,11 @@ def save_facts(workspace: Workspace, draft: FactsDraft, row_id: str, version: in
     from db.models import Portfolio
 
     checked = Checked()
-    name = checked.text("name", draft.name, "The name", longest=LONGEST_NAME, required=True)
-    short = checked.text("short_name", draft.short_name, "The short name", longest=LONGEST_SHORT_NAME)
+    name, short = checked_names(checked, draft.name, draft.short_name)
     checked.stop()
     with workspace.unit() as unit:
         row = unit.get(Portfolio, row_id, version=version)
-        row.name, row.short_name = name, short or name
+        row.name, row.short_name = name, short
         row.money_unit, row.negative_style = draft.money_unit, draft.negative_style
         row.saving_sign = draft.saving_sign
         drafts.clear_in(unit, form_key("portfolio", row_id))

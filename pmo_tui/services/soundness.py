@@ -10,10 +10,10 @@ from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services.clashes import clashes
-from pmo_tui.services.finance import has_share, refit, year_of
+from pmo_tui.services.finance import has_share, refit
 from pmo_tui.services.history import MOST_NAMED
 from pmo_tui.services.raid import closed_early, unresolved
-from pmo_tui.services.return_rows import propose
+from pmo_tui.services.return_rows import propose, year_of
 from pmo_tui.services.returns import allowed_ratings
 from pmo_tui.services.risk_parts import order_problem
 

@@ -1,5 +1,6 @@
 """Closing, completing, deferring and reopening a scheme. The plan is never reduced (decision 9)."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from db.enums import ChangeKind, PeriodState, Rating, ReturnState, SchemeStatus, Source
@@ -9,7 +10,6 @@ from pmo_tui.domain.period import month_name
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.return_rows import dimensions_of, open_return, problems_of, propose, ratings_of
-from pmo_tui.services.return_states import SETTLED
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
@@ -52,7 +52,7 @@ def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
             else:
                 _colour(unit, given, rag.STATUS_RATINGS[scheme.status])
         if scheme.status is not SchemeStatus.OPEN:
-            _close_exceptions(unit, scheme, words)
+            _close_exceptions(unit, scheme, workspace.today(), words)
         drafts.clear_in(unit, status_key(scheme.id, draft.status))
         said = f"{scheme.ref} is now {scheme.status}"
         if others:
@@ -106,13 +106,13 @@ def _uncolour(unit: "UnitOfWork", given: "Return", scheme: "Scheme") -> None:
         if row.chosen in rag.STATUS_RATINGS.values():
             row.chosen, row.reason, row.source = None, "", Source.ENTERED
     propose(unit, given, scheme)
-    if given.state in SETTLED and problems_of(unit, given):
+    if given.state.settled and problems_of(unit, given):
         given.state = ReturnState.DRAFT
 
 
-def _close_exceptions(unit: "UnitOfWork", scheme: "Scheme", reason: str) -> None:
+def _close_exceptions(unit: "UnitOfWork", scheme: "Scheme", today: dt.date, reason: str) -> None:
     from db.models import ExceptionReport
 
     for report in unit.all(ExceptionReport, scheme_id=scheme.id):
         if report.closed_on is None:
-            report.closed_on, report.closed_reason = unit.now.date(), reason
+            report.closed_on, report.closed_reason = today, reason

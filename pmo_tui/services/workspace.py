@@ -16,6 +16,7 @@ from pmo_tui.errors import NotAllowed
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from db.lock import OpenLock
     from db.unit_of_work import Actor, UnitOfWork
 
 
@@ -37,9 +38,11 @@ def os_login() -> str:
 
 
 class Workspace:
-    """Path, person and clock, and the way to write. Used from one thread: the writer's.
+    """Path, person and clock, and the way to write.
 
-    Nothing of SQLModel is loaded before the first unit of work (decision 4).
+    `engine`, `unit` and `let_go` are for one thread: the writer's. The rest is single values, which another
+    thread may read, and replace whole. Nothing of SQLModel is loaded before the first unit of work
+    (decision 4).
     """
 
     def __init__(
@@ -58,6 +61,10 @@ class Workspace:
         self.clock = clock
         self.read_only = read_only
         """Why nothing can be changed; empty when it can."""
+        self.lock: OpenLock | None = None
+        """Who may write in the file, as the check at opening found it; None before."""
+        self.asked_by: tuple[str, str] | None = None
+        """Name and role of whoever asked for what is under way; None when that is who is typing."""
         self._opened = opened or identity(path)
         """Which file was opened; None while it is still to be made, and once it was let go of."""
 
@@ -70,10 +77,11 @@ class Workspace:
 
     @property
     def actor(self) -> "Actor":
-        """Who is typing, with the login beside it."""
+        """Who asked for what is under way, with the login beside it."""
         from db.unit_of_work import Actor
 
-        return Actor(self.name, self.role, os_login())
+        name, role = self.asked_by or (self.name, self.role)
+        return Actor(name, role, os_login())
 
     def today(self) -> dt.date:
         """Return today's date, in local time."""
@@ -122,9 +130,15 @@ class Workspace:
             parents=parents,
         )
 
+    def let_go(self) -> None:
+        """Give the lock back, if it is held."""
+        if self.lock is not None:
+            self.lock.release()
+
     def close(self) -> None:
         """Let go of the file. What stands at the path when it is used again counts as opened then."""
         self._opened = None
         engine = self.__dict__.pop("engine", None)
         if engine is not None:
             engine.dispose()
+        self.let_go()

@@ -123,10 +123,18 @@ class ChosenField(Widget, can_focus=True):
             """The field."""
             return self.field
 
-    def __init__(self, choices: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:  # noqa: A002
-        """Make a field of (value, words) choices."""
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        value: str = "",
+        *,
+        always: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """Make a field of (value, words) choices. One that `always` has a value cannot be emptied."""
         super().__init__(id=id)
         self.choices = list(choices)
+        self.always = always
         self.set_reactive(ChosenField.value, value)
 
     def watch_value(self, value: str) -> None:
@@ -134,8 +142,9 @@ class ChosenField(Widget, can_focus=True):
         self.post_message(self.Changed(self, value))
 
     def action_none(self) -> None:
-        """Choose nothing."""
-        self.value = ""
+        """Choose nothing, where that may be."""
+        if not self.always:
+            self.value = ""
 
 
 class ChoiceField(ChosenField):

@@ -80,6 +80,8 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
     shown = view.period.month if view.period else ""
     to_date = [row for row in tables.profile_month if first <= row["month"] <= shown]
     split = tables.confidence_split
+    current = {(row["scheme_id"], row["organisation_id"]) for row in split if row["period_id"] == period}
+    compared = [row for row in split if (row["scheme_id"], row["organisation_id"]) in current]
 
     def given(column: str) -> int | None:
         known = [row for row in split if row[column] is not None]
@@ -102,7 +104,7 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
         ytd_plan=add(to_date, "plan_pence"),
         ytd=add(to_date, "actual_pence"),
         fot=given("fot_pence"),
-        prior_fot=add(split, "fot_pence", period_id=prior) if prior else None,
+        prior_fot=add(compared, "fot_pence", period_id=prior) if prior else None,
         low=given("low_pence"),
         medium=given("medium_pence"),
         high=given("high_pence"),

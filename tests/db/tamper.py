@@ -23,7 +23,9 @@ def tampering(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("COMMIT")
         yield connection
+        connection.execute("BEGIN")
         reinstall_guards(connection)
+        connection.execute("COMMIT")
 
 
 def findings(path: Path, *anchors: Anchor) -> list[Finding]:

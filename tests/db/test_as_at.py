@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from db import errors
-from db.audit.as_at import Moment, discard, materialise, moment_before, moment_numbered
+from db.audit.as_at import Moment, materialise, moment_before, moment_numbered
 from db.audit.manifest import audited_columns
+from db.audit.scratch import discard
 from db.audit.seal import head
 from db.audit.verify import verify
 from db.enums import ChangeKind
@@ -232,3 +233,11 @@ def test_discarding_what_is_gone_already_is_no_error(tmp_path: Path) -> None:
     folder.mkdir()
     shutil.rmtree(folder)
     discard(folder / "as-at.pmo")
+
+
+def test_a_copy_that_nobody_waits_for_is_not_made_to_the_end(demo_file: Path, tmp_path: Path) -> None:
+    """And nothing of it stays."""
+    (tmp_path / "scratch").mkdir()
+    with pytest.raises(errors.TookTooLong):
+        materialise(demo_file, 2**62, tmp_path / "scratch", given_up=lambda: True)
+    assert list((tmp_path / "scratch").iterdir()) == []

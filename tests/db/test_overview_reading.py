@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from db import rows as raw
+from db.enums import SchemeStatus
 from db.models import Programme
 from db.reading.overview import LARGEST, Overview, Side, overview, unsent
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from db.reading.register import Sums, row_ids, sums
 from db.reading.scope import Scope
+from pmo_tui.services.periods import open_month
 from pmo_tui.services.workspace import Workspace
 from tests.db import naive
 
@@ -43,7 +45,9 @@ def test_each_areas_counts_and_sums(shared: Reader, month: str) -> None:
     for area in (*found.areas, found.total):
         own = [row for row in rows if area.name in {"", row.area}]
         assert area.ratings == Counter(row.rag for row in own)
-        assert area.unsent == sum(row.state in {"not_started", "draft"} for row in own)
+        still_open = [row for row in own if row.status is SchemeStatus.OPEN]
+        assert area.asked == len(still_open)
+        assert area.unsent == sum(row.state in {"not_started", "draft"} for row in still_open)
         assert area.due == sum(row.commentary == "due" for row in own)
         summed = Sums(len(own), *(sum(getattr(row, name) or 0 for row in own) for name in FIGURES))
         assert area.sums == (summed if found.view.prior else summed._replace(prior_fot=None))
@@ -51,13 +55,25 @@ def test_each_areas_counts_and_sums(shared: Reader, month: str) -> None:
 
 
 def test_how_much_a_month_waits_for(shared: Reader) -> None:
-    """Returns to submit are the register's; a month that nobody began waits for every scheme and share."""
+    """Returns to submit are the register's; one that nobody began waits for every open scheme and share."""
     found = read(shared)
     assert found.view.period is not None
     assert unsent(shared, found.view.period.id) == found.total.unsent > 0
     assert (found.forecasts, found.shares) == (356, 356)
-    assert unsent(shared, "none") == found.total.sums.schemes
+    assert unsent(shared, "none") == found.total.asked < found.total.sums.schemes
     assert read(shared, "2030-01").forecasts == 0
+
+
+def test_no_return_is_asked_of_a_scheme_that_is_not_open(
+    demo: Workspace, open_reader: Callable[[Path], Reader]
+) -> None:
+    """In a month that was just opened, where it has its colour and a draft of a return."""
+    opened = open_month(demo, "2018-11", "2018-11-30", "2018-11-30")
+    reader = open_reader(demo.path)
+    still_open = reader.value("SELECT count(*) FROM scheme WHERE status = 'open'")
+    found = read(reader, "2018-11").total
+    assert (found.sums.schemes, found.asked, found.unsent) == (177, still_open, still_open)
+    assert unsent(reader, opened.row_id) == still_open
 
 
 def test_what_moved_since_last_month(shared: Reader) -> None:

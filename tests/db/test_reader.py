@@ -158,3 +158,15 @@ def test_the_raw_connection_is_there_for_the_historys_functions(reader: Reader) 
     assert isinstance(reader.connection, sqlite3.Connection)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader.connection.execute("DELETE FROM draft")
+
+
+def test_a_read_that_nobody_waits_for_ends(reader: Reader) -> None:
+    """Only then; and what it does elsewhere can ask too."""
+    given_up: list[bool] = []
+    reader.give_up_when(lambda: bool(given_up))
+    assert reader.given_up is not None
+    assert not reader.given_up()
+    assert reader.value("SELECT count(*) FROM organisation") == 3
+    given_up.append(True)
+    with pytest.raises(errors.TookTooLong):
+        reader.value(ENDLESS)

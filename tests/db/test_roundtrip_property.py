@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import rows
-from db.audit.as_at import discard, materialise
+from db.audit.as_at import materialise
 from db.audit.fold import differences
+from db.audit.scratch import discard
 from db.file import open_reader
 from db.unit_of_work import Committed, UnitOfWork
 from pmo_tui.services.workspace import Workspace

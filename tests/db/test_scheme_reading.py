@@ -57,8 +57,15 @@ def test_every_schemes_parts_make_its_row_in_the_register(shared: Reader, month:
         assert sum(share.high or 0 for share in shares) == row.high
         assert sum(share.prior_fot or 0 for share in shares) == (row.prior_fot or 0)
         assert (row.prior_fot is None) == (seen.prior is None)
-        assert sum(m.plan for m in months if m.month <= scope.month) == row.ytd_plan
+        assert sum(m.plan or 0 for m in months if m.month <= scope.month) == row.ytd_plan
         assert sum(m.actual or 0 for m in months) == row.ytd
+        for share in shares:
+            year = [m for m in months if m.organisation_id == share.organisation_id]
+            assert len(year) == 12
+            if month == "2018-10":
+                assert sum((m.actual if m.month <= month else m.forecast) or 0 for m in year) == share.fot
+                assert sum(m.plan or 0 for m in year) == share.plan
+        assert len(months) == 12 * len(shares)
         own = reading.return_of(shared, row.id, scope.period_id)
         assert own is not None
         overall = own.rating(scope.overall_id)
@@ -73,7 +80,7 @@ def test_a_scheme_that_is_not_there(shared: Reader) -> None:
 
 
 def test_the_scheme_that_a_part_belongs_to(samples: Workspace, open_reader: Opened) -> None:
-    """None for a programme's issue, and for what is not there."""
+    """Or the programme area, for an issue; nothing for what is not there."""
     with samples.unit() as unit:
         of_area = {"scheme_id": None, "programme_id": "programme-2"}
         rows.update(unit.sqlite, "issue", "issue-2", of_area)
@@ -81,9 +88,9 @@ def test_the_scheme_that_a_part_belongs_to(samples: Workspace, open_reader: Open
     reader = open_reader(samples.path)
     assert reading.scheme_of_milestone(reader, "milestone-2") == "scheme-2"
     assert reading.scheme_of_milestone(reader, "nowhere") is None
-    assert reading.scheme_of_issue(reader, "issue-1") == "scheme-1"
-    assert reading.scheme_of_issue(reader, "issue-2") is None
-    assert reading.scheme_of_issue(reader, "nowhere") is None
+    assert reading.subject_of_issue(reader, "issue-1") == ("scheme-1", "")
+    assert reading.subject_of_issue(reader, "issue-2") == ("", "programme-2")
+    assert reading.subject_of_issue(reader, "nowhere") == ("", "")
 
 
 def test_a_scheme_with_its_facts(samples: Workspace, open_reader: Opened) -> None:
@@ -164,10 +171,15 @@ def test_a_share_without_forecast_and_a_month_without_actual(samples: Workspace,
     (share,) = money.shares(reader, "scheme-1", scope)
     assert (share.plan, share.fot, share.low, share.prior_fot) == (1, 3, 1, None)
     assert money.shares(reader, "scheme-1", scope._replace(period_id="period-2"))[0].split_version == 0
-    (month,) = money.months(reader, "scheme-1", scope)
+    year = scope._replace(financial_year="2018/19")
+    *others, month, _, _ = money.months(reader, "scheme-1", year)
     assert (month.plan, month.actual, month.forecast, month.source) == (1, 1, 1, Source.PUBLISHED)
-    (later,) = money.months(reader, "scheme-1", scope._replace(month="2018-12"))
-    assert (later.actual, later.forecast) == (None, 1)
+    assert {(one.plan, one.actual, one.forecast, one.source) for one in others} == {(0, None, None, None)}
+    later = money.months(reader, "scheme-1", year._replace(month="2018-12"))[-3]
+    assert (later.month, later.actual, later.forecast) == ("2019-01", None, 1)
+    unphased = money.months(reader, "scheme-1", scope)
+    assert {(one.plan, one.forecast, one.source) for one in unphased} == {(None, None, None)}
+    assert [one.month for one in unphased[::11]] == ["2019-04", "2020-03"]
 
 
 def test_milestones_and_issues_in_order(samples: Workspace, open_reader: Opened) -> None:

@@ -31,7 +31,7 @@ def named(name: str, said: str = "whatever SQLite says") -> sqlite3.Error:
         ("SQLITE_FULL", errors.WriteFailed),
         ("SQLITE_IOERR_WRITE", errors.WriteFailed),
         ("SQLITE_CANTOPEN_ISDIR", errors.WriteFailed),
-        ("SQLITE_CORRUPT", errors.WriteFailed),
+        ("SQLITE_CORRUPT", errors.Damaged),
         ("SQLITE_NOTADB", errors.NotADatabase),
         ("SQLITE_TOOBIG", errors.ConstraintBroken),
         ("SQLITE_CONSTRAINT_UNIQUE", errors.ConstraintBroken),
@@ -101,14 +101,14 @@ def test_damaged_content_is_called_damaged() -> None:
     """Text that is not UTF-8, and JSON that is none, are damage, not a mistake of the person."""
     with closing(sqlite3.connect(":memory:")) as connection:
         for sql in ("SELECT CAST(x'ff41' AS TEXT)", "SELECT json_extract('{', '$.a')"):
-            with pytest.raises(errors.WriteFailed, match="damaged"), sqlite_explained():
+            with pytest.raises(errors.Damaged, match="damaged"), sqlite_explained():
                 connection.execute(sql).fetchall()
 
 
 def test_an_error_whose_own_text_is_damaged_is_damage() -> None:
     """sqlite3 cannot even say which table's definition it stumbled over."""
     found = explained(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
-    assert type(found) is errors.WriteFailed
+    assert type(found) is errors.Damaged
     assert "damaged" in str(found)
 
 
@@ -123,3 +123,25 @@ def test_a_real_error_of_each_family(tmp_path: Path) -> None:
         connection.execute("INSERT INTO t VALUES (1)")
         with pytest.raises(errors.ConstraintBroken, match="already"), sqlite_explained():
             connection.execute("INSERT INTO t VALUES (1)")
+
+
+@pytest.mark.parametrize(
+    "name", ["SQLITE_FULL", "SQLITE_READONLY", "SQLITE_BUSY", "SQLITE_CORRUPT", "SQLITE_X"]
+)
+def test_where_nothing_was_to_be_saved_saving_is_not_spoken_of(name: str) -> None:
+    """The kind is the same."""
+    reading, writing = explained(named(name), reading=True), explained(named(name))
+    assert type(reading) is type(writing)
+    assert "saved" in str(writing)
+    assert "sav" not in str(reading)
+    assert "sav" not in str(explained(UnicodeEncodeError("utf-8", "x", 0, 1, "no"), reading=True))
+
+
+@pytest.mark.parametrize("missing", ["nowhere", "scheme WHERE colour = 1"])
+def test_a_missing_part_is_said_without_its_name(sample_file: Path, missing: str) -> None:
+    with (
+        closing(sqlite3.connect(sample_file)) as outside,
+        pytest.raises(errors.Damaged, match="lacks a part that every portfolio has"),
+        sqlite_explained(reading=True),
+    ):
+        outside.execute(f"SELECT * FROM {missing}")

@@ -18,6 +18,7 @@ from db.unit_of_work import Actor, UnitOfWork, translated
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import START, Ticking
 from tests.db.steps import read, sound
+from tests.db.tamper import tampering
 
 
 def test_a_second_commit_says_that_it_is_over(samples: Workspace) -> None:
@@ -78,8 +79,8 @@ def test_a_mark_left_by_somebody_else_does_not_stop_saves(samples: Workspace) ->
 
 
 def test_a_file_without_its_identity_is_refused_plainly(samples: Workspace) -> None:
-    """The site's row can be deleted by anybody with a shell."""
-    with closing(open_writer(samples.path)) as other:
+    """The site's row can be deleted by whoever drops the triggers first."""
+    with tampering(samples.path) as other:
         other.execute("DELETE FROM site")
     with pytest.raises(errors.WriteFailed, match="lost its identity"), samples.unit():
         pass

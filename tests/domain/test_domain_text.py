@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmo_tui.domain.text import REPLACEMENT, clean, folded, plain, plain_lines
+from db.conditions import folded
+from pmo_tui.domain.text import REPLACEMENT, clean, plain, plain_lines, spreadsheet_text
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ANYTHING = st.text(
@@ -132,3 +133,22 @@ def test_stored_text_is_shown_line_by_line() -> None:
 @pytest.mark.parametrize("stored", ["Café", "CAFÉ", unicodedata.normalize("NFD", "Café")])
 def test_a_search_finds_a_letter_however_it_is_stored(stored: str) -> None:
     assert folded("café") in folded(f"at the {stored} today")
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Community", "Community"),
+        ('=HYPERLINK("http://x")', '\'=HYPERLINK("http://x")'),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ('" "=1', '\'" "=1'),
+        ("\t=1", "' =1"),
+        ("a\tb\nc", "a b c"),
+        ("A=1", "A=1"),
+        ("", ""),
+    ],
+)
+def test_a_spreadsheet_shows_a_text_and_never_works_it_out(text: str, cell: str) -> None:
+    assert spreadsheet_text(text) == cell

@@ -210,6 +210,45 @@ def test_a_read_only_file_is_not_imported_into(
     command("import", DEMO_FOLDER, demo_file, "--yes").refused(3, "or its folder is read-only")
 
 
+def test_what_nobody_may_write_is_left_alone_by_an_administrator_too(
+    command: Command, demo_file: Path
+) -> None:
+    before = demo_file.read_bytes()
+    demo_file.chmod(0o444)
+    command("import", DEMO_FOLDER, demo_file, "--yes").refused(3, "allow writing to both, or work on a copy")
+    assert demo_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("asked", [("tables", "programme-area"), ("show", "scheme", "A4"), ("backup",)])
+def test_a_file_that_is_damaged_to_the_root_cannot_be_used(
+    command: Command, demo_file: Path, asked: tuple[str, ...]
+) -> None:
+    damage_to_the_root(demo_file)
+    command(*asked, demo_file).refused(2, "The file is damaged. Check it with: pmo-tui verify")
+
+
+def test_verify_says_of_such_a_file_that_it_is_not_sound(command: Command, demo_file: Path) -> None:
+    damage_to_the_root(demo_file)
+    done = command("verify", demo_file)
+    assert done.code == 1
+    assert "is damaged so far that SQLite cannot open it; restore a backup" in done.out
+
+
+def damage_to_the_root(path: Path) -> None:
+    """Spoil so much that SQLite cannot even read which tables there are."""
+    content = bytearray(path.read_bytes())
+    content[40 * 4096 : 40 * 4096 + 300_000] = b"\xff" * 300_000
+    path.write_bytes(content)
+
+
+def test_a_file_with_our_mark_and_nothing_else_lacks_its_parts(command: Command, demo_file: Path) -> None:
+    with closing(sqlite3.connect(demo_file)) as outside:
+        outside.execute("PRAGMA writable_schema = ON")
+        outside.execute("DELETE FROM sqlite_master")
+        outside.commit()
+    command("tables", "monthly", demo_file).refused(2, "The file lacks a part that every portfolio has.")
+
+
 def test_a_file_that_is_held_is_given_up_in_time(
     command: Command, demo_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from pmo_tui import __main__, __version__, failures, locations, settings
 from pmo_tui.cli import files, main, output
 from pmo_tui.cli.ending import EndedError, heed, tidily
 from pmo_tui.cli.exit_codes import MEANINGS, ExitCode, code_for
+from pmo_tui.domain.person import Person
 from pmo_tui.errors import BadFile, NotAllowed, PmoError, Refused
 from pmo_tui.settings import Settings
 from tests.e2e.conftest import Command
@@ -242,13 +243,17 @@ class TestPerson:
     def test_the_command_then_the_settings_then_the_login(
         self, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        assert files.person("Amy, PMO manager") == files.Person("Amy", "PMO manager")
+        assert files.person("Amy, PMO manager") == Person("Amy", "PMO manager")
         monkeypatch.setattr(files, "os_login", lambda: "a.smith")
-        assert files.person("") == files.Person("a.smith", "")
+        assert files.person("") == Person("a.smith", "")
         monkeypatch.setattr(files, "os_login", lambda: "")
-        assert files.person(" ") == files.Person("somebody", "")
+        assert files.person(" ") == Person("somebody", "")
         settings.save(locations.settings_file(), Settings(name="Bob", role="lead"))
-        assert files.person("") == files.Person("Bob", "lead")
+        assert files.person("") == Person("Bob", "lead")
+
+    def test_what_is_too_long_is_refused(self, home: Path) -> None:
+        with pytest.raises(Refused, match="shorter name"):
+            files.person("a" * 61)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from db.reading.reader import Reader
 from pmo_tui.cli import files
+from pmo_tui.domain.person import Person
 from tests.conftest import DEMO_FOLDER
 from tests.e2e.conftest import Command
 
@@ -127,8 +128,9 @@ class TestRejects:
         self, command: Command, spoilt: Path, portfolio_file: Path
     ) -> None:
         done = command("import", spoilt, portfolio_file, "--dry-run")
-        assert "  scheme_finance.csv, row 2, ref: There is no scheme 1. Also rows 3, 4.\n" in done.out
-        assert done.err.startswith("12 rows cannot be taken")
+        needed = "schemes.csv, row 2 is refused, and so is this."
+        assert f"  scheme_finance.csv, row 2, ref: {needed} Also rows 3, 4.\n" in done.out
+        assert done.err.startswith("15 rows cannot be taken")
 
     def test_the_rest_can_be_imported(self, command: Command, spoilt: Path, portfolio_file: Path) -> None:
         done = command("import", spoilt, portfolio_file, "--yes", "--skip-rejects", "--json")
@@ -175,7 +177,7 @@ def test_a_file_without_a_portfolio_is_refused(command: Command, folder: Path, t
 def test_a_file_that_somebody_has_open_is_not_imported_into(
     command: Command, folder: Path, portfolio_file: Path
 ) -> None:
-    with files.locked(portfolio_file, files.Person("Bob", "")):
+    with files.locked(portfolio_file, Person("Bob", "")):
         command("import", folder, portfolio_file, "--yes").refused(3, "open by Bob on ")
         assert command("import", folder, portfolio_file, "--dry-run").code == 0
     assert schemes(portfolio_file) == 0
@@ -187,7 +189,7 @@ def test_the_folder_is_read_before_the_file_is_taken(
     """So that a folder that takes long keeps nobody from working; and a pipe holds up nobody."""
     (tmp_path / "pipes").mkdir()
     os.mkfifo(tmp_path / "pipes" / "schemes.csv")
-    with files.locked(portfolio_file, files.Person("Bob", "")):
+    with files.locked(portfolio_file, Person("Bob", "")):
         command("import", tmp_path / "nowhere", portfolio_file, "--yes").refused(2, "There is no ")
     done = command("import", tmp_path / "pipes", portfolio_file, "--yes")
     assert done.code == 4

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pmo_tui.domain.person import Person
 from pmo_tui.services import backups, checks
 from pmo_tui.services.workspace import Workspace
 from tests.db.tamper import tampering
@@ -174,7 +175,7 @@ class TestRestore:
     ) -> None:
         from pmo_tui.cli import files
 
-        with files.locked(demo_file, files.Person("Bob", "")):
+        with files.locked(demo_file, Person("Bob", "")):
             command("restore", kept, demo_file, "--yes").refused(3, "open by Bob on ")
         assert self.actions(demo_file) == 0
 

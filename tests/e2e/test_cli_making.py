@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from db import errors
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from pmo_tui import locations, settings
 from pmo_tui.cli import making
+from pmo_tui.services import periods
 from tests.e2e.conftest import Command
 
 ALL = (
@@ -101,6 +103,12 @@ def test_nothing_is_overwritten(command: Command, tmp_path: Path) -> None:
     ("option", "value", "words"),
     [
         ("--name", " ", "Give the portfolio a name"),
+        ("--name", "x" * 3000, "The name has 3,000 characters; 300 fit. Shorten it by 2,700."),
+        ("--short-name", "x" * 31, "The short name has 31 characters; 30 fit. Shorten it by 1."),
+        ("--year", "1980/81", "Write a year from 1990 to 2100."),
+        ("--organisation", "-X=Minus", "A code begins with a letter or a digit, as in WL."),
+        ("--organisation", f"{'x' * 21}=Name", "The code has 21 characters; 20 fit."),
+        ("--organisation", f"CC={'x' * 301}", "The name has 301 characters; 300 fit."),
         ("--year", "2019", "not a financial year"),
         ("--framework", "none", "no framework “none”"),
         ("--organisation", "AA", "not an organisation"),
@@ -115,6 +123,31 @@ def test_a_wrong_option_is_refused(
     options = [*ALL, "--month", "", option, value]
     command("new", tmp_path / "n.pmo", *options).refused(2, words)
     assert not (tmp_path / "n.pmo").exists()
+
+
+def test_names_are_kept_as_an_import_keeps_them(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "n.pmo"
+    long = "A long  name of\na portfolio, which is its short name too"
+    owner = (
+        *("--year", "2019/20", "--framework", "llr-2018-19"),
+        *("--organisation", " A  A = Alpha  Trust "),
+    )
+    assert command("new", path, "--name", long, "--short-name", long, *owner, "--month", "").code == 0
+    with closing(Reader(path)) as reader:
+        seen = view(reader)
+        assert seen.portfolio.name == seen.portfolio.short_name == " ".join(long.split())
+        assert [(owner.code, owner.name) for owner in seen.organisations] == [("A A", "Alpha Trust")]
+
+
+def test_a_month_that_cannot_be_opened_leaves_no_file(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise errors.WriteFailed("There is no room.")
+
+    monkeypatch.setattr(periods, "open_month", refused)
+    command("new", tmp_path / "n.pmo", *ALL, "--month", "2019-05").refused(3, "There is no room.")
+    assert list(tmp_path.glob("n.pmo*")) == []
 
 
 def test_a_folder_that_is_not_there(command: Command, tmp_path: Path) -> None:

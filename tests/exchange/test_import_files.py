@@ -248,7 +248,7 @@ def test_a_folder_with_nothing_to_import_names_what_could_be_there(book: Book) -
     for files in ([], ["control.csv"]):
         for file in files:
             book.write(file, "a")
-        with pytest.raises(BadFile, match=r"Nothing to import in .*organisations\.csv.*docs/import\.md"):
+        with pytest.raises(BadFile, match=r"Nothing to import in .*organisations\.csv.*: pmo-tui layouts"):
             book.read()
 
 

@@ -106,7 +106,7 @@ def test_a_file_without_a_portfolio_is_refused(book: Book) -> None:
         assert portfolio is not None
         unit.delete(portfolio)
         unit.commit()
-    with pytest.raises(BadFile, match=r"holds no portfolio yet\. Make one with: pmo-tui new"):
+    with pytest.raises(BadFile, match=r"There is no portfolio in .* make it again with: pmo-tui new"):
         october(book).plan()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pmo_tui.domain import commentary
+from pmo_tui.domain import commentary, names
 from pmo_tui.domain.period import months_of
 from pmo_tui.exchange.layouts import BY_FILE, LAYOUTS, RATINGS, SPLIT, Layout
 from pmo_tui.services import frameworks, saving
@@ -69,7 +69,7 @@ def test_the_columns_of_a_split_run_from_low_to_high() -> None:
 
 def test_a_text_is_as_long_as_its_form_takes() -> None:
     assert commentary.LONGEST == saving.LONGEST_TEXT
-    assert f"{saving.LONGEST_NAME} characters, texts {saving.LONGEST_TEXT:,}" in PAGE
+    assert f"{names.LONGEST_NAME} characters, texts {saving.LONGEST_TEXT:,}" in PAGE
 
 
 def test_the_demo_shows_every_file() -> None:

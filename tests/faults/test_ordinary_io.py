@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from db.audit.as_at import discard, materialise
+from db.audit.as_at import materialise
+from db.audit.scratch import discard
 from db.audit.undo import apply_undo, plan_undo
 from db.audit.verify import verify
 from db.enums import ChangeKind

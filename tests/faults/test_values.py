@@ -5,7 +5,8 @@ from contextlib import closing
 import pytest
 
 from db import errors, rows
-from db.audit.as_at import discard, materialise
+from db.audit.as_at import materialise
+from db.audit.scratch import discard
 from db.audit.undo import apply_undo, plan_undo
 from db.enums import ChangeKind
 from db.file import open_reader

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from db import errors
-from db.audit.as_at import discard, materialise
+from db.audit.as_at import materialise
+from db.audit.scratch import discard
 from db.engine import create_file
 from db.file import inspect
 from db.reading.reader import Reader

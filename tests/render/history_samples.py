@@ -31,7 +31,7 @@ def sealed(**values: object) -> SealedSet:
         reason="asked at QAG",
         app_version="0.1.0",
         parents=(),
-        rows=1,
+        found=1,
     )
     return replace(record, **values)  # type: ignore[arg-type]
 

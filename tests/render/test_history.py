@@ -17,7 +17,7 @@ from tests.render.history_samples import AFTER, BEFORE, RATED, REWORDED, WIDTHS,
 
 @pytest.mark.parametrize("width", WIDTHS[2:])
 def test_a_change_set_has_number_when_who_what_and_rows_at_every_width(width: int) -> None:
-    record = sealed(number=12345, rows=6428, role="")
+    record = sealed(number=12345, found=6428, role="")
     columns = history.columns(width, 12345)
     layout = arrange(columns, width - 1)
     line = draw_row(SetLine(record, RATED, opened=False), layout, Look())
@@ -54,11 +54,11 @@ def test_with_room_the_role_and_the_reason_stand_there_too() -> None:
             RATED,
             "Undo of #4: A9 Pathway Redesign, Overall PMO rating: Red → Amber",
         ),
-        (sealed(kind=ChangeKind.RESTORE, reason="", rows=0), None, "Restore: the whole file"),
-        (sealed(kind=ChangeKind.IMPORT, reason="month 7", rows=2000), RATED, "Import: month 7"),
-        (sealed(reason="all of them went Red", rows=9), RATED, "All of them went Red"),
+        (sealed(kind=ChangeKind.RESTORE, reason="", found=0), None, "Restore: the whole file"),
+        (sealed(kind=ChangeKind.IMPORT, reason="month 7", found=2000), RATED, "Import: month 7"),
+        (sealed(reason="all of them went Red", found=9), RATED, "All of them went Red"),
         (
-            sealed(reason="all of them went Red", rows=8),
+            sealed(reason="all of them went Red", found=8),
             RATED,
             "A9 Pathway Redesign, Overall PMO rating: Red → Amber",
         ),
@@ -82,7 +82,7 @@ def test_a_change_set_is_said_in_a_line(record: SealedSet, first: Entry | None, 
 
 def test_many_schemes_rated_at_once_are_counted() -> None:
     red, back = Alike(18, "Total risks", "", "Red"), Alike(3, "Total risks", "Red", "")
-    many = sealed(rows=36, reason="asked at QAG")
+    many = sealed(found=36, reason="asked at QAG")
     assert history.set_words(many, RATED, many=red) == "18 schemes: Total risks → Red"
     assert history.set_words(many, RATED, 20, many=red) == "18 schemes → Red"
     undone = sealed(kind=ChangeKind.UNDO, reason="undo of #4")

@@ -78,6 +78,13 @@ def test_a_copy_has_every_column_in_full_pounds(found: Overview) -> None:
     assert total["Variance £"] == str(55432742 - 58200187)
 
 
+def test_a_copy_holds_no_formula(found: Overview) -> None:
+    odd = replace(found.areas[0], name='=HYPERLINK("http://x","y")')
+    copied = table.as_text(replace(found, areas=(odd, *found.areas[1:])), LOOK)
+    assert "\n'=HYPERLINK(" in copied
+    assert "\n=" not in copied
+
+
 # -- what is not there yet -------------------------------------------------------
 
 
@@ -112,7 +119,7 @@ def test_counts_of_nothing_lead_nowhere(found: Overview) -> None:
     total = replace(found.total, unsent=0, due=0)
     calm = replace(found, total=total, milestones=0, actions=0, adverse=Side(), favourable=Side())
     page = drawing.page(calm, LOOK, 79, 21)
-    assert "177 of 177 submitted   0 to submit   0 commentaries due" in text(page)
+    assert "121 of 121 open submitted   0 to submit   0 commentaries due" in text(page)
     assert "0 milestones   0 risk actions" in text(page)
     assert "No scheme." in text(page)
     assert not [

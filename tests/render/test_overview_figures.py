@@ -83,7 +83,7 @@ def test_the_headlines_say_where_the_portfolio_stands(found: Overview) -> None:
         "Year Plan 58,200 Forecast 55,433 Variance -2,767 -5% of the plan",
         "To date Plan 29,544 Actual 34,507 Variance +4,963 17% of the plan",
         "Assured 51,767 93% of the forecast +519 since Sep",
-        "Returns 154 of 177 submitted 23 to submit 23 commentaries due",
+        "Returns 98 of 121 open submitted 23 to submit 23 commentaries due",
         f"Overdue {late} at the ratings’ date, 2018-11-05",
         "Movement -2,243 since Sep favourable +1,547 (6) adverse -3,790 (11)",
     ]

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from db.enums import Rating, SchemeStatus
+from db.enums import Rating, ReturnState, SchemeStatus
+from db.reading.portfolio import view
 from db.reading.reader import Reader
-from db.reading.register import Order
+from db.reading.register import Order, row_ids, rows_of
+from db.reading.scope import Scope
 from pmo_tui.domain.money import HouseStyle
 from pmo_tui.render import register as drawing
 from pmo_tui.render import scheme as header
@@ -56,6 +58,16 @@ def test_schemes_and_shares_are_counted() -> None:
 def test_rows_name_their_organisation_when_they_are_shares() -> None:
     found = drawing.columns([], HouseStyle(), ["ELR", "LC"])
     assert [column.key for column in found[:3]] == ["ref", "org", "name"]
+
+
+def test_only_of_an_open_scheme_a_return_is_missing(reader: Reader) -> None:
+    """A draft of a closed one is nothing to ask for."""
+    (state,) = (column for column in COLUMNS if column.key == "state")
+    scope = Scope.of(view(reader))
+    (row,) = rows_of(reader, scope, row_ids(reader, scope, limit=1))
+    draft = row._replace(state=ReturnState.DRAFT, status=SchemeStatus.OPEN)
+    assert state.cell(draft, Look()) == ("draft", "warn")
+    assert state.cell(draft._replace(status=SchemeStatus.CLOSED), Look()) == ("draft", "muted")
 
 
 def test_the_preview_says_why_a_rating_differs_from_its_proposal(reader: Reader) -> None:

@@ -1,6 +1,8 @@
 """A scheme's header, finance page and commentary: what has no figure says so, and nothing is cut silently."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +18,11 @@ from pmo_tui.render import scheme_finance as finance
 from pmo_tui.render.cells import Look, width_of
 from pmo_tui.render.page import Page
 from pmo_tui.render.scheme import SchemeView
+from pmo_tui.services.workspace import Workspace
 from tests.render.overview_steps import text, words
+from tests.services.making import scheme_with_share
+
+Opened = Callable[[Path], Reader]
 
 LOOK = Look()
 POUNDS = Look(HouseStyle(MoneyUnit.POUNDS, NegativeStyle.BRACKETS, SavingSign.POSITIVE))
@@ -108,6 +114,28 @@ def test_the_bars_show_plan_actual_and_forecast(reader: Reader) -> None:
         f"{'━' * 20}┃{'━' * 22}",
     ]
     assert "╌" in next(line for line in lines if "March 2019" in line)
+
+
+def test_every_month_is_there_for_a_share_without_a_plan(reader: Reader) -> None:
+    """Its months to come stand in its forecast alone; with them the months come to the outturn."""
+    found = scheme(reader, "2")
+    lines = text(money(reader, found)).splitlines()
+    months = lines[next(place for place, line in enumerate(lines) if "By month" in line) + 2 :]
+    assert [line.split()[0] for line in months if line][-3:] == ["January", "February", "March"]
+    assert len([line for line in months if line]) == 12
+    assert not any("–" in line for line in months)
+
+
+def test_a_share_that_nobody_phased_has_no_months(workspace: Workspace, open_reader: Opened) -> None:
+    """The year is not drawn as twelve months of nothing."""
+    scheme_id, _, _ = scheme_with_share(workspace, "2018-10")
+    with workspace.unit() as unit:
+        unit.sqlite.execute("DELETE FROM profile_month")
+        unit.commit()
+    reader = open_reader(workspace.path)
+    found = read_scheme(reader, view(reader), scheme_id)
+    assert found is not None
+    assert "No months yet. M enters them." in text(money(reader, found))
 
 
 def test_a_recovery_date_that_has_passed_says_so(reader: Reader) -> None:

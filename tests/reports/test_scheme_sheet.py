@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from db.reading.people import schemes
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from pmo_tui.domain.money import HouseStyle
+from pmo_tui.domain.period import months_of
 from pmo_tui.errors import BadFile
 from pmo_tui.reports import scheme_sheet
 from pmo_tui.reports.scheme_sheet import Sheet
@@ -53,6 +55,35 @@ def test_print_names_every_part(demo_path: Path) -> None:
         assert words in printed
 
 
+def test_every_scheme_of_the_demo_can_be_printed(demo_path: Path) -> None:
+    """Twelve months for each share, whatever rows the file has of them, and each under its own head."""
+    with closing(Reader(demo_path)) as reader:
+        seen = view(reader)
+        for scheme_id, ref, _ in schemes(reader):
+            found = scheme_sheet.read(reader, seen, scheme_id)
+            assert len(found["months"]) == 12 * len(found["shares"]), ref
+            assert {entry["month"] for entry in found["months"]} == set(months_of("2018/19"))
+            lines = scheme_sheet.lines(found, HouseStyle())
+            (place,) = (place for place, line in enumerate(lines) if line.startswith("Actual, then forecast"))
+            assert lines[place + 1].split()[::11] == ["Apr", "Mar"]
+            for share, line in zip(found["shares"], lines[place + 2 :], strict=False):
+                assert line.split()[0] == share["organisation"]
+                assert len(line.split()) == 13
+
+
+def test_a_month_stands_under_its_own_head(demo_path: Path) -> None:
+    """Also where another organisation's year is known further."""
+    found = sheet(demo_path, "A9")
+    gone = [
+        entry for entry in found["months"] if entry["organisation"] != "LC" or entry["month"] != "2018-04"
+    ]
+    lines = scheme_sheet.lines({**found, "months": gone}, HouseStyle())
+    place = next(place for place, line in enumerate(lines) if line.startswith("Actual, then forecast"))
+    printed = {line.split()[0]: line.split()[1:] for line in lines[place + 2 : place + 5]}
+    assert printed["LC"][0] == "–"
+    assert len(printed["LC"]) == 12
+
+
 def test_a_scheme_that_nobody_leads_says_nothing_of_it(demo_path: Path) -> None:
     alone = {**sheet(demo_path, "A9"), "lead": "", "sro": ""}
     assert not any("SRO" in line for line in scheme_sheet.lines(alone, HouseStyle())[:4])
@@ -64,7 +95,7 @@ def test_a_scheme_without_a_return_is_said_to_be_not_started(demo_path: Path) ->
         found = scheme_sheet.read(reader, nothing_yet, find_scheme(reader, "A9"))
     assert found["month"] is None
     assert found["state"] == "not_started"
-    assert all(entry["rating"] is None for entry in found["ratings"])
+    assert [entry["rating"] for entry in found["ratings"]] == [None] * 5
     assert scheme_sheet.lines(found, HouseStyle())[0] == "A9 Pathway Redesign"
 
 

@@ -48,13 +48,13 @@ def test_the_latest_change_set_comes_first_with_its_rows_counted(demo: Workspace
     assert lines(reader, made) == ["#5", "#4", "#3", "#2", "#1"]
     first = made.line(reader, 0)
     assert isinstance(first, Group)
-    assert (first.record.rows, first.record.seal, first.record.kind) == (2, 5, ChangeKind.EDIT)
+    assert (first.record.found, first.record.seal, first.record.kind) == (2, 5, ChangeKind.EDIT)
     assert (first.record.actor, first.record.role, first.record.reason) == ("PMO manager", "PMO", "because")
     assert first.first is not None
     assert first.first.changes[0].field == "name"
     counted = reader.rows("SELECT count(*) FROM audit GROUP BY cs_id ORDER BY min(seq) DESC")
     shown = [made.line(reader, index) for index in range(5)]
-    assert [line.record.rows for line in shown if line is not None] == [row[0] for row in counted]
+    assert [line.record.found for line in shown if line is not None] == [row[0] for row in counted]
 
 
 def test_a_change_set_opens_to_its_rows_in_the_order_they_were_written(
@@ -68,7 +68,7 @@ def test_a_change_set_opens_to_its_rows_in_the_order_they_were_written(
     imported = made.line(reader, 3)
     assert imported is not None
     assert made.toggle(reader, imported.record) == 3
-    assert len(made) == 4 + 1 + imported.record.rows
+    assert len(made) == 4 + 1 + imported.record.found
     found = lines(reader, made)
     seqs = [row[0] for row in reader.rows("SELECT seq FROM audit WHERE cs_id = ?", (imported.record.id,))]
     assert found[:3] == ["#4", "#3", found[2]]
@@ -141,7 +141,7 @@ def test_a_filter_keeps_the_change_sets_that_hold_what_is_asked_for(
     amy.close()
     made = change_sets.listing(reader, history_filter.wanted(reader, **asked))
     found = [made.line(reader, index) for index in range(len(made))]
-    said = [(f"#{line.record.number}", line.record.rows) for line in found if line is not None]
+    said = [(f"#{line.record.number}", line.record.found) for line in found if line is not None]
     assert [(number, rows if rows < 2000 else 0) for number, rows in said] == expected  # 0: an import
 
 
@@ -154,7 +154,7 @@ def test_an_opened_change_set_shows_only_the_rows_that_are_asked_for(demo: Works
     row = made.line(reader, 1)
     assert isinstance(row, RowOf)
     assert row.entry.short == "A9, Overall PMO rating"
-    assert len(made) == made.count + head.record.rows
+    assert len(made) == made.count + head.record.found
     assert change_sets.listing(reader, asked, [head.record.id]).opened == made.opened
     shown = change_sets.details(reader, head.record.id, asked)
     assert shown is not None
@@ -190,7 +190,7 @@ def test_the_details_count_the_rows_and_name_what_is_answered(demo: Workspace, r
     assert imported is not None
     large = change_sets.details(reader, imported.record.id)
     assert large is not None
-    assert sum(number for _, number in large.tables) == large.record.rows == imported.record.rows
+    assert sum(number for _, number in large.tables) == large.record.found == imported.record.found
     assert ("schemes", 177) in large.tables
     assert len(large.entries) == change_sets.SHOWN
     assert [entry.seq for entry in large.entries] == sorted(entry.seq for entry in large.entries)
@@ -203,7 +203,7 @@ def test_a_change_set_without_rows_stands_in_its_place(demo: Workspace, reader: 
     made = change_sets.listing(reader)
     line = made.line(reader, 1)
     assert isinstance(line, Group)
-    assert (line.record.id, line.record.rows, line.first) == (marker, 0, None)
+    assert (line.record.id, line.record.found, line.first) == (marker, 0, None)
     shown = change_sets.details(reader, marker)
     assert shown is not None
     assert (shown.tables, shown.entries) == ((), ())
@@ -218,7 +218,8 @@ def edit_nothing(workspace: Workspace) -> str:
 
 
 def test_the_past_lists_the_change_sets_up_to_then(demo: Workspace, reader: Reader) -> None:
-    from db.audit.as_at import discard, materialise, moment_numbered
+    from db.audit.as_at import materialise, moment_numbered
+    from db.audit.scratch import discard
 
     edit(demo, "UPDATE scheme SET name = 'Later' WHERE ref = 'A9'")
     moment = moment_numbered(reader.connection, 3)

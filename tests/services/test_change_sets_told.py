@@ -60,10 +60,10 @@ def test_months_come_in_calendar_order_and_each_is_found_again(demo: Workspace, 
     head = made.line(reader, 0)
     assert head is not None
     made.toggle(reader, head.record)
-    rows = [made.line(reader, index) for index in range(1, 1 + head.record.rows)]
+    rows = [made.line(reader, index) for index in range(1, 1 + head.record.found)]
     entries = [row.entry for row in rows if isinstance(row, RowOf)]
     months = [(entry.row.rpartition(", ")[0], entry.of_month) for entry in entries]
-    assert len(months) == head.record.rows
+    assert len(months) == head.record.found
     assert months == sorted(months)
     for index, entry in enumerate(entries, 1):
         assert made.index_of(reader, head.record.id, entry.seq) == index

@@ -15,7 +15,7 @@ from db.reading.scheme import updates
 from db.reading.scope import FROM, Scope
 from pmo_tui.domain.inputs import CommentaryDraft, StatusDraft
 from pmo_tui.errors import Refused
-from pmo_tui.services import drafts, returns
+from pmo_tui.services import drafts, history, returns
 from pmo_tui.services.status import set_status
 from pmo_tui.services.workspace import Workspace
 from tests.services.recording import (
@@ -99,6 +99,13 @@ class TestCommentary:
             " WHERE e.scheme_id = ?"
         )
         assert value(demo_file, sql, scheme_id(demo_file, "1")) == "one\ntwo]0;x"
+
+    def test_one_that_went_meanwhile_is_not_made_again(self, demo: Workspace, demo_file: Path) -> None:
+        first = returns.save_commentary(demo, commentary(demo_file, "1"))
+        assert first.change is not None
+        history.undo(demo, first.change.id)
+        with nothing_left_behind(demo_file), pytest.raises(errors.StaleRecord, match="kept; compare"):
+            returns.save_commentary(demo, commentary(demo_file, "1", issue="mine", base_version=1))
 
     @pytest.mark.parametrize("base", [0, 1])
     def test_one_that_somebody_else_saved_meanwhile_is_not_written_over(

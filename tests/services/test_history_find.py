@@ -10,6 +10,8 @@ from db.times import utc_text
 from pmo_tui.domain.changes import FIND_KEYS
 from pmo_tui.services import history_filter, history_find
 
+PASTED = " " * (history_find.LONGEST + 1)
+
 
 def test_everything_that_is_given_must_hold(demo_reader: Reader) -> None:
     text = 'who:pmo field:overall scheme:"A9" since:2018-10-01'
@@ -32,7 +34,7 @@ def test_days_are_written_as_people_say_them(demo_reader: Reader) -> None:
     assert found.wanted.until == utc_text(start + dt.timedelta(hours=12, minutes=1))
 
 
-@pytest.mark.parametrize("text", ["", "   ", "who:", "scheme:  "])
+@pytest.mark.parametrize("text", ["", "   ", "who:", "scheme:  ", PASTED, f"{PASTED}who:", f"{PASTED}s"])
 def test_nothing_asked_for_is_everything(demo_reader: Reader, text: str) -> None:
     found = history_find.read(demo_reader, text)
     assert found.wanted == EVERYTHING

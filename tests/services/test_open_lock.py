@@ -64,13 +64,30 @@ def test_the_note_says_who_where_and_since_when(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"user": "amy"}', '{"user":1,"host":2,"pid":"x","since":""}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 4000,
+        '{"user": "amy"}',
+        '{"user":1,"host":2,"pid":"x","since":""}',
+        '{"user":"amy","host":"pc","pid":Infinity,"since":"2018-11-05T09:14:00+00:00"}',
+    ],
 )
 def test_a_note_that_cannot_be_read_is_done_without(path: Path, text: str) -> None:
     with OpenLock.take(path, user="amy", now=NOW):
         note_of(path).write_text(text, encoding="utf-8")
         assert read_note(path) is None
         assert OpenLock.take(path, user="bob", now=NOW).holder == lock.SOMEBODY
+
+
+def test_a_time_that_no_calendar_reaches_is_left_out(path: Path) -> None:
+    for since in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        note_of(path).write_text(json.dumps({"user": "a", "host": "b", "pid": 1, "since": since}))
+        holder = read_note(path)
+        assert holder is not None
+        assert holder.words(NOW) == "open by a on b"
 
 
 def test_a_hostile_note_cannot_act_on_a_terminal(path: Path) -> None:

@@ -59,8 +59,7 @@ def test_the_second_one_reads_and_is_told_who_has_it(
 
 @pytest.mark.parametrize("asked", ["", "Opened to read only."])
 def test_a_place_that_refuses_writes_is_read(workspace: Workspace, asked: str) -> None:
-    workspace.read_only = asked
-    opened = open_checks(workspace, writable=False)
+    opened = open_checks(workspace, writable=False, asked=asked)
     assert opened.lock is None
     assert opened.read_only == (asked or "The file or its folder is read-only.")
 

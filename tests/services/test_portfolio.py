@@ -57,6 +57,17 @@ def test_one_is_added_and_changed(workspace: Workspace, reader: Reader, kind: st
 
 
 @each_kind
+def test_a_name_is_one_line_with_single_blanks(workspace: Workspace, reader: Reader, kind: str) -> None:
+    """As an import stores it, so that the same name is known again."""
+    added = KINDS[kind][0](workspace, NamedDraft("Care  Home\nnew", " Its \t name"))
+    assert row_of(reader, kind, added.row_id) == (
+        "Care Home new",
+        "Its name",
+        1,
+    )
+
+
+@each_kind
 def test_nothing_different_is_no_change(workspace: Workspace, kind: str) -> None:
     save, _ = KINDS[kind]
     added = save(workspace, NamedDraft("New", "Its name"))

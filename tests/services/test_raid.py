@@ -233,6 +233,8 @@ class TestIssuesAndMilestones:
             "It leaks", Priority.HIGH, "2018-11-20", scheme_id=scheme, status=OpenState.CLOSED
         )
         refused(look, "resolution", "Say how", lambda: raid.save_issue(demo, closed, answer.row_id))
+        early = replace(closed, resolution="Mended", raised_on="2018-11-21")
+        refused(look, "raised_on", "lies after today", lambda: raid.save_issue(demo, early, answer.row_id))
         mended = raid.save_issue(demo, replace(closed, resolution="Mended"), answer.row_id)
         assert changes(look, mended) == [("issue", "U", {"status", "resolution"})]
 
@@ -245,5 +247,7 @@ class TestIssuesAndMilestones:
         moved = MilestoneDraft(scheme, "Sign", "2018-12-01", forecast_date="2019-01-15")
         saved = raid.save_milestone(demo, moved, answer.row_id)
         assert changes(look, saved) == [("milestone", "U", {"forecast_date"})]
+        early = replace(moved, actual_date="2018-11-21")
+        refused(look, "actual_date", "lies after today", lambda: raid.save_milestone(demo, early))
         missing = MilestoneDraft(scheme, "Sign", "")
         refused(look, "baseline_date", "must be filled in", lambda: raid.save_milestone(demo, missing))

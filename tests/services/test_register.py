@@ -1,12 +1,17 @@
 """The register as it is asked for: what is listed, in which order and groups, and what it adds up to."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from db.natural import sort_key
 from db.reading.portfolio import View, view
 from db.reading.reader import Reader
 from db.reading.register import NATURAL, Order, SchemeRow
 from pmo_tui.services import register
 from pmo_tui.services.register import WINDOW, Asked, GroupHeading, Grouping, Listing
+from pmo_tui.services.workspace import Workspace
 
 
 @pytest.fixture
@@ -22,7 +27,8 @@ def asked(text: str = "", order: Order = NATURAL, grouping: Grouping = Grouping.
 def listed(reader: Reader, listing: Listing) -> list[str]:
     """Every line: references, and headings in brackets."""
     lines = [listing.line(reader, index) for index in range(len(listing))]
-    return [line.ref if isinstance(line, SchemeRow) else f"[{line.label}]" for line in lines]
+    assert None not in lines
+    return [line.ref if isinstance(line, SchemeRow) else f"[{line.label}]" for line in lines if line]
 
 
 def full(reader: Reader, shown: View, what: Asked) -> Listing:
@@ -53,6 +59,58 @@ class TestListing:
         complete = full(demo_reader, shown, asked("-rag:grey"))
         assert len(complete) > WINDOW
         assert listed(demo_reader, quick) == listed(demo_reader, complete)[:WINDOW]
+        assert (quick.complete, complete.complete) == (False, True)
+        assert complete.whole(demo_reader) is complete
+        assert listed(demo_reader, quick.whole(demo_reader)) == listed(demo_reader, complete)
+
+    @pytest.mark.parametrize(
+        ("what", "complete"),
+        [
+            (asked(), True),
+            (asked("ref:A9"), True),
+            (asked("ref:A9", grouping=Grouping.ORGANISATION), False),
+            (asked(order=Order("fot", True)), False),
+        ],
+    )
+    def test_it_says_whether_it_is_all(
+        self, demo_reader: Reader, shown: View, what: Asked, *, complete: bool
+    ) -> None:
+        quick = register.quick_listing(demo_reader, shown, what, register.read_query(what.text, shown)[0])
+        assert quick.complete is complete
+        assert listed(demo_reader, quick.whole(demo_reader)) == listed(
+            demo_reader, full(demo_reader, shown, what)
+        )
+
+    def test_a_scheme_that_went_away_leaves_its_line_empty(
+        self, demo: Workspace, open_reader: Callable[[Path], Reader]
+    ) -> None:
+        """And the others stay where they are. It is not read again at every glance."""
+        from db.models import Programme, Scheme
+
+        with demo.unit() as unit:
+            area = unit.all(Programme)[0].id
+            for ref in ("ZZ1", "ZZ2", "ZZ3"):
+                row = Scheme(id=ref, ref=ref, sort_key=sort_key(ref), name=ref, programme_id=area)
+                unit.add(row)
+            unit.commit()
+        reader = open_reader(demo.path)
+        listing = full(reader, view(reader), asked("ref:ZZ"))
+        with demo.unit(reason="a slip") as unit:
+            for ref in ("ZZ1", "ZZ3"):
+                unit.delete(unit.get(Scheme, ref))
+            unit.commit()
+        lines = [listing.line(reader, index) for index in range(3)]
+        assert [line.ref if isinstance(line, SchemeRow) else line for line in lines] == [None, "ZZ2", None]
+        assert listing.was_read(2)
+        assert listing.known(2) is None
+        assert listing.neighbour(reader, "ZZ2", 1) is None
+
+    def test_lines_beyond_what_is_there_are_empty(self, demo_reader: Reader, shown: View) -> None:
+        """Many schemes went away since the whole register was counted."""
+        (group,) = full(demo_reader, shown, asked()).groups
+        longer = Listing([group._replace(size=400)], NATURAL, headed=False)
+        assert isinstance(longer.line(demo_reader, 176), SchemeRow)
+        assert longer.line(demo_reader, 177) is None
 
     def test_the_sums_are_of_what_is_listed(self, demo_reader: Reader, shown: View) -> None:
         parsed = register.read_query("ref:A9", shown)[0]

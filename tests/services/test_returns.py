@@ -1,12 +1,19 @@
 """The return: what choosing, submitting and reopening save, what they refuse, and in which words."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from db import errors
-from db.enums import Rating, SchemeStatus, ScoreKind
+from db.enums import Rating, ReturnState, SchemeStatus, ScoreKind
+from db.models import RatingGiven, Return
+from db.reading import invariants
+from db.reading.overview import unsent
+from db.reading.portfolio import view
+from db.reading.reader import Reader
+from db.reading.scope import Scope
 from pmo_tui.domain.inputs import RatingDraft, ScoreDraft, StatusDraft
 from pmo_tui.errors import NotAllowed, Refused
 from pmo_tui.services import drafts, returns, risk_parts
@@ -176,12 +183,37 @@ class TestAfterSubmission:
     """A9 was submitted with everything green."""
 
     def test_a_change_needs_a_reason(self, demo: Workspace, demo_file: Path) -> None:
-        words = "The return of A9 was submitted: say why it changes."
+        words = "The October 2018 return of A9 was submitted: say why it changes."
         with nothing_left_behind(demo_file):
             with pytest.raises(Refused, match=words):
                 returns.choose(demo, rated(demo_file, "A9", "risks", Rating.AMBER))
             with pytest.raises(Refused, match=words):
                 returns.save_commentary(demo, commentary(demo_file, "A9"))
+
+    @pytest.mark.parametrize("answered", ReturnState)
+    def test_one_that_was_submitted_is_so_whatever_became_of_it(
+        self, demo: Workspace, demo_file: Path, answered: ReturnState
+    ) -> None:
+        """Where a reason is asked, on the overview, and in the check of what is rated: one answer."""
+        with demo.unit() as unit:
+            given = unit.find(Return, scheme_id=scheme_id(demo_file, "A9"), period_id=period_id(demo_file))
+            assert given is not None
+            given.state = answered
+            row = unit.find(RatingGiven, return_id=given.id, dimension_id=dimension_id(demo_file, "risks"))
+            assert row is not None
+            unit.delete(row)
+            unit.commit()
+        sent = answered not in {ReturnState.NOT_STARTED, ReturnState.DRAFT}
+        with closing(Reader(demo_file)) as reader:
+            assert unsent(reader, period_id(demo_file)) == 23 + (not sent)
+            lacking = [found.scheme for found in invariants.unrated(reader, Scope.of(view(reader)))]
+        assert lacking == ["A9"] * sent
+        draft = rated(demo_file, "A9", "issues", Rating.GREEN)
+        if sent:
+            with nothing_left_behind(demo_file), pytest.raises(Refused, match="say why it changes"):
+                returns.choose(demo, draft)
+        else:
+            returns.choose(demo, draft)
 
     def test_it_stays_submitted_while_it_is_complete(self, demo: Workspace, demo_file: Path) -> None:
         returns.save_commentary(demo, commentary(demo_file, "A9", reason="asked for by the chair"))

@@ -1,5 +1,7 @@
 """Closing, completing, deferring and opening again: the plan stays, the ratings take the status' colour."""
 
+import datetime as dt
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -69,6 +71,21 @@ def test_every_rating_takes_the_colour_and_the_plan_stays(
     assert row == (wanted.value, "no longer viable")
     sql = "SELECT closed_on, closed_reason FROM exception WHERE scheme_id = ?"
     assert value(demo_file, sql, scheme_id(demo_file, "29")) == ("2018-10-15", "no longer viable")
+
+
+def test_exceptions_are_closed_on_the_day_it_is_here(
+    demo_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After midnight, though it is the day before in UTC."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Europe/London")
+        time.tzset()
+        night = dt.datetime(2019, 6, 15, 23, 30, tzinfo=dt.UTC)
+        with closing(Workspace(demo_file, name="PMO", clock=lambda: night)) as workspace:
+            status.set_status(workspace, make(demo_file, "29", SchemeStatus.CLOSED))
+    time.tzset()
+    sql = "SELECT closed_on FROM exception WHERE scheme_id = ?"
+    assert value(demo_file, sql, scheme_id(demo_file, "29")) == "2019-06-16"
 
 
 def test_ratings_of_single_organisations_go(demo: Workspace, demo_file: Path) -> None:

@@ -1,6 +1,8 @@
 """The app itself: starting where it was left, going from screen to screen, leaving, the lines around."""
 
 import datetime as dt
+import os
+import sys
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -11,7 +13,7 @@ from db.errors import Busy
 from db.lock import OpenLock
 from db.models import Scheme
 from db.reading.reader import Reader
-from pmo_tui import settings, theme
+from pmo_tui import locations, settings, theme
 from pmo_tui.app import PmoApp
 from pmo_tui.screens.history import HistoryScreen
 from pmo_tui.screens.overview import OverviewScreen
@@ -187,6 +189,15 @@ async def test_colours_are_gone_through_and_remembered(demo_file: Path, own_sett
         assert app.app.theme == seen[1]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode there")
+async def test_a_file_whose_name_is_not_utf_8_is_opened_and_remembered(demo_file: Path) -> None:
+    """And what comes after it at the start comes: the past that was asked for, the watch."""
+    odd = demo_file.rename(demo_file.with_name(os.fsdecode(b"caf\xe9.pmo")))
+    async with driving(odd, as_at="#2") as app:
+        await app.until(lambda: app.app.past.active)
+        assert settings.recent(locations.recent_file()) == [odd]
+
+
 class TestOtherFiles:
     async def test_another_recent_file_is_chosen_and_gone_on_with(
         self, demo_file: Path, portfolio_file: Path
@@ -219,6 +230,15 @@ class TestOtherFiles:
             before = app.app.revision
             app.app.watch_outside.for_changes()
             assert app.app.revision == before
+
+    async def test_a_mistake_of_ours_while_looking_is_not_hidden(self, demo_file: Path) -> None:
+        """Nor is a lock of another program one."""
+        async with driving(demo_file) as app:
+            with patch.object(Reader, "data_version", side_effect=Busy("locked")):
+                app.app.watch_outside.for_changes()
+            broken = patch.object(Reader, "data_version", side_effect=KeyError("broken"))
+            with broken, pytest.raises(KeyError):
+                app.app.watch_outside.for_changes()
 
     async def test_it_can_be_changed_once_whoever_had_it_has_left(self, demo_file: Path) -> None:
         other = OpenLock.take(demo_file, user="Amy", now=dt.datetime.now(dt.UTC))

@@ -1,10 +1,19 @@
 """What is copied is shown by a spreadsheet, never worked out by it."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from db.reading.reader import Reader
+from pmo_tui.flows import copying
+from pmo_tui.screens import base
+from pmo_tui.screens.scheme import SchemeScreen
+from pmo_tui.screens.schemes import SchemesScreen
+from pmo_tui.services import register
+from pmo_tui.services.register import Asked
 from pmo_tui.services.workspace import Workspace
 from tests.tui.driving import driving
 
@@ -70,6 +79,45 @@ async def test_a_forecast_that_nobody_gave_is_a_dash_and_not_nothing(
         assert "A         –        –        – submitted        507        –" in line
         cells = app.app.clipboard.splitlines()[1].split("\t")
         assert cells[7:13] == [""] * 6
+
+
+async def test_every_row_is_copied_and_gone_through_while_only_the_first_are_shown(
+    demo_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a large portfolio, where a worker still reads the rest."""
+    monkeypatch.setattr(base, "LARGE", 100)
+    async with driving(demo_file) as app:
+        complete = register.full_listing
+        let_go = threading.Event()
+
+        def held(reader: Reader, *asked: Any) -> Any:
+            held_back = threading.current_thread() is not threading.main_thread() and not let_go.is_set()
+            return (let_go.wait(20) and complete(reader, *asked)) if held_back else complete(reader, *asked)
+
+        monkeypatch.setattr(register, "full_listing", held)
+        screen = app.app.screen
+        assert isinstance(screen, SchemesScreen)
+        screen.ask(Asked("-status:closed"))
+        listing = screen.register.listing
+        assert listing is not None
+        assert len(listing) == register.WINDOW
+        copying.copy_register(app.app, listing, set())
+        opened = SchemeScreen()
+        last = listing.groups[0].ids[-1] if listing.groups[0].ids else ""
+        await app.app.push_screen(opened)
+        opened.show(last, listing)
+        opened.action_step(1)
+        let_go.set()
+        await app.settle()
+        whole = listing.whole(app.app.reads.reader)
+        assert len(whole) > register.WINDOW
+        assert app.app.clipboard.count("\n") == len(whole)
+        ids = whole.groups[0].ids
+        assert ids is not None
+        assert opened.scheme_id == ids[register.WINDOW]
+        opened.action_step(1)
+        await app.settle()
+        assert opened.scheme_id == ids[register.WINDOW + 1]
 
 
 async def test_a_chase_has_commentary_recovery_date_and_proposal(demo_file: Path) -> None:

@@ -121,6 +121,19 @@ class TestTheFormItself:
             await hands.press("ctrl+s")
             assert host.given == [{"needed": "wl", "free": ""}]
 
+    async def test_a_choice_that_always_has_a_value_cannot_be_emptied(self) -> None:
+        """Nor can a draft take it away. What is only required may be emptied: it is asked for later."""
+        kinds = [("q", "QIPP"), ("c", "CIP")]
+        fields = [
+            FormField("kind", "Kind", Kind.CHOICE, "q", choices=kinds, always=True),
+            FormField("area", "Area", Kind.PICK, "c", choices=kinds, always=True),
+            FormField("score", "Score", Kind.CHOICE, "q", choices=kinds, required=True),
+        ]
+        host = FormHost(spec(*fields, drafted={"area": "", "kind": "gone"}))
+        async with hosting(host) as hands:
+            await hands.press("backspace", "tab", "backspace", "tab", "backspace", "ctrl+s")
+            assert host.given == [{"kind": "q", "area": "c", "score": ""}]
+
     @pytest.mark.parametrize("size", [(60, 20), (40, 10), (30, 6), (1, 1)])
     async def test_it_works_in_any_window(self, size: tuple[int, int]) -> None:
         host = FormHost(spec(*THREE))

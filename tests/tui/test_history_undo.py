@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pmo_tui.modals.confirm import ConfirmScreen
 from pmo_tui.modals.notice import NoticeScreen
 from tests.tui.driving import driving
 from tests.tui.history_steps import (
@@ -173,6 +174,26 @@ async def test_undoing_an_import_is_asked_about_and_can_be_taken_back(demo_file:
         await app.press("U")
         assert app.value("SELECT count(*) FROM period") == 2
         assert "October 2018" in app.text
+
+
+async def test_it_is_asked_about_however_little_of_it_is_shown(demo_file: Path) -> None:
+    """Through a filter that finds a few of its rows, and on the page of a scheme."""
+    async with driving(demo_file, screen="history") as app:
+        await app.press("slash")
+        await app.type("scheme:A4")
+        await app.press("enter")
+        await on(app, 4)
+        at = history(app).history.record
+        assert at is not None
+        assert 0 < at.record.found < 500
+        await app.press("z")
+        assert isinstance(app.app.screen, ConfirmScreen)
+        await app.press("escape", "2", "slash")
+        await app.type("ref=A4")
+        await app.press("enter", "enter", "left_square_bracket", "z")
+        assert isinstance(app.app.screen, ConfirmScreen)
+        await app.press("escape")
+        assert app.value("SELECT count(*) FROM change_set") == 4
 
 
 async def test_an_undone_import_is_brought_back_from_the_history_of_another_run(demo_file: Path) -> None:

@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from db.enums import Priority
+from db.reading.reader import Reader
 from pmo_tui import drafting
+from pmo_tui.domain.inputs import IssueDraft
 from pmo_tui.modals.compare import CompareScreen
 from pmo_tui.modals.pick import PickScreen
 from pmo_tui.screens.scheme import SchemeScreen
 from pmo_tui.screens.schemes import SchemesScreen
+from pmo_tui.services import raid
+from pmo_tui.services.workspace import Workspace
 from tests.tui.draft_steps import kept, leave_draft, text_of
 from tests.tui.driving import driving
 
@@ -80,6 +85,24 @@ class TestTheNextStart:
             await app.press("enter")
             assert app.said == "The draft says what is saved, so it was thrown away."
             assert kept(app) == {}
+
+    async def test_one_of_a_programme_area_s_issue_is_gone_on_with(self, demo_file: Path) -> None:
+        workspace = Workspace(demo_file, name="Amy")
+        reader = Reader(demo_file)
+        area = reader.value("SELECT programme_id FROM scheme WHERE ref = 'A9'")
+        reader.close()
+        draft = IssueDraft("No staff", Priority.HIGH, "2018-10-01", programme_id=area)
+        issue = raid.save_issue(workspace, draft).row_id
+        workspace.close()
+        leave_draft(demo_file, "issue", issue, resolution="Two joi")
+        async with driving(demo_file, size=(100, 40)) as app:
+            await app.press("enter", "enter")
+            assert text_of(app, "resolution") == "Two joi"
+            app.app.screen.query_one("#field-resolution").focus()
+            await app.type("ned")
+            await app.press("ctrl+s")
+            sql = "SELECT programme_id || resolution FROM issue WHERE id = ? AND scheme_id IS NULL"
+            assert app.value(sql, issue) == f"{area}Two joined"
 
     @pytest.mark.parametrize(
         ("entity", "row"),

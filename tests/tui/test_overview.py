@@ -89,7 +89,7 @@ async def test_the_arrows_go_from_number_to_number_and_enter_to_its_schemes(demo
         ("", "rag:red", "31 schemes"),
         ("", "fot", "177 schemes"),
         ("Primary Care", "rag:purple", "10 schemes"),
-        ("headline", "sent", "154 schemes"),
+        ("headline", "sent", "98 schemes"),
         ("headline", "due", "23 schemes"),
         ("headline", "adverse", "11 schemes"),
         ("Adverse", "rest", "6 schemes"),

@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+from db.reading.people import schemes
+from pmo_tui.domain.money import parse_amount
+from pmo_tui.flows.finance import prepare_months
+from pmo_tui.flows.reading import read_scheme
 from pmo_tui.screens.scheme import SchemeScreen
+from pmo_tui.services.periods import open_month
 from pmo_tui.services.workspace import Workspace
 from tests.services.making import scheme_with_share
 from tests.tui.driving import driving
@@ -83,6 +88,59 @@ class TestFinance:
             assert (
                 app.value("SELECT max(fot_pence) FROM confidence_split WHERE fot_pence = 4424100") == 4424100
             )
+
+    async def test_the_months_of_every_share_come_to_its_forecast(self, demo_file: Path) -> None:
+        """Also of a share without a plan, whose months are known only from its forecast."""
+        async with driving(demo_file) as app:
+            reads = app.app.live_reads
+            counted = 0
+            for scheme_id, _, _ in reads.now(schemes):
+                found = read_scheme(reads.reader, app.app.view, scheme_id)
+                assert found is not None
+                for share in found.shares:
+                    spec = prepare_months(app.app, found, share.organisation_id).spec
+                    months = [parse_amount(field.value) for field in spec.fields[:12] if field.value]
+                    assert (spec.fields[0].name, spec.fields[11].name) == ("2018-04", "2019-03")
+                    assert sum(months) == share.fot, found.scheme.ref
+                    counted += 1
+            assert counted == 356
+
+    async def test_a_share_without_a_plan_saves_what_the_form_says(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "2")
+            await app.press("tab", "M")
+            before = parse_amount(form(app).values()["2018-11"])
+            assert any("The year comes to £17,842, plan £0" in line for line in app.lines)
+            await fill(app, **{"2018-11": str(before // 100 + 1000), "reason": "more is expected"})
+            assert any("The year comes to £18,842, plan £0" in line for line in app.lines)
+            await app.press("ctrl+s")
+            assert app.value(
+                "SELECT fot_pence FROM confidence_split c JOIN scheme s ON s.id = c.scheme_id"
+                " JOIN organisation o ON o.id = c.organisation_id"
+                f" WHERE s.ref = '2' AND o.code = 'ELR' AND period_id = ({OCTOBER})"
+            ) in range(18_841_00, 18_842_01)
+
+    async def test_a_reason_can_be_given_for_another_months_return(
+        self, demo: Workspace, demo_file: Path
+    ) -> None:
+        """Actuals are shared: October's return was submitted, and November's is shown."""
+        open_month(demo, "2018-11", "2018-11-30", "2018-11-30")
+        async with driving(demo_file, size=(100, 60)) as app:
+            await open_scheme(app, "A9")
+            await app.press("tab", "M")
+            assert "October 2018 was submitted: say why, when an actual of it changes" in app.text
+            await fill(app, **{"2018-10": "2600"})
+            await app.press("ctrl+s")
+            assert "The October 2018 return of A9 was submitted: say why it changes." in app.text
+            await fill(app, reason="counted again")
+            await app.press("ctrl+s")
+            assert app.said == "A9 ELR: months saved; October 2018 fitted to the actuals"
+
+    async def test_a_reason_is_not_asked_while_no_return_was_submitted(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 60)) as app:
+            await open_scheme(app, "1")
+            await app.press("tab", "M")
+            assert "reason" not in form(app).values()
 
     async def test_a_month_that_is_emptied_is_asked_about(self, demo_file: Path) -> None:
         """Nothing would be saved for it, which is not what an empty field looks like."""

@@ -1,10 +1,13 @@
 """The register, by pilot on the demo portfolio."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from textual import events
 
+from db import errors
+from pmo_tui.screens.schemes import SchemesScreen
 from pmo_tui.widgets.table import VirtualTable
 from tests.tui.driving import driving
 
@@ -119,6 +122,19 @@ async def test_marks_add_up_and_go_with_escape(demo_file: Path) -> None:
         assert "177 marked" in app.text
 
 
+async def test_rows_that_cannot_be_read_are_told_and_left_empty(demo_file: Path) -> None:
+    async with driving(demo_file) as app:
+        screen = app.app.screen
+        assert isinstance(screen, SchemesScreen)
+        listing = screen.register.listing
+        assert listing is not None
+        with patch.object(listing, "_read", side_effect=errors.FileUnreadable("The disk is gone.")):
+            assert screen.register.line(listing, 150) is None
+            await app.settle()
+            assert app.told == ["The disk is gone."]
+        assert screen.register.line(listing, 150) is not None
+
+
 async def test_narrow_windows_keep_reference_name_and_rating_and_scroll_to_the_rest(demo_file: Path) -> None:
     async with driving(demo_file, size=(60, 20)) as app:
         assert "RAG" in app.lines[2]
@@ -127,7 +143,8 @@ async def test_narrow_windows_keep_reference_name_and_rating_and_scroll_to_the_r
         for _ in range(4):
             await app.press("right")
         assert "Plan" in app.lines[2]
-        assert "‹" in app.lines[2] or "Ref" in app.lines[2]
+        assert app.lines[2].split()[:3] == ["Ref↑", "Scheme", "RAG"]  # these stay, the rest is scrolled
+        assert "Forecast" not in app.lines[2]
         for _ in range(9):
             await app.press("left")
         assert "Forecast" in app.lines[2]
