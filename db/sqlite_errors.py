@@ -165,7 +165,7 @@ def _answer(problem: BaseException) -> Answer | None:
         return TOO_LARGE
     if said == "malformed JSON" or said.startswith("Could not decode to UTF-8"):
         return DAMAGED
-    if said.startswith(("no such table: ", "no such column: ")):
+    if said.startswith("no such table: "):
         return INCOMPLETE
     name = getattr(problem, "sqlite_errorname", "")
     for start, answer in BY_NAME:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db import lean
 from db.audit import scratch
 from db.audit.manifest import differing_guards
 from db.reading import local
@@ -70,6 +71,7 @@ def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, w
     elif differing and not read_only:
         read_only = f"{len(differing)} of the file's guards are missing or changed: see Ctrl+P, Repair."
     if not read_only:
+        lean.load_lean()
         import db.engine  # noqa: F401 - loads SQLModel and the tables
     scratch.sweep()
     repairable = bool(differing) and not damaged and writes_here

@@ -137,11 +137,10 @@ def test_where_nothing_was_to_be_saved_saving_is_not_spoken_of(name: str) -> Non
     assert "sav" not in str(explained(UnicodeEncodeError("utf-8", "x", 0, 1, "no"), reading=True))
 
 
-@pytest.mark.parametrize("missing", ["nowhere", "scheme WHERE colour = 1"])
-def test_a_missing_part_is_said_without_its_name(sample_file: Path, missing: str) -> None:
+def test_a_missing_table_is_said_without_its_name(sample_file: Path) -> None:
     with (
         closing(sqlite3.connect(sample_file)) as outside,
         pytest.raises(errors.Damaged, match="lacks a part that every portfolio has"),
         sqlite_explained(reading=True),
     ):
-        outside.execute(f"SELECT * FROM {missing}")
+        outside.execute("SELECT * FROM nowhere")
