@@ -253,8 +253,11 @@ class CoreApp(SturdyApp[None]):
 
     def on_paste_refused(self, event: "PasteRefused") -> None:
         """Say why a paste was not taken."""
-        words = f"The paste has {event.length:,} characters; there is room for {event.room:,}. "
-        self.notify(words + "Nothing was pasted; paste a shorter part.", severity="warning", markup=False, timeout=10)
+        words = (
+            f"The paste has {event.length:,} characters; there is room for {event.room:,}. "
+            "Nothing was pasted; paste a shorter part."
+        )
+        self.notify(words, severity="warning", markup=False, timeout=10)
 
     def on_paste_cleaned(self, event: "PasteCleaned") -> None:
         """Say that a paste is not quite what was copied."""
