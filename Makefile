@@ -31,7 +31,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 soak: $(VENV)/.dev
-	PMO_SOAK_KILLS=$(SOAK_KILLS) PMO_SOAK_EXAMPLES=$(SOAK_EXAMPLES) $(BIN)/python -m pytest -q -m soak
+	PMO_SOAK_KILLS=$(SOAK_KILLS) PMO_SOAK_EXAMPLES=$(SOAK_EXAMPLES) PMO_SOAK_HELD=60 $(BIN)/python -m pytest -q -m soak
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

@@ -52,6 +52,12 @@ def create_file(path: Path) -> None:
         raise
 
 
+def check_place(path: Path) -> None:
+    """See whether a file can be made at a path, and leave nothing there. Raises as `create_file` does."""
+    _claim(path)
+    path.unlink()
+
+
 def _claim(path: Path) -> None:
     """Make the empty file, so that nothing of anybody else's can be written over or removed after that."""
     try:

@@ -46,6 +46,14 @@ def discard_drafts(connection: sqlite3.Connection, forms: Iterable[Form]) -> Non
     connection.executemany("DELETE FROM draft WHERE entity = ? AND row_id = ?", list(forms))
 
 
+def discard_drafts_of(connection: sqlite3.Connection, row_ids: Iterable[str]) -> None:
+    """Take away every form's drafts about these rows, and those whose row begins with one and a slash."""
+    connection.executemany(
+        "DELETE FROM draft WHERE row_id = :id OR substr(row_id, 1, length(:id) + 1) = :id || '/'",
+        [{"id": row_id} for row_id in row_ids],
+    )
+
+
 def remember_session(connection: sqlite3.Connection, values: Mapping[str, str]) -> None:
     """Write where the app was left, by name; what is not named stays."""
     connection.executemany(

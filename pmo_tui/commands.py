@@ -187,8 +187,16 @@ COMMANDS: tuple[Command, ...] = (
     _c("scheme.submit", "s", "Submit", "Submit the return, or say what it lacks.", "submit", 6, writes=True),
     _c("scheme.reopen", "S", "Reopen", "Take a submitted return back to draft.", "reopen", writes=True),
     _c("scheme.add", "plus", "Add", "Add a milestone, risk or issue in its section.", "add", writes=True),
+    _c("scheme.remove", "minus", "Remove", "Remove the share, milestone or issue.", "remove", writes=True),
     _c("scheme.edit", "e", "Edit", "Change the scheme's name, area and details.", "edit", writes=True),
-    _c("scheme.status", "x", "Status", "Close, complete, defer or reopen the scheme.", "status", writes=True),
+    _c(
+        "scheme.status",
+        "x",
+        "Status",
+        "Close, complete, defer, reopen or remove it.",
+        "status",
+        writes=True,
+    ),
     _c("scheme.share", "w", "Share", "Add or change an organisation's share.", "share", writes=True),
     _c(
         "scheme.undo_here",
@@ -221,6 +229,7 @@ COMMANDS: tuple[Command, ...] = (
     _c("risk.next", "n", "Next", "Go to the next risk of the list.", "step(1)", 6),
     _c("risk.previous", "p", "Previous", "Go to the risk before.", "step(-1)"),
     _c("risk.edit", "e", "Edit", "Change what the risk says, its owner and subject.", "edit", writes=True),
+    _c("risk.remove", "minus", "Remove", "Remove the risk, or the action.", "remove", writes=True),
     _c("risk.close", "c", "Close", "Close the risk, or open it again, with a reason.", "close", writes=True),
     _c("risk.scheme", "g", "Go to scheme", "Open the scheme the risk belongs to.", "go_scheme"),
     _c(
@@ -262,6 +271,7 @@ COMMANDS: tuple[Command, ...] = (
         writes=True,
     ),
     _c("setup.role", "r", "Role", "Give the person a role, or take it away.", "role", 3, writes=True),
+    _c("setup.remove", "minus", "Remove", "Remove what nothing refers to.", "remove", writes=True),
     _c("setup.next", "tab right_square_bracket", "Section", "Go to the next section.", "section(1)", 4),
     _c("setup.previous", "shift+tab left_square_bracket", "Back", "Go to the section before.", "section(-1)"),
 )

@@ -4,7 +4,7 @@ Letters and digits are commands only outside text fields (decision 12). A person
 another key in the settings; an unknown command or a key that is taken is refused by name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pmo_tui.commands import COMMANDS, ON_TOP, SCOPES, TOGETHER, Command
@@ -48,6 +48,7 @@ _NAMES = {
     "question_mark": "?",
     "slash": "/",
     "plus": "+",
+    "minus": "-",
     "asterisk": "*",
     "escape": "Esc",
     "enter": "Enter",
@@ -121,6 +122,9 @@ Chip = tuple[str, ...]
 """A title, and the ids of the commands that stand behind it: their keys are shown as one, as in r/a/g."""
 
 _GOING = ("scheme.next", "scheme.tab_next", "scheme.back")
+CHANGE = "Change"
+"""The title of a key that opens what the cursor is on to change it: nothing where nothing can be changed."""
+
 IN_SECTION: Mapping[str, Sequence[Chip]] = {
     section: (*first, *((BY_ID[name].title, name) for name in _GOING))
     for section, first in {
@@ -134,7 +138,7 @@ IN_SECTION: Mapping[str, Sequence[Chip]] = {
             ("Months", "scheme.months"),
             ("Share", "scheme.share"),
         ),
-        "Milestones": (("Change", "page.open"), ("Add", "scheme.add")),
+        "Milestones": ((CHANGE, "page.open"), ("Add", "scheme.add")),
         "Risks": (("Open", "page.open"), ("Add", "scheme.add")),
         "Exceptions": (("Commentary", "scheme.commentary"),),
         "History": (("Show", "page.open"), ("Undo this", "scheme.undo_here")),
@@ -144,22 +148,26 @@ IN_SECTION: Mapping[str, Sequence[Chip]] = {
 
 
 def footer(
-    scopes: Sequence[str], overrides: Mapping[str, str], *, writable: bool, chips: Sequence[Chip] = ()
+    scopes: Sequence[str],
+    overrides: Mapping[str, str],
+    *,
+    writable: bool,
+    chips: Sequence[Chip] = (),
+    without: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Return at most seven keys and titles for the footer of these scopes, in order; help is the last.
 
-    `chips` are what is shown in place of the commands that have a place in the footer.
+    `chips` are what is shown in place of the commands that have a place in the footer; `without` are the ids
+    of commands that would do nothing just now.
     """
-    shown = sorted(
-        (c for c in COMMANDS if c.scope in scopes and c.footer and c.keys and (writable or not c.writes)),
-        key=lambda command: command.footer,
-    )
+    known = (c for c in COMMANDS if c.scope in scopes and c.footer and c.keys and c.id not in without)
+    shown = sorted((c for c in known if writable or not c.writes), key=lambda command: command.footer)
     keys = [(_shown_key(c, overrides), c.title) for c in shown]
     named = [(title, [BY_ID[name] for name in names]) for title, *names in chips]
     own = [
         ("/".join(_shown_key(command, overrides) for command in commands), title)
         for title, commands in named
-        if writable or not any(command.writes for command in commands)
+        if writable or not (title == CHANGE or any(command.writes for command in commands))
     ]
     return [*(own or keys[:-1])[:6], *keys[-1:]]
 

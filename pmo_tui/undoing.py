@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 Step = tuple[str, int, str]
-"""A change set's id, its number, and what it was said to do."""
+"""What to take back: a change set's id; and the number and the words of the change it is about in the end."""
 
 
 class Undoing:
@@ -23,6 +23,11 @@ class Undoing:
         self._undone: list[Step] = []
         self._under_way = False
         self._asked: deque[Callable[[], None]] = deque()
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is a change of this run that can be undone."""
+        return bool(self._done)
 
     def note(self, answer: "Answer") -> None:
         """Remember a change that was saved; what was undone before it cannot be redone any more."""
@@ -48,19 +53,22 @@ class Undoing:
         else:
             self._app.say("Nothing to redo.")
 
-    def undo_change(self, cs_id: str, words: str, failed: Callable[[Exception], None] | None = None) -> None:
+    def undo_change(
+        self, cs_id: str, number: int, words: str, failed: Callable[[Exception], None] | None = None
+    ) -> None:
         """Undo any change set of the history; `failed` is told when it is refused.
 
         `U` takes it back; `u` goes on with this run's changes before it, and never does it again.
         """
-        said = f"Undone: {words}"
 
         def done(answer: "Answer") -> None:
             self._done[:] = [step for step in self._done if step[0] != cs_id]
             if answer.change is not None:
-                self._undone.append((answer.change.id, answer.change.number, words))
+                self._undone.append((answer.change.id, number, words))
+            self._app.redraw()  # the footer offers an undo only while there is one
 
-        self._app.save(_taking_back(cs_id, said), done, failed, noted=False, in_month=False)
+        job = _taking_back(cs_id, f"Undone: #{number}, {words}")
+        self._app.save(job, done, failed, noted=False, in_month=False)
 
     def _turn(self, taken: list[Step], given: list[Step], word: str) -> None:
         cs_id, number, said = step = taken[-1]
@@ -69,7 +77,8 @@ class Undoing:
             if step in taken:
                 taken.remove(step)
             if answer.change is not None:
-                given.append((answer.change.id, answer.change.number, said))
+                given.append((answer.change.id, number, said))
+            self._app.redraw()
             self._go_on()
 
         def failed(error: Exception) -> None:

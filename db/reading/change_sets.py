@@ -83,6 +83,23 @@ def picked(reader: Reader, sets: Sequence[Picked]) -> list[SealedSet]:
     return [replace(by_seal[seal], found=rows) for seal, rows in sets if seal in by_seal]
 
 
+def originals(reader: Reader, records: Iterable[SealedSet]) -> dict[str, SealedSet]:
+    """Return what undos and redos are of in the end, by their ids: the change set that somebody made."""
+    waiting = {r.id: r.parents[0] for r in records if r.kind is ChangeKind.UNDO and r.parents}
+    found: dict[str, SealedSet] = {}
+    while waiting:
+        sql = f"{_SETS.format(rows=_ALL_ROWS)} WHERE c.id IN (SELECT value FROM json_each(?))"
+        parents = {row[0]: _made(row) for row in reader.rows(sql, (json.dumps(list(waiting.values())),))}
+        answers, waiting = waiting, {}
+        for cs_id, parent_id in answers.items():
+            parent = parents.get(parent_id)
+            if parent is not None and parent.kind is ChangeKind.UNDO and parent.parents:
+                waiting[cs_id] = parent.parents[0]
+            elif parent is not None:
+                found[cs_id] = parent
+    return found
+
+
 def one(reader: Reader, cs_id: str) -> SealedSet | None:
     """Return a change set with all its rows counted; None when the file has none with this id."""
     row = reader.row(f"{_SETS.format(rows=_ALL_ROWS)} WHERE c.id = ?", (cs_id,))

@@ -37,7 +37,6 @@ class Compiler:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._expressions = scope.expressions()
-        self._unknown = scope.given()
         self.parameters: dict[str, Any] = scope.bound
 
     def where(self, condition: Condition | None) -> str:
@@ -48,7 +47,7 @@ class Compiler:
         return " WHERE " + " AND ".join(parts) if parts else ""
 
     def sql(self, condition: Condition) -> str:
-        """Return the SQL of a condition."""
+        """Return the SQL of a condition. A figure that nobody has given meets no comparison."""
         match condition:
             case Search(text):
                 return self._search(text)
@@ -112,7 +111,7 @@ class Compiler:
         if condition.field in _CONTAINS:
             return self._contains(str(condition.value), left)
         if condition.value == "none":
-            return f"{self._unknown.get(condition.field, left)} IS NULL"
+            return f"{left} IS NULL"
         if isinstance(condition.value, Field):
             return f"{left} {condition.operator} {self._expressions[condition.value.name]}"
         return f"{left} {condition.operator} {self.bind(condition.value)}"

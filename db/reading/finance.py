@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from db.enums import Rating, SchemeStatus
 from db.natural import sort_key
 from db.reading.reader import Reader
-from db.reading.scope import Scope
+from db.reading.scope import LACKING, TO_DATE, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class ShareFigures:
     low: int
     medium: int
     high: int
+    actuals: int = 0
+    """How many of the months so far have an actual; the others count as nothing."""
+    lacking: int = 0
+    """How many of the others were planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class MonthFigure:
 
     organisation_id: str
     month: str
-    amount: int
+    amount: int | None
+    """None: nobody has given an actual of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,8 @@ def shares(reader: Reader, scope: Scope) -> list[ShareFigures]:
 
     plan = read("annual_plan_pence", "scheme_share WHERE financial_year = :fy{own}")
     to_date = read(
-        "sum(plan_pence), sum(coalesce(actual_pence, 0))",
-        "profile_month WHERE month BETWEEN :first AND :month{own} GROUP BY scheme_id, organisation_id",
+        f"sum(plan_pence), sum(coalesce(actual_pence, 0)), count(actual_pence), sum({LACKING})",
+        f"profile_month x WHERE {TO_DATE}{{own}} GROUP BY scheme_id, organisation_id",
     )
     outturn = read(
         "fot_pence, coalesce(low_pence, 0), coalesce(medium_pence, 0), coalesce(high_pence, 0)",
@@ -112,11 +117,12 @@ def _share(
     outturn: Amounts | None,
     prior: Amounts | None,
 ) -> ShareFigures:
-    ytd_plan, ytd = to_date or (0, 0)
+    ytd_plan, ytd, *months_given = to_date or (0, 0, 0, 0)
     fot, low, medium, high = outturn or (0, 0, 0, 0)
     annual, before = (plan or (0,))[0], ((outturn and prior) or (0,))[0]
     given = (plan is not None, outturn is not None)
-    return ShareFigures(*key, *given, annual, ytd_plan, ytd, fot, before, low, medium, high)
+    amounts = (annual, ytd_plan, ytd, fot, before, low, medium, high)
+    return ShareFigures(*key, *given, *amounts, *months_given)
 
 
 def months(reader: Reader, scope: Scope) -> list[MonthFigure]:
@@ -124,7 +130,7 @@ def months(reader: Reader, scope: Scope) -> list[MonthFigure]:
     own = "" if scope.organisation_id is None else " AND organisation_id = :org"
     rows = reader.rows(
         "SELECT organisation_id, month, sum(amount) FROM ("
-        " SELECT organisation_id, month, coalesce(actual_pence, 0) AS amount FROM profile_month"
+        " SELECT organisation_id, month, actual_pence AS amount FROM profile_month"
         f" WHERE month BETWEEN :first AND :month{own} UNION ALL"
         " SELECT organisation_id, month, amount_pence FROM forecast_month"
         f" WHERE period_id = :period AND month > :month{own}"

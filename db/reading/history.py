@@ -10,6 +10,7 @@ from typing import Any
 
 from db.audit.manifest import audited_columns
 from db.enums import ChangeKind
+from db.reading.naming import named
 from db.reading.reader import Reader
 
 PARENT_COLUMNS = {
@@ -37,6 +38,8 @@ class Wanted:
     """UTC ISO text: change sets before then."""
     cs_id: str = ""
     row_id: str = ""
+    words: tuple[str, ...] = ()
+    """Changes of things whose name or reference holds each of these, and of what belongs to them."""
 
 
 EVERYTHING = Wanted()
@@ -136,7 +139,7 @@ def _rows(reader: Reader, where: str, bound: dict[str, Any], offset: int, limit:
 
 def _markers(reader: Reader, wanted: Wanted) -> list[SavedRow]:
     """Return the change sets that wrote no row, the latest first; `seq` is the row they came after."""
-    if wanted.scheme_id or wanted.row_id or wanted.columns or wanted.dimension_ids:
+    if wanted.scheme_id or wanted.row_id or wanted.columns or wanted.dimension_ids or wanted.words:
         return []
     sets, bound = _sets(wanted)
     before = (
@@ -179,15 +182,15 @@ def change_set(reader: Reader, *, cs_id: str = "", number: int = 0) -> ChangeSet
     return ChangeSetRecord(*facts, ChangeKind(row[6]), row[7], tuple(json.loads(row[8])), row[9])
 
 
-def rows_of_scheme(reader: Reader, scheme_id: str) -> list[str]:
-    """Return the ids of every row that belongs to a scheme, itself included, over all tables.
+def rows_of(reader: Reader, things: Iterable[str]) -> list[str]:
+    """Return the ids of every row that belongs to a scheme, a risk, themselves included, over all tables.
 
     Rows that were taken out since are found by their last image.
     """
-    found = {scheme_id}
+    found = known = set(things)
     for table, column in _belonging():
         if PARENT_COLUMNS[column] == "scheme":
-            found |= _ids(reader, table, column, [scheme_id])
+            found = found | _ids(reader, table, column, known)
     for table, column in _belonging():
         if PARENT_COLUMNS[column] != "scheme":
             found |= _ids(reader, table, column, found)
@@ -236,9 +239,12 @@ def condition(reader: Reader, wanted: Wanted) -> tuple[str, dict[str, Any]]:
     parts: list[str] = []
     bound: dict[str, Any] = {}
     if wanted.scheme_id or wanted.row_id:
-        ids = [wanted.row_id] if wanted.row_id else rows_of_scheme(reader, wanted.scheme_id)
+        ids = [wanted.row_id] if wanted.row_id else rows_of(reader, [wanted.scheme_id])
         parts.append("a.row_id IN (SELECT value FROM json_each(:rows))")
         bound["rows"] = json.dumps(ids)
+    for place, word in enumerate(wanted.words):
+        parts.append(f"a.row_id IN (SELECT value FROM json_each(:word{place}))")
+        bound[f"word{place}"] = json.dumps(rows_of(reader, named(reader, word)))
     sets, given = _sets(wanted)
     if sets:
         parts.append(f"a.cs_id IN (SELECT id FROM change_set WHERE {' AND '.join(sets)})")

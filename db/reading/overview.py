@@ -13,7 +13,18 @@ from db.reading.filters import OVERDUE_ACTION, OVERDUE_MILESTONE
 from db.reading.portfolio import View
 from db.reading.reader import Reader
 from db.reading.register import Sums
-from db.reading.scope import COMPARED, FROM, UNSENT, Scope
+from db.reading.scope import (
+    COMPARED,
+    FORECAST_OF_SHARE,
+    FROM,
+    LACKING,
+    NO_ACTUAL_ASKED,
+    NO_FORECAST_ASKED,
+    SHARES,
+    TO_DATE,
+    UNSENT,
+    Scope,
+)
 
 LARGEST = 5
 """How many movements are named on either side."""
@@ -73,6 +84,10 @@ class MonthFigures:
     month: str
     plan: int
     amount: int
+    planned: int = 0
+    """How many plans of the month are other than nothing."""
+    phased: int = 0
+    """How many of these are phased: a total spread over the months."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +102,6 @@ class Overview:
     favourable: Side
     adverse: Side
     months: tuple[MonthFigures, ...]
-    shares: int
-    """Shares of the year: what a forecast is given for, one by one."""
-    forecasts: int
-    """How many of them have a forecast in the month; the figures count the others as nothing."""
     milestones: int
     """Milestones overdue at the ratings' date."""
     actions: int
@@ -120,12 +131,6 @@ def overview(reader: Reader, view: View) -> Overview:
     scope = Scope.of(view)
     areas = tuple(_areas(reader, scope))
     at = scope.parameters
-    shares, forecasts = reader.row(
-        "SELECT count(*), count(c.id) FROM scheme_share x LEFT JOIN confidence_split c"
-        " ON c.scheme_id = x.scheme_id AND c.organisation_id = x.organisation_id"
-        " AND c.period_id = :period WHERE x.financial_year = :fy",
-        at,
-    )
     assured = reader.value("SELECT sum(high_pence) FROM confidence_split WHERE period_id = :prior", at)
     return Overview(
         view,
@@ -135,8 +140,6 @@ def overview(reader: Reader, view: View) -> Overview:
         _side(reader, scope, favourable=True) if view.prior else Side(),
         _side(reader, scope, favourable=False) if view.prior else Side(),
         tuple(_months(reader, scope)),
-        shares,
-        forecasts,
         reader.value(
             "SELECT count(*) FROM milestone m JOIN scheme s ON s.id = m.scheme_id"
             f" WHERE s.status = 'open' AND {OVERDUE_MILESTONE}",
@@ -160,22 +163,31 @@ def unsent(reader: Reader, period_id: str) -> int:
 
 def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:
     counts = _counts(reader, scope)
-    plan = _by_area(reader, scope, "annual_plan_pence", "scheme_share", "x.financial_year = :fy")
-    to_date = _by_area(
-        reader, scope, "plan_pence actual_pence", "profile_month", "x.month BETWEEN :first AND :month"
-    )
-    split = "fot_pence low_pence medium_pence high_pence"
+    plan = _by_area(reader, scope, ("sum(x.annual_plan_pence)", "count(*)"), "scheme_share", SHARES)
+    months = ("sum(x.plan_pence)", "sum(x.actual_pence)", "count(x.actual_pence)", f"sum({LACKING})")
+    to_date = _by_area(reader, scope, months, "profile_month", TO_DATE)
+    split = ("sum(x.fot_pence)", "sum(x.low_pence)", "sum(x.medium_pence)", "sum(x.high_pence)", "count(*)")
     outturn = _by_area(reader, scope, split, "confidence_split", "x.period_id = :period")
-    prior = _by_area(reader, scope, "fot_pence", "confidence_split", f"x.period_id = :prior AND {COMPARED}")
+    compared = f"x.period_id = :prior AND {COMPARED}"
+    prior = _by_area(reader, scope, ("sum(x.fot_pence)",), "confidence_split", compared)
+    unasked, excused = dict[str, int](), dict[str, int]()
+    if sum(row[1] for row in plan.values()) != sum(row[4] for row in outturn.values()):
+        unasked = _not_asked(reader, scope, "scheme_share", f"{SHARES} AND {NO_FORECAST_ASKED}")
+    if any(row[3] for row in to_date.values()):
+        missing = f"{TO_DATE} AND {LACKING} AND {NO_ACTUAL_ASKED}"
+        excused = _not_asked(reader, scope, "profile_month", missing)
     found = []
     for area in finance.areas(reader):
         if area.id in counts:
             known = counts[area.id]
-            (annual,) = plan.get(area.id, (0,))
-            ytd_plan, ytd = to_date.get(area.id, (0, 0))
-            fot, low, medium, high = outturn.get(area.id, (0, 0, 0, 0))
+            annual, shares = plan.get(area.id, (0, 0))
+            ytd_plan, ytd, actuals, lacking = to_date.get(area.id, (0, 0, 0, 0))
+            fot, low, medium, high, forecasts = outturn.get(area.id, (0, 0, 0, 0, 0))
             before = prior.get(area.id, (0,))[0] if scope.prior_id else None
-            sums = Sums(known.schemes, annual, ytd_plan, ytd, fot, before, low, medium, high)
+            shares -= unasked.get(area.id, 0)
+            asked = actuals + lacking - excused.get(area.id, 0)
+            given = (shares, forecasts, asked, actuals)
+            sums = Sums(known.schemes, annual, ytd_plan, ytd, fot, before, low, medium, high, *given)
             found.append(AreaFigures(area.name, known.ratings, known.asked, known.unsent, known.due, sums))
     return found
 
@@ -194,13 +206,22 @@ def _counts(reader: Reader, scope: Scope) -> dict[str, _Counts]:
     return found
 
 
+def _not_asked(reader: Reader, scope: Scope, table: str, condition: str) -> dict[str, int]:
+    """Count by programme area what nobody is asked for."""
+    joined = f"{table} x CROSS JOIN scheme s ON s.id = x.scheme_id {FORECAST_OF_SHARE}"
+    return dict(
+        reader.rows(
+            f"SELECT s.programme_id, count(*) FROM {joined} WHERE {condition} GROUP BY 1", scope.bound
+        )
+    )
+
+
 def _by_area(
-    reader: Reader, scope: Scope, columns: str, table: str, condition: str
+    reader: Reader, scope: Scope, figures: tuple[str, ...], table: str, condition: str
 ) -> dict[str, tuple[int, ...]]:
-    """Add columns up by programme area: first by scheme, along the table's index, then by area."""
-    names = columns.split()
-    inner = ", ".join(f"sum(x.{name}) AS {name}" for name in names)
-    outer = ", ".join(f"coalesce(sum(z.{name}), 0)" for name in names)
+    """Add figures up by programme area: first by scheme, along the table's index, then by area."""
+    inner = ", ".join(f"{figure} AS f{place}" for place, figure in enumerate(figures))
+    outer = ", ".join(f"coalesce(sum(z.f{place}), 0)" for place in range(len(figures)))
     rows = reader.rows(
         f"SELECT s.programme_id, {outer} FROM (SELECT x.scheme_id, {inner} FROM {table} x WHERE {condition}"
         " GROUP BY x.scheme_id) z JOIN scheme s ON s.id = z.scheme_id GROUP BY s.programme_id",
@@ -247,7 +268,8 @@ def _side(reader: Reader, scope: Scope, *, favourable: bool) -> Side:
 def _months(reader: Reader, scope: Scope) -> list[MonthFigures]:
     at = scope.parameters | {"last": f"{int(scope.financial_year[:4]) + 1}-03"}
     profile = reader.rows(
-        "SELECT month, sum(plan_pence), coalesce(sum(CASE WHEN month <= :month THEN actual_pence END), 0)"
+        "SELECT month, sum(plan_pence), coalesce(sum(CASE WHEN month <= :month THEN actual_pence END), 0),"
+        " sum(plan_pence <> 0), sum(plan_pence <> 0 AND plan_source = 'phased')"
         " FROM profile_month WHERE month BETWEEN :first AND :last GROUP BY month",
         at,
     )
@@ -256,7 +278,8 @@ def _months(reader: Reader, scope: Scope) -> list[MonthFigures]:
         " WHERE period_id = :period AND month > :month AND month <= :last GROUP BY month",
         at,
     )
-    plan = {month: planned for month, planned, _ in profile}
-    amounts = {month: actual for month, _, actual in profile if month <= scope.month} | dict(forecast)
-    months = sorted(plan.keys() | amounts.keys())
-    return [MonthFigures(month, plan.get(month, 0), amounts.get(month, 0)) for month in months]
+    plans = {month: (planned, *counts) for month, planned, _, *counts in profile}
+    amounts = {month: actual for month, _, actual, *_ in profile if month <= scope.month} | dict(forecast)
+    months = sorted(plans.keys() | amounts.keys())
+    found = ((month, plans.get(month, (0, 0, 0)), amounts.get(month, 0)) for month in months)
+    return [MonthFigures(month, plan, amount, *counts) for month, (plan, *counts), amount in found]

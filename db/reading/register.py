@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from db.enums import Rating, ReturnState, SchemeStatus
 from db.reading.portfolio import scheme_count
 from db.reading.reader import Reader
-from db.reading.scope import COMPARED, FROM, Scope
+from db.reading.scope import (
+    COMPARED,
+    FORECAST_OF_SHARE,
+    FROM,
+    LACKING,
+    NO_ACTUAL_ASKED,
+    NO_FORECAST_ASKED,
+    SHARES,
+    TO_DATE,
+    Scope,
+)
 
 if TYPE_CHECKING:
     from db.conditions import Condition
@@ -27,7 +37,8 @@ class SchemeRow(NamedTuple):
     components: tuple[Rating | None, ...]
     plan: int
     ytd_plan: int
-    ytd: int
+    ytd: int | None
+    """None: nobody has given an actual of the months so far."""
     fot: int | None
     """None: nobody has given a forecast for the month."""
     prior_fot: int | None
@@ -66,6 +77,14 @@ class Sums(NamedTuple):
     low: int
     medium: int
     high: int
+    shares: int
+    """Shares that a forecast is asked of, those of open schemes, and others that have one."""
+    forecasts: int
+    """How many of them have one; the figures count the others as nothing."""
+    months: int
+    """Months so far of which an actual is asked: planned ones of open shares, and others that have one."""
+    actuals: int
+    """How many of them have one; the figures count the others as nothing."""
 
 
 class Order(NamedTuple):
@@ -151,7 +170,7 @@ def place_of(reader: Reader, scope: Scope, scheme_id: str) -> int | None:
 
 def rows_of(reader: Reader, scope: Scope, ids: list[str], *, organisation: str = "") -> list[SchemeRow]:
     """Return the rows of these schemes, in the order of the ids."""
-    expressions = {**scope.expressions(), **scope.given()}
+    expressions = scope.expressions()
     components = "".join(f", {rating}" for rating in scope.component_ratings)
     selected = f"SELECT {_SELECTED.format(**expressions)}{components} FROM {FROM} WHERE s.id IN"
     found: dict[str, SchemeRow] = {}
@@ -186,16 +205,32 @@ def _add_up(
 
     def add(columns: str, table: str, condition: str) -> Any:
         named = ", ".join(f"coalesce(sum(x.{column}), 0)" for column in columns.split())
-        return reader.row(f"SELECT {named} FROM {before}{table} x WHERE {condition}{own}{among}", bound)
+        counted = (
+            ", count(*)"
+            if table != "profile_month"
+            else f", count(x.actual_pence), coalesce(sum({LACKING}), 0)"
+        )
+        rows = f"{before}{table} x WHERE {condition}{own}{among}"
+        return reader.row(f"SELECT {named}{counted} FROM {rows}", bound)
 
-    (plan,) = add("annual_plan_pence", "scheme_share", "x.financial_year = :fy")
-    ytd_plan, ytd = add("plan_pence actual_pence", "profile_month", "x.month BETWEEN :first AND :month")
-    fot, low, medium, high = add(
+    def not_asked(table: str, condition: str) -> int:
+        joined = f"{table} x CROSS JOIN scheme s ON s.id = x.scheme_id {FORECAST_OF_SHARE}"
+        sql = f"SELECT count(*) FROM {before}{joined} WHERE {condition}{own}{among}"
+        return int(reader.value(sql, bound))
+
+    plan, shares = add("annual_plan_pence", "scheme_share", SHARES)
+    ytd_plan, ytd, actuals, lacking = add("plan_pence actual_pence", "profile_month", TO_DATE)
+    fot, low, medium, high, forecasts = add(
         "fot_pence low_pence medium_pence high_pence", "confidence_split", "x.period_id = :period"
     )
-    (prior,) = add("fot_pence", "confidence_split", f"x.period_id = :prior AND {COMPARED}")
+    prior, _ = add("fot_pence", "confidence_split", f"x.period_id = :prior AND {COMPARED}")
     known = prior if scope.prior_id else None
-    return Sums(schemes, plan, ytd_plan, ytd, fot, known, low, medium, high)
+    if shares != forecasts:  # only where something is missing it matters whom it is asked of
+        shares -= not_asked("scheme_share", f"{SHARES} AND {NO_FORECAST_ASKED}")
+    if lacking:
+        lacking -= not_asked("profile_month", f"{TO_DATE} AND {LACKING} AND {NO_ACTUAL_ASKED}")
+    counts = (shares, forecasts, actuals + lacking, actuals)
+    return Sums(schemes, plan, ytd_plan, ytd, fot, known, low, medium, high, *counts)
 
 
 def _where(scope: Scope, condition: "Condition | None") -> tuple[str, dict[str, Any]]:
@@ -219,7 +254,7 @@ def _order(scope: Scope, order: Order) -> str:
         sql = _STATE_RANK.format(state=sql)
     elif order.field in {"name", "area", "lead"}:
         sql = f"lower({sql})"
-    return f"{sql}{direction}, s.sort_key, s.id"
+    return f"{sql}{direction} NULLS LAST, s.sort_key, s.id"
 
 
 def _record(row: Any, organisation: str, scope: Scope) -> SchemeRow:

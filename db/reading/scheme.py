@@ -156,7 +156,7 @@ def return_of(reader: Reader, scheme_id: str, period_id: str) -> ReturnRecord | 
         "SELECT r.id, r.version, r.dimension_id, coalesce(o.code, ''), r.proposed, r.chosen, r.reason,"
         " r.source"
         " FROM rating r LEFT JOIN organisation o ON o.id = r.organisation_id WHERE r.return_id = ?"
-        " ORDER BY o.position",
+        " ORDER BY o.position, o.code",
         (row[0],),
     )
     return ReturnRecord(

@@ -19,7 +19,7 @@ class ShareRecord:
     plan: int
     full_year_effect: int | None
     ytd_plan: int
-    ytd: int
+    ytd: int | None
     fot: int | None
     low: int | None
     medium: int | None
@@ -27,6 +27,8 @@ class ShareRecord:
     split_version: int
     """Version of the forecast and split; 0 when there is none yet."""
     prior_fot: int | None
+    split_source: Source | None = None
+    """Of the forecast and split; None when there is none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class MonthRecord:
     forecast: int | None
     source: Source | None
     """Of the actual, and after the month shown of the forecast."""
+    plan_source: Source | None = None
+    """Of the plan; None where no row says one."""
 
 
 def shares(reader: Reader, scheme_id: str, scope: Scope) -> tuple[ShareRecord, ...]:
@@ -53,9 +57,9 @@ def shares(reader: Reader, scheme_id: str, scope: Scope) -> tuple[ShareRecord, .
     rows = reader.rows(
         "SELECT sh.id, sh.version, o.id, o.code, sh.annual_plan_pence, sh.full_year_effect_pence,"
         f" coalesce((SELECT sum(x.plan_pence) FROM {months} AND {until}), 0),"
-        f" coalesce((SELECT sum(x.actual_pence) FROM {months} AND {until}), 0),"
+        f" (SELECT sum(x.actual_pence) FROM {months} AND {until}),"
         " c.fot_pence, c.low_pence, c.medium_pence, c.high_pence, coalesce(c.version, 0),"
-        " b.fot_pence"
+        " b.fot_pence, c.source"
         " FROM scheme_share sh JOIN organisation o ON o.id = sh.organisation_id"
         " LEFT JOIN confidence_split c ON c.scheme_id = sh.scheme_id"
         " AND c.organisation_id = sh.organisation_id AND c.period_id = :period"
@@ -64,7 +68,7 @@ def shares(reader: Reader, scheme_id: str, scope: Scope) -> tuple[ShareRecord, .
         " WHERE sh.scheme_id = :scheme AND sh.financial_year = :fy ORDER BY o.position, o.code",
         scope.parameters | {"scheme": scheme_id},
     )
-    return tuple(ShareRecord(*row) for row in rows)
+    return tuple(ShareRecord(*(*facts, _source(source))) for *facts, source in rows)
 
 
 def months(reader: Reader, scheme_id: str, scope: Scope) -> tuple[MonthRecord, ...]:
@@ -81,7 +85,7 @@ def months(reader: Reader, scheme_id: str, scope: Scope) -> tuple[MonthRecord, .
         " SELECT o.id, m.value, coalesce(pm.plan_pence, CASE WHEN EXISTS (SELECT 1 FROM profile_month x"
         f" WHERE x.organisation_id = o.id AND {own}) THEN 0 END),"
         " CASE WHEN m.value <= :month THEN pm.actual_pence END, f.amount_pence,"
-        " coalesce(CASE WHEN m.value > :month THEN f.source END, pm.actual_source, f.source)"
+        " coalesce(CASE WHEN m.value > :month THEN f.source END, pm.actual_source, f.source), pm.plan_source"
         " FROM owner JOIN organisation o ON o.id = owner.id CROSS JOIN json_each(:months) m"
         " LEFT JOIN profile_month pm ON pm.scheme_id = :scheme"
         " AND pm.organisation_id = o.id AND pm.month = m.value"
@@ -90,7 +94,11 @@ def months(reader: Reader, scheme_id: str, scope: Scope) -> tuple[MonthRecord, .
         " ORDER BY m.value, o.position, o.code",
         scope.parameters | {"scheme": scheme_id, **_year(scope.financial_year)},
     )
-    return tuple(MonthRecord(*(*facts, Source(source) if source else None)) for *facts, source in rows)
+    return tuple(MonthRecord(*(*facts, _source(own), _source(plan))) for *facts, own, plan in rows)
+
+
+def _source(value: str | None) -> Source | None:
+    return None if value is None else Source(value)
 
 
 def _year(financial_year: str) -> dict[str, str]:

@@ -34,6 +34,28 @@ as for a new scheme. A share whose forecast is not given yet has not moved.
 """
 
 
+SHARES = "x.financial_year = :fy"
+"""The SQL of a share `x` of the year."""
+
+TO_DATE = "x.month BETWEEN :first AND :month"
+"""The SQL of a month `x` of a share, of those so far."""
+
+LACKING = "(x.plan_pence <> 0 AND x.actual_pence IS NULL)"
+"""The SQL of a month `x` that was planned and has no actual."""
+
+NO_FORECAST_ASKED = f"s.status <> '{SchemeStatus.OPEN}' AND c.id IS NULL"
+"""The SQL of a share that no forecast is asked of, of scheme `s` with the month's forecast `c`, if any."""
+
+NO_ACTUAL_ASKED = f"(s.status <> '{SchemeStatus.OPEN}' OR coalesce(c.fot_pence = 0, 0))"
+"""The SQL of a share no actual is asked of: its scheme is not open, or it is forecast to deliver nothing."""
+
+FORECAST_OF_SHARE = (
+    "LEFT JOIN confidence_split c ON c.scheme_id = x.scheme_id AND c.organisation_id = x.organisation_id"
+    " AND c.period_id = :period"
+)
+"""Joins the month's forecast `c` of the share that a row `x` is of."""
+
+
 class Scope(NamedTuple):
     """What figures are read for: a month, the month before it, and one organisation or all."""
 
@@ -73,7 +95,10 @@ class Scope(NamedTuple):
         }
 
     def expressions(self) -> Mapping[str, str]:
-        """Return the SQL of every field of the register, by name."""
+        """Return the SQL of every field of the register, by name.
+
+        NULL is what nobody has given: actual to date, forecast, split, and what follows from them.
+        """
         found = {
             "ref": "s.ref",
             "name": "s.name",
@@ -84,21 +109,24 @@ class Scope(NamedTuple):
             "prior_rag": self._rating(
                 "(SELECT id FROM return_ WHERE scheme_id = s.id AND period_id = :prior)", ":overall"
             ),
-            "plan": self._sum("scheme_share", "annual_plan_pence", "x.financial_year = :fy"),
-            "ytdplan": self._sum("profile_month", "plan_pence", "x.month BETWEEN :first AND :month"),
-            "ytd": self._sum("profile_month", "actual_pence", "x.month BETWEEN :first AND :month"),
+            "plan": self._sum("scheme_share", "annual_plan_pence", SHARES),
+            "ytdplan": self._sum("profile_month", "plan_pence", TO_DATE),
+            "ytd": self._added("profile_month", "actual_pence", TO_DATE),
             "lead": LEAD,
             "commentary": COMMENTARY,
             "override": OVERRIDE,
             "recovery": _update("u.recovery_date"),
             "confidence": _update("u.confidence"),
         }
-        found |= {name: self._split(column) for name, column in SPLIT_COLUMNS.items()}
+        found |= {
+            name: self._added("confidence_split", column, "x.period_id = :period")
+            for name, column in SPLIT_COLUMNS.items()
+        }
         compared = f"x.period_id = :prior AND {COMPARED}"
         found["prior_fot"] = self._sum("confidence_split", "fot_pence", compared)
         found["assured"] = found["high"]
         found["var"] = f"({found['fot']} - {found['plan']})"
-        found["change"] = f"({found['fot']} - {found['prior_fot']})"
+        found["change"] = f"({found['fot']} - {found['prior_fot']})" if self.prior_id else "NULL"
         for (code, _), rating in zip(self.components, self.component_ratings, strict=True):
             found.setdefault(code, rating)
         return found
@@ -120,17 +148,6 @@ class Scope(NamedTuple):
 
     def _organisation(self) -> str:
         return "" if self.organisation_id is None else " AND x.organisation_id = :org"
-
-    def given(self) -> dict[str, str]:
-        """Return the SQL of forecast and split as they were given, by field: NULL where nobody has."""
-        found = {name: self._given(column) for name, column in SPLIT_COLUMNS.items()}
-        return found | {"assured": found["high"]}
-
-    def _given(self, column: str) -> str:
-        return self._added("confidence_split", column, "x.period_id = :period")
-
-    def _split(self, column: str) -> str:
-        return f"coalesce({self._given(column)}, 0)"
 
     def _sum(self, table: str, column: str, condition: str) -> str:
         return f"coalesce({self._added(table, column, condition)}, 0)"

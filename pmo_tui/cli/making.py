@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from db import errors
 from pmo_tui import locations
 from pmo_tui.cli import files, open_app, output
 from pmo_tui.cli.arguments import AsWhom, Json
@@ -24,7 +23,7 @@ from pmo_tui.services import demo as demos
 from pmo_tui.services import frameworks, new_portfolio, portfolio
 from pmo_tui.services.new_portfolio import NewPortfolio
 from pmo_tui.services.saving import Checked
-from pmo_tui.services.workspace import Workspace, system_clock
+from pmo_tui.services.workspace import Workspace
 
 NewFile = Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; never overwritten.")]
 Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The portfolio's name.")]
@@ -59,8 +58,7 @@ def new(
     json: Json = False,
 ) -> int:
     """Make a portfolio. What is not given as an option is asked for."""
-    if file.exists():
-        raise errors.AlreadyExists(f"{file} exists already. Choose another name; nothing was written.")
+    new_portfolio.check_place(file)
     known = ", ".join(frameworks.shipped())
     title = _answer("Name of the portfolio", name, _title)
     short = _answer("Short name", short_name, _short(title), title)
@@ -68,8 +66,8 @@ def new(
     first_known = next(iter(frameworks.shipped()))
     spec = _answer(f"Rating framework ({known})", framework, _framework, first_known)
     owners = _organisations(organisation)
-    suggested = _suggested(financial_year)
-    first = _answer(f"First month to open, as {suggested} (empty for none)", month, _month_of(financial_year))
+    example = months_of(financial_year)[0]
+    first = _answer(f"First month to open, as {example} (empty for none)", month, _month_of(financial_year))
     who = files.person(as_whom)
     workspace = Workspace(file, name=who.name, role=who.role)
     chosen = frameworks.load(frameworks.find(spec))
@@ -81,6 +79,8 @@ def new(
     if json:
         output.out_json({"file": str(file), "month": first or None})
     output.say(f"{file} is made. Open it with: pmo-tui {file}")
+    if not owners:
+        output.say("It has no organisation yet: add them in Set-up (key 0), or import them.")
     return ExitCode.DONE
 
 
@@ -102,20 +102,27 @@ def _answer(question: str, given: str | None, check: Callable[[str], str], defau
 
 
 def _organisations(given: list[str] | None) -> list[tuple[str, str]]:
-    """Return the organisations that were given, or ask for them until an empty answer."""
+    """Return the organisations that were given, or ask for them until an empty answer.
+
+    There may be none, as when nobody is there to answer: they can be added in Set-up.
+    """
     if given:
         return [_organisation(words) for words in given]
     found: list[tuple[str, str]] = []
     while True:
-        words = _answer("Organisation, as CODE=Name (empty when done)", None, _organisation_or_end)
-        if not words and found:
-            return found
-        if words:
+        try:
+            words = output.ask("Organisation, as CODE=Name (empty when done)").strip()
+            if not words:
+                return found
             found.append(_organisation(words))
+        except output.NobodyThereError:
+            return found
+        except PmoError as problem:
+            output.say(str(problem))
 
 
 def _nobody() -> Refused:
-    options = "--name, --short-name, --year, --framework, --organisation CODE=NAME, --month (may be empty)"
+    options = "--name, --short-name, --year, --framework, --month (may be empty)"
     return Refused([Problem("", f"Nobody was there to answer. Give every answer as an option: {options}.")])
 
 
@@ -159,19 +166,6 @@ def _organisation(words: str) -> tuple[str, str]:
     found = portfolio.checked_organisation(checked, code, name, "organisations", "organisations")
     checked.stop()
     return found
-
-
-def _organisation_or_end(words: str) -> str:
-    if words.strip():
-        _organisation(words)
-    return words.strip()
-
-
-def _suggested(year: str) -> str:
-    """Return the month that goes on now, when it is one of the year, else the year's first."""
-    months = months_of(year)
-    now = f"{system_clock().astimezone():%Y-%m}"
-    return now if now in months else months[0]
 
 
 def _month_of(year: str) -> Callable[[str], str]:

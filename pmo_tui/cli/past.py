@@ -11,6 +11,7 @@ from db.reading.reader import Reader
 from pmo_tui.cli import files, output
 from pmo_tui.cli.arguments import File, Json
 from pmo_tui.cli.exit_codes import ExitCode
+from pmo_tui.domain.changes import Entry
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.times import when_words
 from pmo_tui.services import history, history_filter
@@ -57,41 +58,42 @@ def print_history(
         asked = history_filter.wanted(
             reader, scheme=scheme, person=person, field=field, since=since, until=until
         )
-        lines = _lines(reader, asked, limit, fields=bool(field))
-    more = bool(limit) and len(lines) > limit
-    shown = lines[:limit] if limit else lines
+        entries = _entries(reader, asked, limit)
+    lines = history.lines(entries[: limit or None], fields=bool(field))
+    shown = lines[: limit or None]
+    more = bool(limit) and max(len(entries), len(lines)) > limit
     if json:
         output.out_json([asdict(line) for line in shown])
     else:
         output.out(_words(line) for line in shown)
+    if not lines:
+        output.say("No change was found.")
     if more:
         output.say(f"There is more than the latest {limit}: --limit 0 prints all.")
     return ExitCode.DONE
 
 
-def _lines(reader: Reader, asked: Wanted, limit: int, *, fields: bool) -> list[Line]:
-    """Return at least one line more than the limit, when there are so many."""
-    found: list[Line] = []
-    offset = 0
+def _entries(reader: Reader, asked: Wanted, limit: int) -> list[Entry]:
+    """Return one entry more than the limit, when there are so many: each is at least one line."""
+    found: list[Entry] = []
+    page = min(PAGE, limit + 1) if limit else PAGE
     while not limit or len(found) <= limit:
-        page = PAGE if not limit else min(PAGE, limit + 1)
-        entries = history.timeline(reader, asked, offset=offset, limit=page)
-        found += history.lines(entries, fields=fields)
-        offset += page
-        if len(entries) < page:
+        read = history.timeline(reader, asked, offset=len(found), limit=page)
+        found += read
+        if len(read) < page:
             break
-    return found
+    return found[: limit + 1] if limit else found
 
 
 def _words(line: Line) -> str:
     who = f"{line.who} ({line.role})" if line.role else line.who
     month = f" ({month_name(line.month)})" if line.month else ""
     what = line.kind if line.action == "noted" else f"{line.table} {line.action}"
-    if line.field:
-        before, after = (_short(text) or "–" for text in (line.before, line.after))
-        what = f"{line.field}: {before} → {after}" if line.action == "changed" else f"{line.field}: {after}"
-        if line.action == "removed":
-            what = f"{line.field}: {before}, removed"
+    before, after = (_short(text) for text in (line.before, line.after))
+    if line.action == "changed":
+        what = f"{line.field}: {before or '–'} → {after or '–'}"
+    elif line.field:
+        what += f"{'' if line.field == line.table else f', {line.field}'}: {before or after}"
     reason = f"  [{line.reason}]" if line.reason else ""
     return f"#{line.number}  {when_words(line.at_utc)}  {who}  {line.row}{month}  {what}{reason}"
 

@@ -85,7 +85,7 @@ class Alike:
 
 def main_change(entry: Entry) -> FieldChange | None:
     """Return the field that says most of what became of a row; None when no field is shown."""
-    return min(entry.changes, key=_tells_little, default=None)
+    return min(entry.changes, key=tells_little, default=None)
 
 
 def told(entry: Entry) -> tuple[FieldChange, ...]:
@@ -151,7 +151,7 @@ def most_telling(entries: Sequence[Entry]) -> Entry | None:
 
     def order(entry: Entry) -> tuple[bool, int, bool, bool, int]:
         returned, follows = entry.table == "return", entry.table in _FOLLOWS
-        return (returned, _tells_little(main_change(entry)), follows, not _is_status(entry), entry.seq)
+        return (returned, tells_little(main_change(entry)), follows, not _is_status(entry), entry.seq)
 
     return min(entries, key=order, default=None)
 
@@ -161,8 +161,8 @@ def _is_status(entry: Entry) -> bool:
     return main is not None and main.column == "status" and entry.action == "changed"
 
 
-def _tells_little(change: FieldChange | None) -> int:
-    """Say how little a field tells; one that only names another row tells least."""
+def tells_little(change: FieldChange | None) -> int:
+    """Say how little a field tells, 0 to 3; one that only names another row tells least, no field nothing."""
     if change is None:
         return 3
     if change.column.endswith("_id"):

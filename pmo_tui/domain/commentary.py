@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from db.enums import CommentaryRule, Rating, RecoveryConfidence
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.rag import WORDS
+from pmo_tui.domain.times import day_words
 
 LONGEST = 4000
 """Characters a commentary field takes."""
@@ -78,6 +79,15 @@ def problems_on_submit(
             for field in missing(commentary)
         ]
     return found
+
+
+def past_recovery(given: Commentary | None, as_at: dt.date) -> str:
+    """Say that the recovery date lies before the date a month's ratings speak of; empty when it does not.
+
+    It is said and not refused: a recovery that failed is true until a new date is agreed.
+    """
+    date = given.recovery_date if given is not None else None
+    return f"the recovery date {day_words(date)} is past" if date is not None and date < as_at else ""
 
 
 def unchanged_since(now: Commentary, before: Commentary | None) -> bool:

@@ -55,6 +55,19 @@ def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> 
     }
 
 
+def outturn_stays(spread: Mapping[str, int], typed: Mapping[str, int]) -> bool:
+    """Say whether a forecast outturn stays while its months are saved, and those to come are fitted anew.
+
+    It does while the app's own spread stands untouched: what is delivered does not change what is expected.
+    Months that a person typed are what is expected, and the outturn follows from them.
+
+    Args:
+        spread: the months to come as saved, when the app spread them all; else nothing.
+        typed: the months to come as they are given now; a month left out stays as it is.
+    """
+    return bool(spread) and all(spread.get(month) == amount for month, amount in typed.items())
+
+
 @dataclass(frozen=True)
 class Split:
     """A forecast outturn split by confidence, in pence. Assured value is the high part."""

@@ -27,5 +27,7 @@ def too_long(text: str, longest: int, label: str = "The text") -> str:
 
 def misshapen(code: str) -> str:
     """Say what is wrong with the shape of an organisation's code; empty for a good one, and for none."""
+    if any(letter.isspace() for letter in code):
+        return "A code has no blanks, as in WL: it is typed in filters."
     good = not code or code[0].isalnum()
     return "" if good else "A code begins with a letter or a digit, as in WL."

@@ -10,6 +10,8 @@ class Chip(NamedTuple):
     """One active part of a query, as typed."""
 
     text: str
+    otherwise: bool = False
+    """Whether it begins another alternative: an `or` stands before it."""
 
 
 class Query(NamedTuple):

@@ -65,8 +65,8 @@ def parse(text: str, context: Context) -> Query:
             problems.append(str(unfit))
             continue
         if condition is not None:
+            chips.append(Chip(token, otherwise=bool(chips) and not groups[-1]))
             groups[-1].append(condition)
-            chips.append(Chip(token))
     alternatives = [All(tuple(group)) if len(group) > 1 else group[0] for group in groups if group]
     found: Condition | None = None
     if alternatives:

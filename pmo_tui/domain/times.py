@@ -8,7 +8,12 @@ _MINUTE = dt.timedelta(minutes=1)
 def when_words(at_utc: str) -> str:
     """Return a stored moment (UTC, ISO text) as a person reads it, in local time: "5 Nov 2018 14:02"."""
     local = dt.datetime.fromisoformat(at_utc).astimezone()
-    return f"{local.day} {local.strftime('%b %Y %H:%M')}"
+    return f"{day_words(local)} {local.strftime('%H:%M')}"
+
+
+def day_words(day: dt.date) -> str:
+    """Return a day as a person reads it: "5 Nov 2018"."""
+    return f"{day.day} {day.strftime('%b %Y')}"
 
 
 def local_moment(day: dt.date, minute: dt.time | None, *, end: bool = False) -> dt.datetime:

@@ -3,11 +3,11 @@
 from db.enums import Rating, SchemeStatus
 from db.reading.portfolio import DimensionRecord
 from pmo_tui.domain import rag
-from pmo_tui.domain.period import last_day
+from pmo_tui.domain.period import last_day, month_name
 from pmo_tui.exchange import plan_setup
 from pmo_tui.exchange.csv_files import SheetRow
 from pmo_tui.exchange.layouts import RATINGS
-from pmo_tui.exchange.plan_return import Rated, closed_on, colour
+from pmo_tui.exchange.plan_return import NAMED, Rated, closed_on, colour
 from pmo_tui.exchange.stage import Stage
 
 _NEW_PERIOD = {"state": "open", "frozen_cs": None, "content_hash": None, "narrative": ""}
@@ -48,6 +48,7 @@ def _commentary(stage: Stage, month: str, period: str) -> None:
         for row in sorted(rows, key=lambda r: str(r.get("month")))
         if row.get("raised_on") and (stage.target is None or row.get("month") <= stage.target)
     }
+    past = []
     for row in rows:
         scheme = stage.scheme(row) if row.get("month") == month else None
         if scheme is None:
@@ -64,6 +65,12 @@ def _commentary(stage: Stage, month: str, period: str) -> None:
         exception_id = stage.ledger.want("exception", exception, new=new, label=label)
         update = {"exception_id": exception_id, "period_id": period, **row.given(*_NEW_UPDATE)}
         stage.ledger.want("exception_update", update, new=_NEW_UPDATE, label=label)
+        if row.get("recovery_date") and str(row.get("recovery_date")) < stage.as_at(month):
+            past.append(label)
+    if past:
+        dates = "1 recovery date is past" if len(past) == 1 else f"{len(past)} recovery dates are past"
+        named = f"{', '.join(past[:NAMED])}{' …' if len(past) > NAMED else ''}"
+        stage.notes.append(f"{month_name(month)}: {dates}, which the meeting will ask about: {named}.")
 
 
 def _nothing_to_comment(stage: Stage, row: SheetRow, scheme: str, month: str) -> bool:

@@ -9,6 +9,7 @@ from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.period import month_name, parse_date
 from pmo_tui.exchange.csv_files import SheetRow
 from pmo_tui.exchange.stage import Stage, origin
+from pmo_tui.services.words import IMPORTED
 
 AS_PUBLISHED = "as published"
 """The reason given to a rating that differs from its proposal and comes without one."""
@@ -17,7 +18,7 @@ COLOURS = frozenset(rating.value for rating in rag.STATUS_RATINGS.values())
 """Ratings that follow from a scheme's status, in every dimension."""
 
 _NEW_RETURN = {"programme_id": None, "state": "not_started", "submitted_by": "", "submitted_at": None}
-_NAMED = 10
+NAMED = 10
 """How many references a note names."""
 
 
@@ -99,7 +100,8 @@ class Rated:
         if given is None and (not held or self._status is not SchemeStatus.OPEN or chosen in COLOURS):
             return None  # nothing to say of it, or for the scheme's status to say
         reason = self._row.get("overall_reason") if dimension.kind is DimensionKind.OVERALL else None
-        if reason is None and held.get("chosen") == chosen:
+        same = (held.get("chosen"), held.get("proposed")) == (chosen, proposal and proposal.value)
+        if reason is None and same:  # a reason is one of a choice against a proposal, and goes with both
             reason = held["reason"]
         rating = Rating(chosen) if chosen else None
         if not reason and proposal and rating and rag.reason_required(proposal, rating):
@@ -178,10 +180,10 @@ def settle(stage: Stage, periods: Mapping[str, str]) -> None:
             if known["state"] == "draft" and not lacking and not state:
                 whole.append(ref)
         if whole:
-            more = f" and {len(whole) - _NAMED} more" if len(whole) > _NAMED else ""
+            more = f" and {len(whole) - NAMED} more" if len(whole) > NAMED else ""
             stage.notes.append(
                 f"{month_name(month)}: returns that are drafts and lack nothing, to be submitted in the app: "
-                f"{', '.join(whole[:_NAMED])}{more}."
+                f"{', '.join(whole[:NAMED])}{more}."
             )
 
 
@@ -192,7 +194,7 @@ def _state(stage: Stage, known: Mapping[str, Any], month: str, lacking: bool) ->
         if lacking:
             return {"state": "draft"}
         at = f"{stage.as_at(month)}T12:00:00.000000Z"
-        return {"state": "submitted", "submitted_by": "import", "submitted_at": at}
+        return {"state": "submitted", "submitted_by": IMPORTED, "submitted_at": at}
     return {"state": "draft"} if lacking and ReturnState(state).settled else {}
 
 

@@ -7,6 +7,7 @@ from db.enums import SchemeStatus
 from db.natural import sort_key
 from pmo_tui.domain.finance import phase_through
 from pmo_tui.domain.money import pounds
+from pmo_tui.domain.names import misshapen
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.rag import STATUS_RATINGS
 from pmo_tui.exchange.csv_files import SheetRow
@@ -39,10 +40,19 @@ def plan(stage: Stage) -> None:
 
 def _organisations(stage: Stage) -> None:
     for row in stage.unique("organisations.csv", lambda r: r.get("code"), "code"):
-        if not stage.misspelt(row, "code", "organisation"):
+        if not stage.misspelt(row, "code", "organisation") and not _misshapen(stage, row):
             code = row.get("code")
             new = {"name": code, "position": stage.ledger.count("organisation") + 1}
             stage.ledger.want("organisation", {"code": code, **row.given("name")}, new=new, label=code)
+
+
+def _misshapen(stage: Stage, row: SheetRow) -> bool:
+    """Refuse a new organisation whose code has a bad shape, and say whether it has."""
+    code = row.get("code")
+    problem = "" if stage.ledger.find("organisation", code) is not None else misshapen(code)
+    if problem:
+        stage.refuse(row, "code", problem)
+    return bool(problem)
 
 
 def _programmes(stage: Stage) -> None:

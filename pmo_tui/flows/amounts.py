@@ -42,7 +42,7 @@ def understood(style: HouseStyle, delivered: int | None = None) -> Callable[[str
     return said
 
 
-def year_note(names: Sequence[str], plan: int) -> Callable[[Values], Line]:
+def year_note(names: Sequence[str], plan: int, lead: str = "The year comes to") -> Callable[[Values], Line]:
     """Return what says what the months come to, against the plan of the year in pence."""
 
     def said(values: Values) -> Line:
@@ -52,7 +52,9 @@ def year_note(names: Sequence[str], plan: int) -> Callable[[Values], Line]:
                 total += parse_amount(values[name]) if values[name].strip() else 0
             except ValueError:
                 return [("The year cannot be added up yet.", "warn")]
-        beyond = f"{'+' if total > plan else ''}{pounds(total - plan)}"
-        return [(f"The year comes to {pounds(total)}, plan {pounds(plan)}: {beyond}.", "bold")]
+        beside = "as planned"
+        if total != plan:
+            beside = f"{pounds(abs(total - plan))} {'above' if total > plan else 'below'} the plan"
+        return [(f"{lead} {pounds(total)}, plan {pounds(plan)}: {beside}.", "bold")]
 
     return said

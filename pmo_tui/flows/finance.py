@@ -1,11 +1,13 @@
 """Forms of money: forecast and split, and a share's months."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from db.enums import Source
 from db.reading import scheme, scheme_money
 from db.reading.reader import Reader
 from db.reading.scope import Scope
+from pmo_tui.domain.finance import outturn_stays
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
 from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds, pounds
 from pmo_tui.domain.period import month_name, months_of
@@ -147,14 +149,15 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     period = found.view.period
     assert period is not None  # _with_share has seen to it
     share = next(share for share in found.shares if share.organisation_id == organisation_id)
-    fields = _month_fields(app, found, organisation_id, period.month)
+    rows = _months_of(app, found, organisation_id)
+    fields = _month_fields(app, found, rows, period.month)
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: months",
         [*fields, *_months_reason(app, found)],
-        intro=[[("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]],
+        intro=_months_intro(_spread(rows, period.month)),
         key=DraftKey("months", f"{found.scheme.id}/{organisation_id}"),
         base_version=share.split_version,
-        note=year_note([field.name for field in fields], share.plan),
+        note=_months_note(share, {field.name: field.value for field in fields}, _spread(rows, period.month)),
     )
 
     def job(values: Values) -> Job:
@@ -204,14 +207,62 @@ def _months_reason(app: "CoreApp", found: SchemeView) -> list[FormField]:
     return [FormField("reason", "Reason", hint=hint)]
 
 
-def _month_fields(app: "CoreApp", found: SchemeView, organisation_id: str, now: str) -> list[FormField]:
-    """Make a field for each month of the year: what was saved until now, what is forecast after."""
-
+def _months_of(
+    app: "CoreApp", found: SchemeView, organisation_id: str
+) -> dict[str, scheme_money.MonthRecord]:
     def read(reader: Reader) -> dict[str, scheme_money.MonthRecord]:
         rows = scheme_money.months(reader, found.scheme.id, Scope.of(found.view))
         return {row.month: row for row in rows if row.organisation_id == organisation_id}
 
-    rows = app.reads.now(read)
+    return app.reads.now(read)
+
+
+def _spread(rows: Mapping[str, scheme_money.MonthRecord], now: str) -> dict[str, int]:
+    """Return the months to come, in pence, when the app spread all of them; else nothing."""
+    ahead = [row for month, row in rows.items() if month > now and row.forecast is not None]
+    phased = all(row.source is Source.PHASED for row in ahead)
+    return {row.month: row.forecast for row in ahead if row.forecast is not None} if phased else {}
+
+
+def _months_intro(spread: Mapping[str, int]) -> list[Line]:
+    words: Line = [("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]
+    if not spread:
+        return [words]
+    stays = "While only actuals change it stays, and the months to come, which the app spread, are fitted."
+    return [words, [(stays, "muted")]]
+
+
+def _months_note(
+    share: scheme_money.ShareRecord, saved: Values, spread: Mapping[str, int]
+) -> Callable[[Values], Line]:
+    """Return what says, while months are typed, what becomes of the forecast: it stays, or is their sum."""
+    names = list(saved)
+    as_it_is = year_note(names, share.plan)
+    summed = year_note(names, share.plan, "The forecast becomes")
+
+    def said(values: Values) -> Line:
+        changed = [name for name in names if values[name].strip() != saved[name]]
+        try:
+            given = amounts(values, names)
+        except Refused:
+            return summed(values)
+        ahead = {name: pence for name in changed if name in spread and (pence := given[name]) is not None}
+        actuals = [name for name in changed if name < min(spread, default="")]
+        if share.fot is None or not actuals or not outturn_stays(spread, ahead):
+            return summed(values) if changed else as_it_is(values)
+        delivered = sum(given[name] or 0 for name in names if name not in spread)
+        words = f"The forecast stays {pounds(share.fot)}: the months to come are fitted."
+        if 0 <= share.fot < delivered:
+            return [(f"{words} It is below the {pounds(delivered)} delivered.", "warn")]
+        return [(words, "bold")]
+
+    return said
+
+
+def _month_fields(
+    app: "CoreApp", found: SchemeView, rows: Mapping[str, scheme_money.MonthRecord], now: str
+) -> list[FormField]:
+    """Make a field for each month of the year: what was saved until now, what is forecast after."""
     fields = []
     for month in months_of(found.view.portfolio.financial_year):
         row, done = rows.get(month), month <= now

@@ -1,15 +1,19 @@
 """From a change of the history: into the past, back by undo, and to where it stands in the timeline."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from db import errors
-from db.reading.history import Wanted, change_set
+from db.reading.history import Wanted
 from db.reading.scheme import scheme
+from pmo_tui.domain.times import when_words
 from pmo_tui.errors import PmoError, Refused
 from pmo_tui.render.cells import Line, text_cell
+from pmo_tui.render.change_page import who_words
+from pmo_tui.render.history import set_line, set_words
+from pmo_tui.services import change_sets
 
 if TYPE_CHECKING:
+    from db.reading.change_sets import SealedSet
     from db.reading.reader import Reader
     from db.reading.scheme import SchemeRecord
     from pmo_tui.core import CoreApp
@@ -35,45 +39,71 @@ def travel(app: "CoreApp", number: int) -> None:
     app.past.enter_text(f"#{number}")
 
 
-def undo(app: "CoreApp", cs_id: str, number: int, about: str = "") -> None:
+def undo(app: "CoreApp", cs_id: str) -> None:
     """Undo a change set as an inverse one; a refusal is shown in full.
 
-    All its rows are counted, however many of them are shown. Raises Busy while they cannot be.
+    One of many rows, however many of them are shown, and another person's are asked about first. Raises Busy
+    while the change cannot be read.
     """
     if app.closed_because:
         app.complain(app.closed_because)
-    elif not app.workspace.name:
+        return
+    if not app.workspace.name:
         from pmo_tui.flows import who
 
-        who.ask(app, lambda: undo(app, cs_id, number, about))
+        who.ask(app, lambda: undo(app, cs_id))
+        return
+    found = app.live_reads.now(lambda reader: change_sets.about(reader, cs_id))
+    if found is None:
+        app.complain("That change is not in this file's history.")
+        return
+    words = set_words(set_line(found))
+    if found.record.found >= MANY:
+        _ask(app, found.record, words)
+    elif found.record.actor != app.workspace.name:
+        _ask_of_another(app, found.record, words)
     else:
-        found = app.live_reads.now(lambda reader: change_set(reader, cs_id=cs_id))
-        if found is not None and found.rows >= MANY:
-            _ask(app, number, about, found.rows, lambda: _undo(app, cs_id, number, about))
-        else:
-            _undo(app, cs_id, number, about)
+        _undo(app, found.record, words)
 
 
-def _ask(app: "CoreApp", number: int, about: str, rows: int, go: Callable[[], None]) -> None:
+def _ask(app: "CoreApp", record: "SealedSet", words: str) -> None:
     """Ask for a typed word before so much is taken away at once."""
     from pmo_tui.modals.confirm import ConfirmScreen
 
     def answered(yes: bool | None) -> None:
         if yes:
-            app.say(f"Undoing #{number}, {rows:,} rows…")
-            go()
+            app.say(f"Undoing #{record.number}, {record.found:,} rows…")
+            _undo(app, record, words)
 
+    by = f"{who_words(record.actor, record.role)}, on {when_words(record.at_utc)}."
     lines: list[Line] = [
-        [text_cell(about)] if about else [],
-        [(f"It wrote {rows:,} rows. Undoing it takes all of them away at once;", "")],
+        [text_cell(words)],
+        [text_cell(by, "muted")],
+        [(f"It wrote {record.found:,} rows. Undoing it takes all of them away at once;", "")],
         [("the history keeps them, and U brings them back.", "")],
     ]
-    app.push_screen(ConfirmScreen(f"Undo #{number}", [line for line in lines if line], "undo"), answered)
+    app.push_screen(ConfirmScreen(f"Undo #{record.number}", lines, "undo"), answered)
 
 
-def _undo(app: "CoreApp", cs_id: str, number: int, about: str) -> None:
-    words = f"#{number}, {about}" if about else f"#{number}"
-    app.undoing.undo_change(cs_id, words, lambda error: _refused(app, number, error))
+def _ask_of_another(app: "CoreApp", record: "SealedSet", words: str) -> None:
+    """Ask before what another person did is undone, naming who and what; Enter leaves it."""
+    from pmo_tui.modals.pick import Choice, PickScreen
+
+    choices = [Choice("", "Leave it as it is", "n"), Choice("undo", f"Undo: {words}", "y")]
+    title = f"#{record.number} is by {record.actor}. Undo it?"
+
+    def picked(value: str | None) -> None:
+        if value:
+            _undo(app, record, words)
+
+    app.push_screen(PickScreen(title, choices, search=False), picked)
+
+
+def _undo(app: "CoreApp", record: "SealedSet", words: str) -> None:
+    def failed(error: Exception) -> None:
+        _refused(app, record.number, error)
+
+    app.undoing.undo_change(record.id, record.number, words, failed)
 
 
 def _refused(app: "CoreApp", number: int, error: Exception) -> None:

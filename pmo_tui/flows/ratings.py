@@ -80,14 +80,20 @@ def _one(found: SchemeView, dimension: DimensionRecord, rating: Rating, period_i
     why = _why_reason(found, dimension, rating)
     choice = RatingDraft(found.scheme.id, period_id, dimension.id, rating)
     title = f"{found.scheme.ref} {dimension.name}: {rag.WORDS[rating]}"
-    return _asking(title, why, [choice]) if why else None
+    given = found.given.rating(dimension.id) if found.given else None
+    known = given.reason if given is not None and given.chosen is rating else ""
+    return _asking(title, why, [choice], known) if why else None
 
 
-def _asking(title: str, why: str, choices: Sequence[RatingDraft]) -> Prepared:
+def _asking(title: str, why: str, choices: Sequence[RatingDraft], known: str = "") -> Prepared:
+    """Make the form of a reason; it begins with the one that is `known`, to be reworded."""
+
     def job(reason: str) -> Job:
         return _save([replace(choice, reason=reason) for choice in choices])
 
-    return forms.reason_form(title, why, job, key=rating_key(choices))
+    prepared = forms.reason_form(title, why, job, key=rating_key(choices))
+    fields = [replace(field, value=known) for field in prepared.spec.fields]
+    return replace(prepared, spec=replace(prepared.spec, fields=fields))
 
 
 def prepare(app: "CoreApp", ids: Sequence[str], dimension_id: str, rating: Rating) -> Prepared | None:
@@ -127,7 +133,9 @@ def _why_reason(found: SchemeView, dimension: DimensionRecord, rating: Rating) -
         if asked and own.proposed and own.chosen and rag.reason_required(own.proposed, own.chosen):
             stays, proposed = rag.WORDS[own.chosen], rag.WORDS[own.proposed]
             return f"{own.organisation} stays {stays}, and {proposed} is proposed. Say why."
-    if given is not None and given.state.settled:
+    now = given.rating(dimension.id) if given is not None else None
+    changes = now is None or now.chosen is not rating
+    if given is not None and given.state.settled and changes:
         return "The return was submitted: say why it changes."
     return ""
 

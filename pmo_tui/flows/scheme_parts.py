@@ -7,11 +7,11 @@ from db.enums import OpenState, Priority
 from db.reading import people
 from db.reading import scheme as reading
 from pmo_tui.domain.inputs import IssueDraft, MilestoneDraft
-from pmo_tui.flows import commentary, finance, forms, shares
+from pmo_tui.flows import commentary, finance, forms, removing, shares
 from pmo_tui.flows.forms import Job, Prepared, words
 from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.page import Stop
-from pmo_tui.render.scheme import FINANCE, MILESTONES, RISKS
+from pmo_tui.render.scheme import FINANCE, MILESTONES, RISKS, SchemeView
 from pmo_tui.services.drafts import DraftKey
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def open_stop(app: "CoreApp", scheme_id: str, stop: Stop, listed: Sequence[str] 
 
         ratings.pick(app, scheme_id, str(stop.key))
     elif stop.kind == "submit":
-        app.say("Press s to submit the return.")
+        app.say(app.locked_because or "s submits the return; S takes a submitted one back to draft.")
 
 
 def add(app: "CoreApp", scheme_id: str, section: int) -> None:
@@ -53,7 +53,7 @@ def add(app: "CoreApp", scheme_id: str, section: int) -> None:
     if section == MILESTONES:
         forms.run(app, prepare_milestone(app, scheme_id, None))
     elif section == FINANCE:
-        shares.share(app, scheme_id)
+        shares.share(app, scheme_id, shares.NEW)
     elif section == RISKS:
         from pmo_tui.modals.pick import Choice, PickScreen
 
@@ -70,6 +70,21 @@ def add(app: "CoreApp", scheme_id: str, section: int) -> None:
         app.push_screen(PickScreen("Add", choices, search=False), picked)
     else:
         app.say("Go to Finance, Milestones or Risks to add something there.")
+
+
+def remove(app: "CoreApp", found: SchemeView, stop: Stop | None) -> None:
+    """Take out the share, milestone or issue the cursor is on."""
+    kind = stop.kind if stop is not None else ""
+    key = str(stop.key) if stop is not None else ""
+    if kind == "share":
+        share = next(share for share in found.shares if share.organisation_id == key)
+        removing.remove(app, "scheme_share", share.id)
+    elif kind in ("milestone", "issue"):
+        removing.remove(app, kind, key)
+    elif kind == "risk":
+        app.say("Open the risk (Enter): - on its page removes it.")
+    else:
+        app.say("Move to a share, a milestone or an issue first; x removes the scheme.")
 
 
 def prepare_milestone(app: "CoreApp", scheme_id: str, milestone_id: str | None) -> Prepared:

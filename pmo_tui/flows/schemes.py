@@ -1,6 +1,6 @@
 """Adding a scheme, and changing its own facts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from db.enums import AssessmentStatus, Maturity, Recurrence, SchemeKind
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from pmo_tui.services.workspace import Workspace
 
 
-def add(app: "CoreApp") -> None:
-    """Add a scheme and open it."""
-    prepared = prepare(app, None)
-    forms.run(app, prepared, lambda answer: opening.open_scheme(app, answer.row_id))
+def add(app: "CoreApp", added: Callable[[str], None]) -> None:
+    """Add a scheme and open it; `added` is told its id."""
+
+    def done(answer: "Answer") -> None:
+        added(answer.row_id)
+        opening.open_scheme(app, answer.row_id)
+
+    forms.run(app, prepare(app, None), done)
 
 
 def edit(app: "CoreApp", scheme_id: str) -> None:

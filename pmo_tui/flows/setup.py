@@ -8,7 +8,7 @@ from db.reading import setup as reading
 from db.reading.people import RoleRecord
 from db.reading.setup import Setup
 from pmo_tui.domain.period import month_name
-from pmo_tui.flows import forms, months, setup_forms
+from pmo_tui.flows import forms, months, removing, setup_forms
 from pmo_tui.flows.forms import Job
 from pmo_tui.modals.pick import Choice, PickScreen
 from pmo_tui.render import setup as drawing
@@ -26,6 +26,9 @@ KINDS = {
     drawing.PERIOD: "A month",
 }
 """What can be added."""
+
+REMOVED = (drawing.ORGANISATION, drawing.PROGRAMME, drawing.PERSON)
+"""What can be taken out."""
 
 Added = Callable[[str, "Answer"], None]
 """Called with the kind of what was added, and the answer."""
@@ -76,6 +79,16 @@ def add(app: "CoreApp", section: str, done: Added) -> None:
                 add(app, kind, done)
 
         app.push_screen(PickScreen("Add", choices, search=False), picked)
+
+
+def remove(app: "CoreApp", stop: Stop | None) -> None:
+    """Take out the organisation, programme area or person the cursor is on, once nothing refers to it."""
+    if stop is not None and stop.kind in REMOVED:
+        removing.remove(app, stop.kind, str(stop.key), in_month=False)
+    elif stop is not None and stop.kind == drawing.PERIOD:
+        app.say("A month is not removed: undo its opening, in the history (9).")
+    else:
+        app.say("Move to an organisation, a programme area or a person first.")
 
 
 def role(app: "CoreApp", found: Setup, person_id: str) -> None:

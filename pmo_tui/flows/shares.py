@@ -17,6 +17,7 @@ from pmo_tui.flows.amounts import amounts, understood
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
+from pmo_tui.modals.pick import Choice, PickScreen
 from pmo_tui.render.cells import Line
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.schemes import share_key
@@ -28,18 +29,34 @@ if TYPE_CHECKING:
 
 FULL_YEAR = "full_year_effect"
 
+NEW = "new"
+"""Stands for a share that an organisation does not have yet."""
+
 
 def share(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
-    """Add an organisation's share of a scheme, or change its plan and phasing."""
+    """Add an organisation's share of a scheme (`NEW`), or change one; ask which one when none is meant."""
+    if app.locked_because:
+        app.complain(app.locked_because)
+        return
     found = app.reads.now(lambda reader: read_scheme(reader, app.view, scheme_id))
     if found is None:
         return
-    if not organisation_id and found.shares and len(found.shares) == len(found.view.organisations):
-        app.complain(
-            "Every organisation has a share. To change one, go to its line under Finance and press w."
-        )
+    seen = found
+    choices = [Choice(share.organisation_id, share.organisation) for share in found.shares]
+    if _choices(found, None) or not choices:
+        choices.append(Choice(NEW, "A new share"))
+    elif organisation_id == NEW:
+        app.complain("Every organisation has a share. w on its line changes it.")
         return
-    forms.run(app, prepare_share(app, found, organisation_id))
+
+    def picked(chosen: str | None) -> None:
+        if chosen is not None:
+            forms.run(app, prepare_share(app, seen, "" if chosen == NEW else chosen))
+
+    if organisation_id or len(choices) == 1:
+        picked(organisation_id or choices[0].id)
+    else:
+        app.push_screen(PickScreen("Whose share?", choices, search=False), picked)
 
 
 def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") -> Prepared:

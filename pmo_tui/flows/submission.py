@@ -10,7 +10,7 @@ from pmo_tui import keymap
 from pmo_tui.domain.commentary import FIELD_WORDS
 from pmo_tui.domain.inputs import StatusDraft
 from pmo_tui.errors import Refused
-from pmo_tui.flows import forms
+from pmo_tui.flows import forms, removing
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.scheme import SchemeView
@@ -30,6 +30,9 @@ STATUS_VERBS = {
     SchemeStatus.DEFERRED: ("Defer", "not this year, but expected next"),
     SchemeStatus.OPEN: ("Open again", "rated anew"),
 }
+
+REMOVE = "remove"
+"""Picked, among the statuses, to take the scheme out."""
 
 
 def submit(
@@ -81,8 +84,10 @@ def _without_forecast(found: SchemeView | None) -> str:
 
 def reopen(app: "CoreApp", scheme_id: str) -> None:
     """Take a submitted return back to draft, with a reason."""
-    prepared = prepare_reopen(app, scheme_id)
-    if prepared is not None:
+    prepared = None if app.locked_because else prepare_reopen(app, scheme_id)
+    if app.locked_because:
+        app.complain(app.locked_because)
+    elif prepared is not None:
         forms.run(app, prepared)
     else:
         app.complain("The return is not submitted, so it is open already.")
@@ -108,21 +113,28 @@ def prepare_reopen(app: "CoreApp", scheme_id: str) -> Prepared | None:
     return forms.reason_form(title, "The return goes back to draft. Why?", job, key=reopen_key(scheme_id))
 
 
-def status(app: "CoreApp", found: SchemeView) -> None:
-    """Choose another status for a scheme, then say why."""
+def status(app: "CoreApp", found: SchemeView, removed: Callable[[], None]) -> None:
+    """Choose another status for a scheme, then say why; or take it out, after which `removed` is called.
+
+    Without a month there is no return that could take a status' colour.
+    """
     from pmo_tui.modals.pick import Choice, PickScreen
 
     scheme, period = found.scheme, found.view.period
-    if app.locked_because or period is None:
-        app.complain(app.locked_because or "There is no month yet.")
+    if app.locked_because:
+        app.complain(app.locked_because)
         return
     choices = [
         Choice(value.value, f"{verb}: {meaning}")
         for value, (verb, meaning) in STATUS_VERBS.items()
-        if value is not scheme.status
+        if value is not scheme.status and period is not None
     ]
+    choices.append(Choice(REMOVE, "Remove it: it was added by mistake"))
 
     def picked(value: str | None) -> None:
+        if value == REMOVE:
+            removing.remove(app, "scheme", scheme.id, lambda answer: removed())
+            return
         prepared = prepare_status(found, SchemeStatus(value)) if value is not None else None
         if prepared is not None:
             forms.run(app, prepared)

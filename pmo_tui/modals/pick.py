@@ -15,7 +15,7 @@ from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Look, text_cell
 from pmo_tui.render.columns import Column
 from pmo_tui.widgets.fields import TextField
-from pmo_tui.widgets.table import VirtualTable
+from pmo_tui.widgets.table import HEAD, VirtualTable
 from pmo_tui.widgets.words import Words
 
 WIDEST_NOTE = 30
@@ -29,6 +29,13 @@ class Choice:
     id: str
     words: str
     note: str = ""
+
+
+WIDEST, TALLEST = 84, 26
+"""Columns and lines of the largest list."""
+
+SEARCH_LINE = 1
+"""Lines of the field that is searched with."""
 
 
 class _Choices:
@@ -61,7 +68,7 @@ class PickScreen(Modal[str | None]):
     DEFAULT_CSS = """
     PickScreen { align: center middle; background: $background 60%; }
     PickScreen > Vertical {
-        width: 90%; max-width: 84; height: 80%; max-height: 26;
+        width: 90%; max-width: 84; max-height: 90%;
         background: $background; border: round $accent; padding: 0 1;
     }
     """
@@ -107,6 +114,14 @@ class PickScreen(Modal[str | None]):
         ids = [choice.id for choice in self._choices]
         at = ids.index(self._current) if self._current in ids else 0
         self.query_one(VirtualTable).set_source(_Choices(self._choices), cursor=at)
+
+    def on_resize(self) -> None:
+        """Be as tall as the choices ask for, within the screen; the list scrolls what has no room."""
+        frame = self.query_one(Vertical)
+        width = min(WIDEST, self.size.width * 9 // 10) - frame.gutter.width
+        lines = self.query_one(Words).get_content_height(None, None, width)
+        lines += HEAD + len(self._choices) + (SEARCH_LINE if self._search else 0)
+        frame.styles.height = min(lines + frame.gutter.height, TALLEST)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list to what has every typed word."""

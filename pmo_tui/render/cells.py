@@ -1,7 +1,7 @@
 """Cells and lines: text with the name of a style, measured in terminal columns."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -9,6 +9,9 @@ from db.enums import Rating
 from pmo_tui.domain import rag
 from pmo_tui.domain.money import HouseStyle, format_amount
 from pmo_tui.domain.text import plain, plain_lines
+
+if TYPE_CHECKING:
+    from db.reading.register import Sums
 
 Cell = tuple[str, str]
 """Text, already plain, and the style's name (see pmo_tui.theme)."""
@@ -97,6 +100,25 @@ def variance(pence: int | None, look: Look) -> Cell:
     if not any(digit in "123456789" for digit in text):
         return (text, "muted")
     return (text, "bad" if pence is not None and pence < 0 else "")
+
+
+def known_figures(sums: "Sums") -> Mapping[str, int | None]:
+    """Return sums and what follows from them by the register's columns; None for what nobody has given."""
+    forecast, actual = sums.forecasts > 0, sums.actuals > 0
+    moved = forecast and sums.prior_fot is not None
+    return {
+        "plan": sums.plan,
+        "ytdplan": sums.ytd_plan,
+        "ytd": sums.ytd if actual else None,
+        "ytdvar": sums.ytd - sums.ytd_plan if actual else None,
+        "fot": sums.fot if forecast else None,
+        "var": sums.fot - sums.plan if forecast else None,
+        "change": sums.fot - (sums.prior_fot or 0) if moved else None,
+        "low": sums.low if forecast else None,
+        "medium": sums.medium if forecast else None,
+        "high": sums.high if forecast else None,
+        "assured": sums.high if forecast else None,
+    }
 
 
 def join(cells: Iterable[Cell], gap: str = " ") -> Line:

@@ -33,6 +33,13 @@ class Column(NamedTuple, Generic[R]):
     """Shown even where it leaves the flexible column no more than its least."""
     comfort: int = 0
     """What the flexible column wants before columns that are not core are shown."""
+    name: str = ""
+    """In whole words, where the head is shortened."""
+
+    @property
+    def words(self) -> str:
+        """The column's name in whole words, for lists and sentences."""
+        return self.name or self.title
 
 
 class Placed(NamedTuple, Generic[R]):
@@ -50,11 +57,16 @@ class Layout(NamedTuple, Generic[R]):
     after: int
 
 
-def arrange(columns: Sequence[Column[R]], width: int, shift: int = 0) -> Layout[R]:
+def arrange(columns: Sequence[Column[R]], width: int, shift: int = 0, sorted_by: str = "") -> Layout[R]:
     """Choose the columns for a width: the fixed ones, then from `shift` on what fits.
 
-    The flexible column takes what is left.
+    The flexible column takes what is left. The column `sorted_by` has room for its head and the arrow, which
+    beside the column would be taken for its neighbour's.
     """
+    columns = [
+        column._replace(width=max(column.width, len(column.title) + 1)) if column.key == sorted_by else column
+        for column in columns
+    ]
     fixed = [column for column in columns if column.fixed]
     others = [column for column in columns if not column.fixed]
     shift = max(0, min(shift, len(others) - 1))
@@ -89,26 +101,19 @@ def draw_row(record: R, layout: Layout[R], look: Look) -> Line:
 
 
 def draw_head(layout: Layout[R], sorted_by: str = "", descending: bool = False) -> Line:
-    """Draw the heads: an arrow beside the one the table is sorted by, marks for columns out of sight.
+    """Draw the heads: an arrow in the one the table is sorted by, marks for columns out of sight.
 
-    A head that fills its column stays whole: its arrow stands in the gap, before a figure's, else after it.
+    The arrow touches its own head and no other: before a figure's, after another one's.
     """
     line: Line = []
-    for number, place in enumerate(layout.placed):
+    for place in layout.placed:
         title, right = place.column.title, place.column.right
         here = place.column.key == sorted_by
-        arrow = ARROWS[descending] if here else ""
-        filled = here and len(title) >= place.width
-        before = filled and right and number > 0
-        marked = bool(layout.after) and number == len(layout.placed) - 1
-        after = filled and not right and not marked
-        if here and not before and not after:
-            room = title[: place.width - 1]
+        if here:
+            room, arrow = title[: place.width - 1], ARROWS[descending]
             title = f"{arrow}{room}" if right else f"{room}{arrow}"
-        if before:
-            line[-1] = (arrow, HERE)
         line.append((fit_head(title, place.width, right=right), HERE if here else "heading"))
-        line.append((arrow, HERE) if after else (" ", "heading"))
+        line.append((" ", "heading"))
     if layout.before:
         line[-1] = ("‹", "accent")
     if layout.after:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pmo_tui.render.cells import Cell, Line, Look, amount, variance, width_of
+from pmo_tui.render.cells import ELLIPSIS, Cell, Line, Look, amount, variance, width_of
 
 if TYPE_CHECKING:
     from pmo_tui.render.scheme import SchemeView
@@ -28,6 +28,8 @@ def headlines(found: "SchemeView", look: Look) -> dict[str, Cell]:
     }
     if found.shares and all(share.fot is None for share in found.shares):
         cells |= dict.fromkeys(("Forecast", "Variance", "Change"), NOT_GIVEN)
+    if found.shares and all(share.ytd is None for share in found.shares):
+        cells["YTD"] = NOT_GIVEN
     if found.view.prior is None:
         cells["Change"] = NOT_GIVEN
     if found.shares and all(share.high is None for share in found.shares):
@@ -35,13 +37,21 @@ def headlines(found: "SchemeView", look: Look) -> dict[str, Cell]:
     return cells
 
 
+def forecasts_of(found: "SchemeView") -> str:
+    """Say of how many shares' forecasts the figures are; empty when all have one or none has."""
+    given = sum(share.fot is not None for share in found.shares)
+    return f"{given} of {len(found.shares)} forecasts given" if 0 < given < len(found.shares) else ""
+
+
 def headline(found: "SchemeView", look: Look, width: int) -> Line:
-    """Draw the figures in one line; what has no room is left out whole, movement first."""
+    """Draw the figures in one line; what has no room is left out whole, movement first, with a sign of it."""
     cells = headlines(found, look)
     for left_out in range(len(LEAST_NEEDED) + 1):
         shown = [label for label in cells if label not in LEAST_NEEDED[:left_out]]
-        for gap in ("   ", "  "):
+        for gap, sign in (("   ", f" {ELLIPSIS}"), ("  ", f" {ELLIPSIS}"), ("  ", ELLIPSIS)):
             made = _line(cells, shown, gap, look)
+            if left_out:
+                made.append((sign, "muted"))
             if width_of(made) <= width:
                 return made
     return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from rich.cells import cell_len
 
@@ -16,6 +16,9 @@ from pmo_tui.render.cells import Cell, Line, fit, text_cell
 from pmo_tui.render.change_page import NOTHING, field_block, is_text, who_words
 from pmo_tui.render.columns import Column, arrange
 from pmo_tui.render.page import Page
+
+if TYPE_CHECKING:
+    from pmo_tui.services.change_sets import Group
 
 WIDE = 110
 """Columns of the table from which names have more room."""
@@ -45,6 +48,14 @@ class SetLine(NamedTuple):
     opened: bool
     many: Alike | None = None
     """What several schemes were rated at once, when that is all it did."""
+    of: "SetLine | None" = None
+    """What an undo or a redo is of, in the end."""
+
+
+def set_line(found: "Group", *, opened: bool = False) -> SetLine:
+    """Return a change set of the timeline as a line of the table."""
+    of = set_line(found.of) if found.of is not None else None
+    return SetLine(found.record, found.first, opened, found.many, of)
 
 
 class RowLine(NamedTuple):
@@ -109,31 +120,50 @@ def _rows(record: SealedSet) -> Cell:
 
 def _what(row: SetLine, room: int) -> Cell:
     mark = " " if not row.record.found else "▾" if row.opened else "▸"
-    words = set_words(row.record, row.first, room - 2, many=row.many)
+    words = set_words(row, room - 2)
     return text_cell(f"{mark} {words}", "bold" if row.opened else "")
 
 
-def set_words(record: SealedSet, first: Entry | None, room: int = 0, *, many: Alike | None = None) -> str:
+def set_words(line: SetLine, room: int = 0) -> str:
     """Say in a line what a change set was about: its kind unless it is an edit, and what it changed first.
 
-    One that rated many schemes says how many. Another of many rows is told by its reason: its first row says
-    little of the rest. With `room`, the row's name gives way before what became of it does.
+    One that rated many schemes says how many. What is told as a whole is so when it is undone or done again.
+    With `room`, the row's name gives way before what became of it does.
     """
+    record, first = line.record, line.first
     kind = "" if record.kind is ChangeKind.EDIT else f"{record.kind.value.capitalize()}: "
     if record.kind is ChangeKind.UNDO and record.reason:
         kind = f"{record.reason[:1].upper()}{record.reason[1:]}: "
-    if record.kind is ChangeKind.IMPORT or first is None:
-        return f"{kind}{record.reason or 'the whole file'}"
-    if record.kind is ChangeKind.FREEZE:
-        return f"{kind}{plain(first.row)}"
-    if many is not None:
-        return f"{kind}{many_words(many, room - cell_len(kind) if room else 0)}"
-    if record.found > SPELT and record.reason and record.kind is ChangeKind.EDIT:
-        return f"{record.reason[:1].upper()}{record.reason[1:]}"
+    whole = _whole(line) if line.of is None else _whole(line.of) and set_words(line.of)
+    if whole or first is None:
+        return f"{kind}{whole or record.reason or 'the whole file'}"
+    if line.many is not None:
+        return f"{kind}{many_words(line.many, room - cell_len(kind) if room else 0)}"
     became = _became(first)
     end = f": {became}" if became else ""
     name = _name(first, room - cell_len(kind + end)) if room else plain(first.row)
     return f"{kind}{name}{end}"
+
+
+def _whole(line: SetLine) -> str:
+    """Say what a change set was about as a whole; empty where its first row says it.
+
+    An import, or an edit of many rows, is told by its reason: its first row says little of the rest.
+    """
+    record, first = line.record, line.first
+    if record.kind is ChangeKind.IMPORT:
+        return record.reason or "the whole file"
+    if first is None or line.many is not None:
+        return ""
+    if record.kind is ChangeKind.FREEZE:
+        return plain(first.row)
+    if first.table == "month" and first.action == "added":
+        return f"{plain(first.row)} opened"
+    if first.action == "removed":
+        return ""
+    if record.found > SPELT and record.reason and record.kind is ChangeKind.EDIT:
+        return f"{record.reason[:1].upper()}{record.reason[1:]}"
+    return ""
 
 
 def many_words(many: Alike, room: int = 0) -> str:
@@ -159,7 +189,12 @@ def _name(entry: Entry, room: int) -> str:
 def _became(entry: Entry) -> str:
     change = main_change(entry)
     verb = "" if entry.action == "changed" else f"{entry.action} "
-    return f"{verb}{change_words(change, entry.action)}" if change is not None else verb.rstrip()
+    return f"{verb}{change_words(change, entry.action)}" if _tells(change, entry) else verb.rstrip()
+
+
+def _tells(change: FieldChange | None, entry: Entry) -> TypeGuard[FieldChange]:
+    """Say whether a field says more than the row's name: of a removed row its name says it already."""
+    return change is not None and not (entry.action == "removed" and change.before in entry.row)
 
 
 def change_words(change: FieldChange, action: Action = "changed") -> str:
@@ -248,7 +283,7 @@ def _scheme_row(page: Page, entry: Entry, subject: str, *, named: bool) -> None:
     change = main_change(entry)
     name = f"{own or entry.table}{month}"
     if entry.action != "changed":
-        about = f", {change_words(change, entry.action)}" if change is not None else ""
+        about = f", {change_words(change, entry.action)}" if _tells(change, entry) else ""
         table = f"{entry.table} " if own else ""
         page.text(f"{name}: {table}{entry.action}{about}", indent=3)
     elif named and change is not None and len(told(entry)) == 1 and not is_text(change):

@@ -69,28 +69,22 @@ def page(found: Overview, look: Look, width: int, height: int, chart: DrawChart 
 def _headlines(made: Page, found: Overview, look: Look) -> None:
     total = position(found.total)
     roomy = made.width >= PERCENT_FROM
-    unknown = found.shares > 0 and not found.forecasts
+    sums = found.total.sums
+    unknown = sums.shares > 0 and not sums.forecasts
     in_year = [_figure("Plan", amount(total.plan, look), "plan")]
     if not unknown:
         in_year.append(_figure("Forecast", amount(total.fot, look), "fot"))
         in_year.append(_figure("Variance", variance(total.variance, look), "var"))
-    to_date = [
-        _figure("Plan", amount(total.ytd_plan, look), "ytdplan"),
-        _figure("Actual", amount(total.ytd, look), "ytd"),
-        _figure("Variance", variance(total.ytd_variance, look), "ytdvar"),
-    ]
-    complete = found.forecasts == found.shares
+    complete = sums.forecasts == sums.shares
     if roomy and complete:
         in_year.append(_said(f"{percent(total.variance, total.plan)} of the plan"))
-    if roomy:
-        to_date.append(_said(f"{percent(total.ytd_variance, total.ytd_plan)} of the plan"))
     _flow(made, "Year", in_year)
     if found.view.period is None:
         _flow(made, "Month", [_said("none yet; Ctrl+P, Open a month, starts one")])
         return
     if not complete:
-        _flow(made, "Forecast", _awaited(found))
-    _flow(made, "To date", to_date)
+        _flow(made, "Forecast", _awaited(f"{sums.forecasts:,} of {sums.shares:,} given"))
+    _flow(made, "To date", _to_date(found, look, roomy))
     if not unknown:
         _flow(made, "Assured", _assured(found, look))
     _flow(made, "Returns", _returns(found))
@@ -99,9 +93,24 @@ def _headlines(made: Page, found: Overview, look: Look) -> None:
         _flow(made, "Movement", _moved(found, look))
 
 
-def _awaited(found: Overview) -> list[Part]:
-    """Say that the forecast and what follows from it are not whole yet."""
-    given = f"{found.forecasts:,} of {found.shares:,} given"
+def _to_date(found: Overview, look: Look, roomy: bool) -> list[Part]:
+    """Say what was planned and delivered so far, and of how many actuals that is when some are missing."""
+    total, sums = position(found.total), found.total.sums
+    parts = [_figure("Plan", amount(total.ytd_plan, look), "ytdplan")]
+    if not sums.actuals:
+        return [*parts, Part([("no actual given yet", "warn")])] if sums.months else parts
+    parts.append(_figure("Actual", amount(total.ytd, look), "ytd"))
+    parts.append(_figure("Variance", variance(total.ytd_variance, look), "ytdvar"))
+    if sums.actuals < sums.months:
+        awaited = _awaited(f"{sums.actuals:,} of {sums.months:,} monthly actuals given")
+        return parts + awaited[: 2 if sums.forecasts == sums.shares else 1]  # it is said of forecasts already
+    if roomy:
+        parts.append(_said(f"{percent(total.ytd_variance, total.ytd_plan)} of the plan"))
+    return parts
+
+
+def _awaited(given: str) -> list[Part]:
+    """Say that figures are not whole yet."""
     return [Part([(words, "warn")]) for words in (given, "the figures count the rest as nothing")]
 
 
@@ -151,7 +160,8 @@ def _moved(found: Overview, look: Look) -> list[Part]:
         cell, count = variance(side.change, look), f" ({side.schemes:,})"
         if side.schemes:
             parts.append(_stop(words, (f"{words} ", "muted"), cell, (count, "muted"), place=1, text=text))
-    if found.forecasts < found.shares:
+    sums = found.total.sums
+    if sums.forecasts < sums.shares:
         parts.append(_said(OF_GIVEN))
     return parts
 

@@ -8,7 +8,7 @@ from db.reading.overview import MonthFigures, Movement, Overview, Side
 from pmo_tui.domain.money import format_pounds
 from pmo_tui.domain.period import month_name, short_month
 from pmo_tui.domain.query import exactly
-from pmo_tui.render.cells import Cell, Line, Look, amount, fit, pad, text_cell, variance
+from pmo_tui.render.cells import Cell, Line, Look, amount, fit, pad, text_cell, variance, width_of
 from pmo_tui.render.overview_table import Drill, position
 from pmo_tui.render.page import Page, Stop
 
@@ -56,11 +56,12 @@ def movement(made: Page, found: Overview, look: Look) -> None:
     assert found.view.prior is not None
     change = variance(position(found.total).change, look)
     name = (month_name if made.width >= SINCE_FROM else short_month)(found.view.prior.month)
-    if found.shares and not found.forecasts:
+    sums = found.total.sums
+    if sums.shares and not sums.forecasts:
         made.add((f" Movement since {name}", "title"))
         made.add((" No forecast is given yet.", "muted"))
         return
-    part = (f"   {OF_GIVEN}", "muted") if found.forecasts < found.shares else ("", "")
+    part = (f"   {OF_GIVEN}", "muted") if sums.forecasts < sums.shares else ("", "")
     made.add((f" Movement since {name}  ", "title"), change, part)
     two = made.width >= TWO_SIDES_FROM
     room = (made.width - 3) // 2 if two else made.width
@@ -120,7 +121,7 @@ def _below(made: Page, other: Page) -> None:
 
 def year(made: Page, found: Overview, look: Look, height: int, chart: DrawChart | None) -> None:
     """Draw the chart and its figures, as high as a window of so many lines allows."""
-    made.add((" By month", "title"), (f"  {look.style.unit_words}  ", "muted"), *_legend())
+    _legend(made, found, look)
     if not any(month.plan or month.amount for month in found.months):
         made.add((" No months yet. They come with the schemes' shares and returns.", "muted"))
         return
@@ -146,18 +147,28 @@ def year(made: Page, found: Overview, look: Look, height: int, chart: DrawChart 
     _below(made, figures)
 
 
-def _legend() -> Line:
-    line: Line = []
+def _legend(made: Page, found: Overview, look: Look) -> None:
+    """Draw what the shapes stand for; a plan that was not given by month says so, below where it must."""
+    line: Line = [(" By month", "title"), (f"  {look.style.unit_words}  ", "muted")]
     for name, shape in SHAPES.items():
         line += [(f"   {shape * 2}", SHAPE_STYLES[shape]), (f" {name}", "muted")]
-    return line
+    planned, phased = (sum(getattr(month, what) for month in found.months) for what in ("planned", "phased"))
+    note = "phased" if phased == planned else "partly phased"
+    beside: Line = [(f", {note}", "muted")]
+    if phased and width_of([*line, *beside]) <= made.width:
+        made.add(*line, *beside)
+        return
+    made.add(*line)
+    if phased:
+        made.text(f"The plan by month is {note}.", "muted")
 
 
 def _month_rows(found: Overview, look: Look) -> dict[str, list[Cell]]:
-    shown = found.view.period.month if found.view.period else ""
+    shown, given = found.view.period.month if found.view.period else "", found.total.sums.actuals > 0
 
     def if_(wanted: bool, month: MonthFigures) -> Cell:
-        return amount(month.amount, look) if wanted else ("", "")
+        known = given or month.month > shown
+        return amount(month.amount if known else None, look) if wanted else ("", "")
 
     return {
         "Plan": [amount(month.plan, look) for month in found.months],

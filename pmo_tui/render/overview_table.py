@@ -11,7 +11,7 @@ from pmo_tui.domain.finance import Position
 from pmo_tui.domain.query import exactly
 from pmo_tui.domain.rag import WORDS
 from pmo_tui.domain.text import spreadsheet_text
-from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, text_cell, variance
+from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, known_figures, text_cell, variance
 from pmo_tui.render.page import Page
 
 GRAND_TOTAL = "Grand Total"
@@ -64,7 +64,8 @@ class TableColumn:
     words: str
     """What it is called where it is not shown, and in a copy."""
     cell: Callable[[AreaFigures, Look], Cell]
-    pence: Callable[[AreaFigures], int] | None = None
+    pence: Callable[[AreaFigures], int | None] | None = None
+    """The amount; None is what nobody has given."""
     parts: tuple[str, ...] = ()
     rank: int = 0
     """What has a high rank goes first when there is too little room."""
@@ -80,14 +81,14 @@ def columns(found: Overview, look: Look) -> list[TableColumn]:
     rated = [_rating(rating, look) for rating in ratings(found)]
     return [
         *rated,
-        _money("plan", "Plan", "plan", 3),
-        _money("ytdplan", "YTD plan", "ytd_plan", 5),
-        _money("ytd", "YTD", "ytd", 4),
-        _money("ytdvar", "YTD var.", "ytd_variance", 8, signed=True),
-        _money("fot", "Forecast", "fot", 1),
-        _money("var", "Variance", "variance", 2, signed=True),
-        *([_money("change", "Change", "change", 7, signed=True)] if found.view.prior else []),
-        _money("assured", "Assured", "assured", 6),
+        _money("plan", "Plan", 3),
+        _money("ytdplan", "YTD plan", 5),
+        _money("ytd", "YTD", 4),
+        _money("ytdvar", "YTD var.", 8, signed=True),
+        _money("fot", "Forecast", 1),
+        _money("var", "Variance", 2, signed=True),
+        *([_money("change", "Change", 7, signed=True)] if found.view.prior else []),
+        _money("assured", "Assured", 6),
         _counted("unsent", "To submit", UNSENT, 9),
         _counted("due", "Comm. due", ("commentary:due",), 10),
     ]
@@ -118,10 +119,9 @@ def _counted(key: str, head: str, parts: tuple[str, ...], rank: int) -> TableCol
     return TableColumn(key, (head, "heading"), head, cell, None, parts, rank)
 
 
-def _money(key: str, head: str, figure: str, rank: int, *, signed: bool = False) -> TableColumn:
-    def pence(area: AreaFigures) -> int:
-        found: int = getattr(position(area), figure)
-        return found
+def _money(key: str, head: str, rank: int, *, signed: bool = False) -> TableColumn:
+    def pence(area: AreaFigures) -> int | None:
+        return known_figures(area.sums)[key]
 
     def cell(area: AreaFigures, look: Look) -> Cell:
         return variance(pence(area), look) if signed else amount(pence(area), look)
@@ -214,7 +214,9 @@ def as_text(found: Overview, look: Look) -> str:
         cells: Sequence[str] = [
             (column.cell(area, look)[0].replace(",", "").replace("–", "0"))
             if column.pence is None
-            else format_pounds(column.pence(area))
+            else ""
+            if (pence := column.pence(area)) is None
+            else format_pounds(pence)
             for column in everything
         ]
         return "\t".join([spreadsheet_text(area.name or GRAND_TOTAL), *cells])

@@ -2,7 +2,7 @@
 
 from pmo_tui.domain import commentary, rag
 from pmo_tui.render.cells import Look, badge, fit, text_cell
-from pmo_tui.render.headlines import headlines
+from pmo_tui.render.headlines import forecasts_of, headlines
 from pmo_tui.render.page import Page
 from pmo_tui.render.register import STATE_WORDS
 from pmo_tui.render.scheme import CONFIDENCE_WORDS, SchemeView, asked_by, status_words, written
@@ -35,6 +35,8 @@ def preview_page(found: SchemeView, look: Look, width: int) -> Page:
         name = "Year to date" if label == "YTD" else label
         page.add((fit(f" {name}", 14), "muted"), (fit(text, 12, right=True), style))
     page.add((f" in {look.style.unit_words}", "muted"))
+    if forecasts_of(found):
+        page.text(forecasts_of(found), "warn")
     page.blank()
     _commentary(page, found)
     return page

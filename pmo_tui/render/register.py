@@ -1,13 +1,13 @@
 """The register's columns, in the order of DESIGN: what fits is shown, the rest is scrolled to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 
 from db.enums import SchemeStatus
 from db.reading.register import Order, SchemeRow, Sums
 from pmo_tui.domain.money import HouseStyle
-from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, text_cell, variance
+from pmo_tui.render.cells import Cell, Line, Look, amount, badge, fit, known_figures, text_cell, variance
 from pmo_tui.render.columns import ARROWS, GAP, Column, Layout
 
 STATE_WORDS = {
@@ -74,32 +74,36 @@ def columns(
     """
     wide = 8 if style.unit.value == "thousands" else 13
 
-    def figure(key: str, title: str, pence: str) -> Column[SchemeRow]:
-        return Column(key, title, wide, lambda row, look: amount(getattr(row, pence), look), right=True)
+    def figure(key: str, title: str, pence: str, name: str = "") -> Column[SchemeRow]:
+        return Column(key, title, wide, _figure(pence), right=True, name=name)
 
     return [
-        Column("ref", "Ref", 9, lambda row, look: text_cell(row.ref), fixed=True),
+        Column("ref", "Ref", 9, lambda row, look: text_cell(row.ref), fixed=True, name="Reference"),
         *_whose(organisations),
         Column("name", "Scheme", 14, _name, fixed=True, flexible=True, comfort=36),
-        Column("rag", "RAG", 3, lambda row, look: badge(row.rag, look), fixed=True),
+        Column("rag", "RAG", 3, lambda row, look: badge(row.rag, look), fixed=True, name="Overall rating"),
         Column("fot", "Forecast", wide, _forecast, right=True, core=True),
         Column("var", "Variance", wide, _variance, right=True, core=True),
-        Column("change", "Change", wide, _change, right=True, core=True),
+        Column("change", "Change", wide, _change, right=True, core=True, name="Change since last month"),
         Column("state", "Return", 11, _state, core=True),
         figure("plan", "Plan", "plan"),
         figure("assured", "Assured", "high"),
-        *(_rated(place, code) for place, (code, _) in enumerate(dimensions)),
-        Column("prior_rag", "Was", 3, lambda row, look: badge(row.prior_rag, look)),
-        figure("low", "Low", "low"),
-        figure("medium", "Medium", "medium"),
-        figure("high", "High", "high"),
-        figure("ytdplan", "YTD plan", "ytd_plan"),
-        figure("ytd", "YTD", "ytd"),
-        Column("commentary", "Comment.", 8, lambda row, look: _commentary(row)),
+        *(_rated(place, code, name) for place, (code, name) in enumerate(dimensions)),
+        Column("prior_rag", "Was", 3, lambda row, look: badge(row.prior_rag, look), name="Rating last month"),
+        figure("low", "Low", "low", "Low confidence"),
+        figure("medium", "Medium", "medium", "Medium confidence"),
+        figure("high", "High", "high", "High confidence"),
+        figure("ytdplan", "YTD plan", "ytd_plan", "Year to date plan"),
+        figure("ytd", "YTD", "ytd", "Year to date"),
+        Column("commentary", "Comment.", 8, lambda row, look: _commentary(row), name="Commentary"),
         Column("area", "Programme area", 24, lambda row, look: text_cell(row.area)),
         Column("lead", "Lead", 30, lambda row, look: text_cell(row.lead)),
         Column("status", "Status", 9, lambda row, look: (row.status.value, "muted")),
     ]
+
+
+def _figure(pence: str) -> Callable[[SchemeRow, Look], Cell]:
+    return lambda row, look: amount(getattr(row, pence), look)
 
 
 def _whose(organisations: Sequence[str]) -> list[Column[SchemeRow]]:
@@ -111,8 +115,8 @@ def _whose(organisations: Sequence[str]) -> list[Column[SchemeRow]]:
     ]
 
 
-def _rated(place: int, code: str) -> Column[SchemeRow]:
-    return Column(code, code[:5].capitalize(), 5, lambda row, look: _component(row, place, look))
+def _rated(place: int, code: str, name: str) -> Column[SchemeRow]:
+    return Column(code, code[:5].capitalize(), 5, lambda row, look: _component(row, place, look), name=name)
 
 
 def _component(row: SchemeRow, place: int, look: Look) -> Cell:
@@ -131,30 +135,63 @@ def last_label(
     layout: Layout[SchemeRow],
     known: Sequence[Column[SchemeRow]],
     order: Order,
+    sums: Sums | None = None,
 ) -> str:
-    """Return what stands before the sums: how many, the unit, the order when its column is out of sight."""
-    said = f"{counted_words} · {unit}"
-    if order.field in {place.column.key for place in layout.placed}:
-        return said
-    title = next((column.title for column in known if column.key == order.field), order.field)
-    sorted_by = f"{title} {ARROWS[order.descending]}"
-    room = sum(place.width + GAP for place in layout.placed if place.column.fixed)
-    return next(
-        (words for words in (f"{said} · by {sorted_by}", f"{said} · {sorted_by}") if len(words) <= room),
-        f"{counted_words} · {sorted_by}",
-    )
+    """Return what stands before the sums: how many, of how many forecasts, the unit, and the order.
+
+    The order only when its column is out of sight, the forecasts only when some are missing. Where there is
+    too little room the unit goes first, then words.
+    """
+    room = room_for_label(layout)
+    missing = forecasts_given(sums)
+    orders = [""]
+    if order.field not in {place.column.key for place in layout.placed}:
+        column = next((column for column in known if column.key == order.field), None)
+        title, words = (column.title, column.words) if column is not None else (order.field, order.field)
+        arrow = ARROWS[order.descending]
+        orders = [f"by {words} {arrow}", f"by {title} {arrow}", f"{title} {arrow}"]
+    choices: list[tuple[str, ...]] = [(*missing[:1], unit, words) for words in orders]
+    choices += [(given, orders[-1]) for given in missing or ("",)]
+    choices += [(missing[-1],)] if missing else []
+    said = [" · ".join(part for part in (counted_words, *choice) if part) for choice in choices]
+    return next((words for words in said if len(words) <= room), said[-1])
 
 
-_SUMMED = {
-    "plan": "plan",
-    "ytdplan": "ytd_plan",
-    "ytd": "ytd",
-    "fot": "fot",
-    "low": "low",
-    "medium": "medium",
-    "high": "high",
-    "assured": "high",
-}
+def room_for_label(layout: Layout[SchemeRow]) -> int:
+    """Return the columns before the first sum."""
+    return sum(place.width + GAP for place in layout.placed if place.column.fixed)
+
+
+def width_of_row(layout: Layout[SchemeRow]) -> int:
+    """Return the columns of everything that is shown."""
+    return sum(place.width + GAP for place in layout.placed)
+
+
+def forecasts_given(sums: Sums | None) -> tuple[str, ...]:
+    """Say of how many forecasts the sums are, in ever fewer words; nothing when all are given."""
+    if sums is None or sums.forecasts == sums.shares:
+        return ()
+    given = f"{sums.forecasts:,} of {sums.shares:,}"
+    return (f"{given} forecasts given", f"{given} forecasts", f"{given} given")
+
+
+def heading_label(label: str, size: int, sums: Sums | None, layout: Layout[SchemeRow]) -> str:
+    """Return a group's name, how many are in it, and of how many forecasts its sums are."""
+    head, room = f"{label}  {size}", room_for_label(layout)
+    said = [f"{head} · {given}" for given in forecasts_given(sums)]
+    if not said:
+        return head
+    short = f"  {size} · {forecasts_given(sums)[-1]}"  # a name gives way before what makes sums whole
+    cut = f"{fit(label, max(room - len(short), LEAST_LABEL)).rstrip()}{short}"
+    return next((words for words in said if cell_len(words) <= room), cut)
+
+
+LEAST_LABEL = 6
+"""Columns of a group's name that stay."""
+
+_SUMMED = frozenset(
+    {"plan", "ytdplan", "ytd", "fot", "var", "change", "low", "medium", "high", "assured"},
+)
 
 
 def draw_sums(sums: Sums | None, layout: Layout[SchemeRow], look: Look, label: str) -> Line:
@@ -174,12 +211,9 @@ def draw_sums(sums: Sums | None, layout: Layout[SchemeRow], look: Look, label: s
 
 
 def _sum(sums: Sums | None, key: str, look: Look) -> str:
+    if key not in _SUMMED:
+        return ""
     if sums is None:
-        return "…" if key in _SUMMED or key in {"var", "change"} else ""
-    if key == "var":
-        return variance(sums.fot - sums.plan, look)[0]
-    if key == "change":
-        return variance(None if sums.prior_fot is None else sums.fot - sums.prior_fot, look)[0]
-    if key in _SUMMED:
-        return amount(getattr(sums, _SUMMED[key]), look)[0]
-    return ""
+        return "…"
+    draw = variance if key in {"var", "change"} else amount
+    return draw(known_figures(sums)[key], look)[0]

@@ -139,13 +139,16 @@ def matches(risk: RiskRecord, text: str) -> bool:
     return all(word in where for word in folded(text).split())
 
 
-def risks_table(page: Page, risks: Sequence[RiskRecord], look: Look, as_at: str = "") -> None:
+def risks_table(
+    page: Page, risks: Sequence[RiskRecord], look: Look, as_at: str = "", *, locked: bool = False
+) -> None:
     """Draw the risks of a scheme and of its programme area, each a stop of kind "risk" with the risk's id.
 
-    `as_at` is the date that "late" is measured against; empty marks nothing as late.
+    `as_at` is the date that "late" is measured against; empty marks nothing as late. `locked` offers no key
+    that changes anything. What has no room is named below.
     """
-    page.title("Risks", "what may happen · Enter changes one · + adds one")
-    shown = _shown(page.width)
+    page.title("Risks", f"what may happen · Enter opens one{'' if locked else ' · + adds one'}")
+    shown, left_out = _shown(page.width)
     name = max(12, page.width - 10 - sum(wide + 1 for _, wide in shown))
     heads = "".join(f"{fit(head, wide)} " for head, wide in shown)
     page.add((fit(f" {'Ref':<7}{fit('Risk', name)} {heads}", page.width), "heading"))
@@ -160,6 +163,8 @@ def risks_table(page: Page, risks: Sequence[RiskRecord], look: Look, as_at: str 
         page.stop_line("risk", risk.id, *cells)
     if not risks:
         page.add((" None.", "muted"))
+    elif left_out:
+        page.text(f"In a wider window also: {', '.join(left_out)}.", "muted")
 
 
 _CELLS: dict[str, Callable[[RiskRecord, str, Look], Cell]] = {
@@ -172,8 +177,8 @@ _CELLS: dict[str, Callable[[RiskRecord, str, Look], Cell]] = {
 }
 
 
-def _shown(width: int) -> list[tuple[str, int]]:
-    """Return the heads and widths that leave the title its room."""
+def _shown(width: int) -> tuple[list[tuple[str, int]], list[str]]:
+    """Return the heads and widths that leave the title its room, and the heads that do not."""
     found = [(" Now", 6), ("Trend", 5), ("State", 6), (" Next due", 11), ("Target", 6), ("Owner", 26)]
     room = width - 10 - 24
     shown = []
@@ -182,4 +187,4 @@ def _shown(width: int) -> list[tuple[str, int]]:
         if room < 0:
             break
         shown.append((title, wide))
-    return shown
+    return shown, [title.strip() for title, _ in found[len(shown) :]]

@@ -1,11 +1,15 @@
 """The finance page of a scheme: its shares, and the year month by month with a bar for each month."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from rich.cells import cell_len
+
+from db.enums import MoneyUnit, Source
 from db.reading.scheme_money import MonthRecord, ShareRecord
 from pmo_tui.domain.finance import Position
 from pmo_tui.domain.money import format_amount
 from pmo_tui.domain.period import month_name
+from pmo_tui.domain.sources import mark, phased
 from pmo_tui.render.cells import Cell, Line, Look, amount, fit, text_cell, variance
 from pmo_tui.render.headlines import NOT_GIVEN
 from pmo_tui.render.page import Page
@@ -18,6 +22,9 @@ OF_FORECAST = frozenset({"Forecast", "Variance", "Low", "Medium", "High", "Chang
 
 OF_SPLIT = frozenset({"Low", "Medium", "High"})
 """Figures that nobody knows while the forecast is not assessed."""
+
+LEAST_CODE = 6
+"""Columns of the organisations' codes; longer ones take their room."""
 
 LEAST_CHART = 12
 """Columns from which the bars are drawn."""
@@ -34,7 +41,7 @@ def fill(page: Page, found: SchemeView, months: Sequence[MonthRecord], look: Loo
         return
     _shares(page, found, look)
     page.blank()
-    _months(page, months, found.view.period.month if found.view.period else "", look)
+    _months(page, months, found.view.period.month if found.view.period else "", look, locked=found.locked)
 
 
 def _columns(look: Look) -> list[Figure]:
@@ -54,17 +61,18 @@ def _columns(look: Look) -> list[Figure]:
 
 def _shares(page: Page, found: SchemeView, look: Look) -> None:
     """Draw each organisation's share: plan, to date, forecast, variance, split."""
-    wide = 9 if look.style.unit.value == "thousands" else 13
     columns = _columns(look)
-    room = max(3, (page.width - 9) // wide)
-    page.title("Shares", f"{look.style.unit_words} · Enter forecast and split · M months · w share")
+    code, wide = _widths(found, look, columns)
+    room = max(1, (page.width - code - 1) // wide)
+    keys = "" if found.locked else " · Enter forecast and split · M months · w share"
+    page.title("Shares", f"{look.style.unit_words}{keys}")
     unknown = frozenset.intersection(*map(_unknown, found.shares))
     never = frozenset() if found.view.prior else frozenset({"Change"})
 
     def line(
         shown: Sequence[Figure], label: str, position: Position, style: str, unknown: frozenset[str]
     ) -> Line:
-        cells: Line = [(f" {fit(label, 6)}", style or "bold")]
+        cells: Line = [(f" {fit(label, code)}", style or "bold")]
         for name, figure in shown:
             text, own = NOT_GIVEN if name in unknown | never else figure(position)
             cells.append((fit(text, wide, right=True), style or own))
@@ -72,7 +80,7 @@ def _shares(page: Page, found: SchemeView, look: Look) -> None:
 
     for first in range(0, len(columns), room):  # what has no room beside the rest stands below it
         shown = columns[first : first + room]
-        head = f" {'':<6}" + "".join(fit(name, wide, right=True) for name, _ in shown)
+        head = f" {'':<{code}}" + "".join(fit(name, wide, right=True) for name, _ in shown)
         page.add((head, "heading"))
         for share in found.shares:
             label = text_cell(share.organisation)[0]
@@ -85,14 +93,24 @@ def _shares(page: Page, found: SchemeView, look: Look) -> None:
     _notes(page, found, look)
 
 
+def _widths(found: SchemeView, look: Look, columns: Sequence[Figure]) -> tuple[int, int]:
+    """Return how wide the organisations' codes are, and a figure with a blank before it."""
+    codes = [cell_len(text_cell(share.organisation)[0]) for share in found.shares]
+    positions = [found.position, *map(share_position, found.shares)]
+    longest = max(cell_len(figure(position)[0]) for position in positions for _, figure in columns)
+    least = 9 if look.style.unit is MoneyUnit.THOUSANDS else 13
+    return max(LEAST_CODE, *codes), max(least, longest + 1)
+
+
 def _unknown(share: ShareRecord) -> frozenset[str]:
+    delivered = frozenset({"YTD"}) if share.ytd is None else frozenset()
     if share.fot is None:
-        return OF_FORECAST
-    return OF_SPLIT if share.low is None else frozenset()
+        return OF_FORECAST | delivered
+    return OF_SPLIT | delivered if share.low is None else delivered
 
 
 def _notes(page: Page, found: SchemeView, look: Look) -> None:
-    """Say whose forecast is missing, and what a whole year saves where somebody gave it."""
+    """Say whose forecast is missing, what is not as published, and what a whole year saves if it is given."""
     period = found.view.period
     lacking = [share.organisation for share in found.shares if share.fot is None]
     if lacking and period is not None:
@@ -107,9 +125,12 @@ def _notes(page: Page, found: SchemeView, look: Look) -> None:
     ]
     if effects:
         page.text(f"Full-year effect: {', '.join(effects)}", "muted")
+    split = mark((share.split_source for share in found.shares if share.low is not None), Source.ILLUSTRATIVE)
+    if split and period is not None:
+        page.text(f"{month_name(period.month)}'s split into low, medium and high is {split}.", "muted")
 
 
-def _months(page: Page, months: Sequence[MonthRecord], current: str, look: Look) -> None:
+def _months(page: Page, months: Sequence[MonthRecord], current: str, look: Look, *, locked: bool) -> None:
     """Draw plan, actual and forecast by month, all organisations together, with a bar for each month."""
     plans, values = dict[str, int | None](), dict[str, int | None]()
     for row in months:
@@ -118,23 +139,39 @@ def _months(page: Page, months: Sequence[MonthRecord], current: str, look: Look)
         values[row.month] = _plus(values.get(row.month), value)
     if all(value is None for value in (*plans.values(), *values.values())):
         page.title("By month", "actual to the month shown, forecast after")
-        page.add((" No months yet. M enters them.", "muted"))
+        page.add((" No months yet." if locked else " No months yet. M enters them.", "muted"))
         return
-    room = max(0, page.width - 56)
+    amounts = [amount(value, look)[0] for value in (*plans.values(), *values.values())]
+    wide = max(10, *(cell_len(text) + 1 for text in amounts))
+    room = max(0, page.width - 16 - 3 * wide - 10)
     drawn = room >= LEAST_CHART
     legend = f"{ACTUAL * 2} actual   {AHEAD * 2} forecast   {PLAN} plan" if drawn else ""
     page.title("By month", legend or "actual to the month shown, forecast after")
-    page.add((fit(f" {'Month':<16}{'Plan':>10}{'Actual':>12}{'Forecast':>12}", page.width), "heading"))
+    spread = phased(_figures(months, current))
+    if spread:
+        page.text(f"Phased, a total spread over the months: {spread}.", "muted")
+    heads = f" {'Month':<16}{'Plan':>{wide}}{'Actual':>{wide + 2}}{'Forecast':>{wide + 2}}"
+    page.add((fit(heads, page.width), "heading"))
     largest = max((abs(value or 0) for value in (*plans.values(), *values.values())), default=0) or 1
     for month, plan in sorted(plans.items()):
         value, done = values[month], month <= current
         text = amount(value, look)[0]
-        columns = f"{text:>12}{'':>12}" if done else f"{'':>12}{text:>12}"
-        cells: Line = [(f" {month_name(month):<16}{amount(plan, look)[0]:>10}{columns}  ", "")]
+        columns = f"{'' if done else ' ' * (wide + 2)}{text:>{wide + 2}}{' ' * (wide + 2) if done else ''}"
+        cells: Line = [(f" {month_name(month):<16}{amount(plan, look)[0]:>{wide}}{columns}  ", "")]
         if drawn:
-            end, mark = (round((room - 1) * abs(pence or 0) / largest) for pence in (value, plan))
-            cells += _bar(end, mark, ACTUAL if done else AHEAD, "bad" if (value or 0) < 0 else "accent")
+            end, plan_at = (round((room - 1) * abs(pence or 0) / largest) for pence in (value, plan))
+            cells += _bar(end, plan_at, ACTUAL if done else AHEAD, "bad" if (value or 0) < 0 else "accent")
         page.add(*cells)
+
+
+def _figures(months: Sequence[MonthRecord], current: str) -> Iterator[tuple[str, str, Source | None]]:
+    """Yield what is shown of the months and is other than nothing: what it is, its month, its source."""
+    for row in months:
+        done = row.month <= current
+        if row.plan:
+            yield "plan", row.month, row.plan_source
+        if row.actual if done else row.forecast:
+            yield "actual" if done else "forecast", row.month, row.source
 
 
 def _plus(sum_: int | None, pence: int | None) -> int | None:

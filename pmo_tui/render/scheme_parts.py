@@ -21,10 +21,15 @@ def days_late(row: MilestoneRecord, as_at: str) -> int:
     return (dt.date.fromisoformat(expected) - dt.date.fromisoformat(row.baseline_date)).days
 
 
-def milestones_page(milestones: Sequence[MilestoneRecord], as_at: str, width: int) -> Page:
-    """Build the list of milestones, with days late at the date the ratings speak of."""
+def milestones_page(
+    milestones: Sequence[MilestoneRecord], as_at: str, width: int, *, locked: bool = False
+) -> Page:
+    """Build the list of milestones, with days late at the date the ratings speak of.
+
+    `locked` offers no key that changes anything, here and below.
+    """
     page = Page(width)
-    page.title("Milestones", "Enter changes one · + adds one")
+    page.title("Milestones", "" if locked else "Enter changes one · + adds one")
     name = max(10, width - 45)
     page.add(
         (
@@ -48,9 +53,9 @@ def milestones_page(milestones: Sequence[MilestoneRecord], as_at: str, width: in
     return page
 
 
-def issues_table(page: Page, issues: Sequence[IssueRecord], as_at: str) -> None:
+def issues_table(page: Page, issues: Sequence[IssueRecord], as_at: str, *, locked: bool = False) -> None:
     """Draw the issues, open ones first."""
-    page.title("Issues", "what has happened · Enter changes one · + adds one")
+    page.title("Issues", f"what has happened{'' if locked else ' · Enter changes one · + adds one'}")
     name = max(16, page.width - 44)
     page.add((fit(f" {fit('Issue', name)} {'Priority':<10}{'Due':<12}State", page.width), "heading"))
     for row in issues:

@@ -1,6 +1,7 @@
 """The set-up screen's page: portfolio, organisations, programme areas, months, people with their roles."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
@@ -52,9 +53,12 @@ def section_of(stop: Stop) -> str:
     return str(stop.key) if stop.kind == ADD else stop.kind
 
 
-def page(found: Setup, width: int) -> Page:
-    """Build the page; every line that can be changed is a stop of its section's kind."""
-    made = Page(width)
+def page(found: Setup, width: int, *, locked: bool = False) -> Page:
+    """Build the page; every line that can be changed is a stop of its section's kind.
+
+    `locked` offers no key that changes anything: the past is shown, or the file is read-only.
+    """
+    made = _Page(width, locked=locked)
     _facts(made, found.facts)
     made.blank()
     _organisations(made, found)
@@ -65,6 +69,17 @@ def page(found: Setup, width: int) -> Page:
     made.blank()
     _people(made, found)
     return made
+
+
+@dataclass
+class _Page(Page):
+    """A page that says what keys do only where they do it."""
+
+    locked: bool = False
+
+    def title(self, text: str, note: str = "") -> None:
+        """Add a heading, with the keys after it unless nothing can be changed."""
+        super().title(text, "" if self.locked else note)
 
 
 def _facts(made: Page, facts: FactsRecord) -> None:
@@ -93,11 +108,11 @@ def _head(made: Page, *cells: tuple[str, int]) -> None:
     made.add((fit(line, made.width), "heading"))
 
 
-def _none(made: Page, section: str, words: str) -> None:
-    made.stop_line(ADD, section, (f" None yet. + adds {words}.", "muted"))
+def _none(made: _Page, section: str, words: str) -> None:
+    made.stop_line(ADD, section, (" None yet." if made.locked else f" None yet. + adds {words}.", "muted"))
 
 
-def _organisations(made: Page, found: Setup) -> None:
+def _organisations(made: _Page, found: Setup) -> None:
     made.title(f"Organisations  {len(found.organisations)}", "+ adds one")
     code = _widest([row.code for row in found.organisations], 6, 20)
     if not found.organisations:
@@ -109,7 +124,7 @@ def _organisations(made: Page, found: Setup) -> None:
         made.stop_line(ORGANISATION, row.id, (f" {fit(plain(row.code), code)} ", "bold"), name)
 
 
-def _programmes(made: Page, found: Setup) -> None:
+def _programmes(made: _Page, found: Setup) -> None:
     made.title(f"Programme areas  {len(found.programmes)}", "+ adds one")
     if not found.programmes:
         _none(made, PROGRAMME, "a programme area")
@@ -128,7 +143,7 @@ def _programmes(made: Page, found: Setup) -> None:
         made.stop_line(PROGRAMME, row.id, *line)
 
 
-def _months(made: Page, found: Setup) -> None:
+def _months(made: _Page, found: Setup) -> None:
     made.title(f"Months  {len(found.months)}", "+ opens one")
     if not found.months:
         _none(made, PERIOD, "a month")
@@ -141,7 +156,7 @@ def _months(made: Page, found: Setup) -> None:
         made.stop_line(PERIOD, row.id, (f" {words:<18} ", ""), (f"{state[0]:<8}", state[1]), (dates, "muted"))
 
 
-def _people(made: Page, found: Setup) -> None:
+def _people(made: _Page, found: Setup) -> None:
     made.title(f"People  {len(found.people)}", "+ adds one · r gives or takes a role")
     if not found.people:
         _none(made, PERSON, "a person")
@@ -159,6 +174,8 @@ def _people(made: Page, found: Setup) -> None:
             first.append((f"{fit(plain(person.job_title), title)}  ", "muted"))
             first.append((f"{fit(plain(person.organisation), code)}  ", "muted"))
         _with_roles(made, person, first, found.roles_of(person.id), roles)
+    if not wide:
+        made.text("In a wider window also: Job title, Org.", "muted")
 
 
 def _with_roles(

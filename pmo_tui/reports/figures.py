@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from db.enums import Rating
+from db.enums import Rating, SchemeStatus
 from db.reading import finance
 from db.reading.finance import Area, GivenRating, ListedScheme, MonthFigure, ShareFigures
 from db.reading.portfolio import OrganisationRecord, View
@@ -67,9 +67,37 @@ class Figures:
         return self._parts.get((scheme_id, organisation_id), Position())
 
     @cached_property
-    def awaited(self) -> tuple[ShareFigures, ...]:
-        """The year's shares whose forecast was not given in the month, so that it counts as nothing."""
-        return tuple(share for share in self.shares if share.planned and not share.forecast)
+    def _open(self) -> frozenset[str]:
+        return frozenset(scheme.id for scheme in self.listed if scheme.status is SchemeStatus.OPEN)
+
+    @cached_property
+    def forecasts(self) -> tuple[int, int]:
+        """Of how many of the year's shares a forecast is given, and of how many it is asked.
+
+        It is asked of the shares of open schemes; another that has one counts too.
+        """
+        given = sum(share.planned and share.forecast for share in self.shares)
+        awaited = (share for share in self.shares if share.planned and not share.forecast)
+        return given, given + sum(share.scheme_id in self._open for share in awaited)
+
+    @cached_property
+    def actuals(self) -> tuple[int, int]:
+        """Of how many months so far an actual is given, and of how many it is asked, share by share.
+
+        It is asked of the planned months of open schemes, but not where the forecast is to deliver nothing.
+        """
+        given = sum(share.actuals for share in self.shares)
+        asked = (
+            share.lacking
+            for share in self.shares
+            if share.scheme_id in self._open and (share.fot or not share.forecast)
+        )
+        return given, given + sum(asked)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether any actual is given; without one nothing is known of the year to date."""
+        return self.actuals[0] > 0
 
     @property
     def delivered_without_forecast(self) -> int:

@@ -26,6 +26,8 @@ class Column:
     key: str
     head: str
     kind: Kind = Kind.WORDS
+    missing: str = ""
+    """What stands in print where there is nothing: a dash for what nobody has given."""
 
     @property
     def money(self) -> bool:

@@ -1,11 +1,11 @@
 """One scheme on one page: its return, figures, commentary, milestones, issues and risks. Amounts in pence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.cells import cell_len
 
-from db.enums import Rating, ScoreKind
+from db.enums import Rating, ScoreKind, Source
 from db.reading import risks, scheme, scheme_money
 from db.reading.portfolio import DimensionRecord, View
 from db.reading.reader import Reader
@@ -14,6 +14,7 @@ from db.reading.scope import Scope
 from pmo_tui.domain.money import HouseStyle, format_amount
 from pmo_tui.domain.period import month_name, short_month
 from pmo_tui.domain.rag import WORDS
+from pmo_tui.domain.sources import mark, phased
 from pmo_tui.domain.text import plain
 from pmo_tui.errors import BadFile
 
@@ -67,6 +68,8 @@ def _ratings(view: View, given: ReturnRecord | None, prior: ReturnRecord | None)
                     "proposed": _word(now.proposed if now else None),
                     "rating": _word(now.chosen if now else None),
                     "reason": now.reason if now else "",
+                    "last_month_source": _source(before.source if before else None),
+                    "source": _source(now.source if now else None),
                 }
             )
     return found
@@ -74,6 +77,10 @@ def _ratings(view: View, given: ReturnRecord | None, prior: ReturnRecord | None)
 
 def _given(record: ReturnRecord | None, dimension: DimensionRecord, code: str) -> RatingRecord | None:
     return None if record is None else record.rating(dimension.id, code)
+
+
+def _source(source: Source | None) -> str | None:
+    return None if source is None else source.value
 
 
 def _word(rating: Rating | None) -> str | None:
@@ -92,6 +99,7 @@ def _shares(reader: Reader, scheme_id: str, scope: Scope) -> list[dict[str, Any]
             "low_pence": share.low,
             "medium_pence": share.medium,
             "high_pence": share.high,
+            "split_source": _source(share.split_source),
         }
         for share in scheme_money.shares(reader, scheme_id, scope)
     ]
@@ -106,7 +114,8 @@ def _months(reader: Reader, scheme_id: str, scope: Scope, view: View) -> list[di
             "plan_pence": record.plan,
             "actual_pence": record.actual,
             "forecast_pence": record.forecast,
-            "source": None if record.source is None else record.source.value,
+            "plan_source": _source(record.plan_source),
+            "source": _source(record.source),
         }
         for record in scheme_money.months(reader, scheme_id, scope)
     ]
@@ -171,6 +180,8 @@ def lines(sheet: Sheet, style: HouseStyle) -> list[str]:
     found += _section(
         "Ratings", ("", "last month", "proposed", "rating", "reason"), map(_rating_cells, sheet["ratings"])
     )
+    found += _illustrative(sheet["ratings"], "last_month", "last_month_source", "Last month's ratings are")
+    found += _illustrative(sheet["ratings"], "rating", "source", "The ratings are")
     found += _figures(sheet, style)
     for update in sheet["commentary"]:
         found += _commentary(update)
@@ -208,6 +219,14 @@ def _rating_cells(entry: Sheet) -> tuple[Any, ...]:
     return (entry["dimension"] + of, entry["last_month"], entry["proposed"], entry["rating"], entry["reason"])
 
 
+def _illustrative(entries: Iterable[Sheet], given: str, source: str, what: str) -> list[str]:
+    """Say that what was given is not as published; nothing where it is."""
+    words = mark(
+        (_known(entry[source]) for entry in entries if entry[given] is not None), Source.ILLUSTRATIVE
+    )
+    return [f"  {what} {words}."] if words else []
+
+
 def _figures(sheet: Sheet, style: HouseStyle) -> list[str]:
     keys = ("annual_plan", "ytd_plan", "ytd_actual", "fot", "prior_fot", "low", "medium", "high")
     heads = ("", "plan", "YTD plan", "YTD actual", "FOT", "FOT before", "low", "medium", "high")
@@ -216,17 +235,47 @@ def _figures(sheet: Sheet, style: HouseStyle) -> list[str]:
         for share in sheet["shares"]
     ]
     found = _section(f"Figures, {style.unit_words}", heads, shares, amounts=True)
+    found += _illustrative(
+        sheet["shares"], "low_pence", "split_source", "The split into low, medium and high is"
+    )
+    found += _year("Plan by month", sheet["months"], lambda entry: entry["plan_pence"], style)
+    found += _year("Actual, then forecast", sheet["months"], _delivered, style)
+    spread = phased(_sources(sheet))
+    return [*found, *([f"  Phased, a total spread over the months: {spread}."] if spread else [])]
+
+
+def _delivered(entry: Sheet) -> int | None:
+    amount: int | None = entry["forecast_pence"] if entry["actual_pence"] is None else entry["actual_pence"]
+    return amount
+
+
+def _year(
+    title: str, entries: Sequence[Sheet], amount: Callable[[Sheet], int | None], style: HouseStyle
+) -> list[str]:
+    """Return a year by month, a line for each organisation, each month under its own head."""
     by_owner: dict[str, dict[str, int | None]] = {}
-    for entry in sheet["months"]:
-        amount = entry["forecast_pence"] if entry["actual_pence"] is None else entry["actual_pence"]
-        by_owner.setdefault(entry["organisation"], {})[entry["month"]] = amount
-    months = sorted({entry["month"] for entry in sheet["months"]})
+    for entry in entries:
+        by_owner.setdefault(entry["organisation"], {})[entry["month"]] = amount(entry)
+    months = sorted({entry["month"] for entry in entries})
     rows = [
         (owner, *(format_amount(amounts.get(month), style) for month in months))
         for owner, amounts in by_owner.items()
     ]
-    title = f"Actual, then forecast, {style.unit_words}"
-    return found + _section(title, ("", *map(short_month, months)), rows, amounts=True)
+    return _section(f"{title}, {style.unit_words}", ("", *map(short_month, months)), rows, amounts=True)
+
+
+def _sources(sheet: Sheet) -> Iterator[tuple[str, str, Source | None]]:
+    """Yield what the months are that are other than nothing, each with its month and where it comes from."""
+    for entry in sheet["months"]:
+        if entry["plan_pence"]:
+            yield "plan", entry["month"], _known(entry["plan_source"])
+        if _delivered(entry):
+            what = "forecast" if entry["actual_pence"] is None else "actual"
+            yield what, entry["month"], _known(entry["source"])
+
+
+def _known(source: str | None) -> Source | None:
+    return None if source is None else Source(source)
 
 
 def _section(

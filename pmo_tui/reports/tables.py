@@ -23,10 +23,13 @@ UNRATED = "unrated"
 COLOURS = (Rating.GREEN, Rating.AMBER, Rating.RED, Rating.BLUE, Rating.PURPLE, Rating.GREY)
 """The order in which the papers print the ratings; others of a framework follow."""
 
+NOT_GIVEN = "–"
+"""Stands for a figure that nobody has given."""
+
 _POSITION_COLUMNS = (
     Column("ytd_plan_k", "YTD plan", Kind.SAVING),
-    Column("ytd_actual_k", "YTD actual", Kind.SAVING),
-    Column("ytd_variance_k", "YTD variance", Kind.SAVING),
+    Column("ytd_actual_k", "YTD actual", Kind.SAVING, NOT_GIVEN),
+    Column("ytd_variance_k", "YTD variance", Kind.SAVING, NOT_GIVEN),
     Column("annual_plan_k", "Annual plan", Kind.SAVING),
     Column("fot_k", "FOT", Kind.SAVING),
     Column("annual_variance_k", "Annual variance", Kind.SAVING),
@@ -68,27 +71,30 @@ def _table(
     footer: Row | None = None,
     note: str = "",
     others: str = "the others count as nothing",
+    *,
+    to_date: bool = False,
 ) -> Table:
     of = "" if figures.organisation is None else f", {figures.organisation.name}"
     title = f"{figures.view.portfolio.name}{of}: {what}, {month_name(figures.month)}"
-    notes = "; ".join(words for words in (note, _awaited(figures, others)) if words)
+    notes = "; ".join(words for words in (note, _awaited(figures, others, to_date=to_date)) if words)
     return Table(name, title, notes, tuple(columns), tuple(rows), footer)
 
 
-def _awaited(figures: Figures, others: str) -> str:
-    """Say how many shares have a forecast and what is done with the others; empty when all have one."""
-    held = sum(share.planned for share in figures.shares)
-    missing = len(figures.awaited)
-    if not missing:
-        return ""
-    return f"{held - missing:,} of {held:,} forecasts given, {others}"
+def _awaited(figures: Figures, others: str, *, to_date: bool) -> str:
+    """Say how many forecasts are given, and actuals where a table has figures to date; empty when all are."""
+    counts = [(*figures.forecasts, "forecasts")]
+    if to_date:
+        counts.append((*figures.actuals, "monthly actuals"))
+    found = [f"{given:,} of {asked:,} {what}" for given, asked, what in counts if given < asked]
+    return f"{' and '.join(found)} given, {others}" if found else ""
 
 
-def _position_cells(position: Position) -> tuple[Cell, ...]:
+def _position_cells(position: Position, figures: Figures) -> tuple[Cell, ...]:
+    """Return a row's amounts; without any actual in the table those to date are not known."""
     return (
         position.ytd_plan,
-        position.ytd,
-        position.ytd_variance,
+        position.ytd if figures.delivered else None,
+        position.ytd_variance if figures.delivered else None,
         position.plan,
         position.fot,
         position.variance,
@@ -112,48 +118,54 @@ def _any(position: Position) -> bool:
 def programme_area(figures: Figures) -> Table:
     """Plan, year to date, forecast and variance by programme area."""
     areas = [(name, figures.sum(schemes)) for name, schemes in _by_area(figures)]
-    rows = [Row((name, *_position_cells(position))) for name, position in areas]
+    rows = [Row((name, *_position_cells(position, figures))) for name, position in areas]
     whole = figures.sum(figures.schemes)
-    rows.append(Row((GRAND_TOTAL, *_position_cells(whole)), total=True))
+    rows.append(Row((GRAND_TOTAL, *_position_cells(whole, figures)), total=True))
     columns = (Column("programme_area", "Programme area"), *_POSITION_COLUMNS)
-    return _table("programme-area", "savings by programme area", figures, columns, rows)
+    return _table("programme-area", "savings by programme area", figures, columns, rows, to_date=True)
 
 
 def organisation(figures: Figures) -> Table:
     """Plan, year to date, forecast and variance by organisation."""
     rows = [
-        Row((owner.code, *_position_cells(figures.of_organisation(owner.id))))
+        Row((owner.code, *_position_cells(figures.of_organisation(owner.id), figures)))
         for owner in figures.organisations
     ]
     whole = figures.sum(figures.schemes)
-    rows.append(Row((GRAND_TOTAL, *_position_cells(whole)), total=True))
+    rows.append(Row((GRAND_TOTAL, *_position_cells(whole, figures)), total=True))
     columns = (Column("organisation", "Organisation"), *_POSITION_COLUMNS)
-    return _table("organisation", "savings by organisation", figures, columns, rows)
+    return _table("organisation", "savings by organisation", figures, columns, rows, to_date=True)
 
 
 def monthly(figures: Figures) -> Table:
     """The year by month: actual to the month shown, forecast after."""
     months = months_of(figures.view.portfolio.financial_year)
-    amounts: dict[str, dict[str, int]] = {
-        owner.code: dict.fromkeys(months, 0) for owner in figures.organisations
-    }
+    done = [month for month in months if month <= figures.month]
+    empty = dict.fromkeys(months, 0) | dict.fromkeys(done)  # nothing is forecast, but not given
+    amounts: dict[str, dict[str, int | None]] = {owner.code: dict(empty) for owner in figures.organisations}
     codes = {owner.id: owner.code for owner in figures.organisations}
     for figure in figures.months:
         if figure.month in months:
-            amounts[codes[figure.organisation_id]][figure.month] += figure.amount
+            amounts[codes[figure.organisation_id]][figure.month] = figure.amount
     rows = [_year(code, list(by_month.values())) for code, by_month in amounts.items()]
     if figures.organisation is None:
-        sums = [sum(by_month[month] for by_month in amounts.values()) for month in months]
+        sums = [_plus(by_month[month] for by_month in amounts.values()) for month in months]
         rows.insert(0, _year(EVERYBODY, sums, total=True))
     columns = [Column("organisation", "Organisation")]
-    columns += [Column(month, short_month(month), Kind.SAVING) for month in months]
+    columns += [Column(month, short_month(month), Kind.SAVING, NOT_GIVEN) for month in months]
     columns.append(Column("total", "Total", Kind.SAVING))
     note = f"actual to {month_name(figures.month)}, forecast after"
-    return _table("monthly", "savings by month", figures, columns, rows, note=note)
+    return _table("monthly", "savings by month", figures, columns, rows, note=note, to_date=True)
 
 
-def _year(code: str, amounts: Sequence[int], *, total: bool = False) -> Row:
-    return Row((code, *amounts, sum(amounts)), total)
+def _plus(amounts: Iterable[int | None]) -> int | None:
+    """Add what was given; None while nobody gave anything."""
+    given = [amount for amount in amounts if amount is not None]
+    return sum(given) if given else None
+
+
+def _year(code: str, amounts: Sequence[int | None], *, total: bool = False) -> Row:
+    return Row((code, *amounts, _plus(amounts) or 0), total)
 
 
 def forecast_by_rating(figures: Figures) -> Table:
@@ -255,7 +267,8 @@ def _dashboard(name: str, what: str, figures: Figures, schemes: Sequence[ListedS
         amounts = _confidence_cells(figures.position(scheme.id))
         rows.append(Row((scheme.ref, scheme.name, areas[scheme.area_id], *words, *amounts)))
     blank = ("",) * (len(dimensions) + 1)
-    footer = Row(("", f"{len(rows)} schemes", *blank, *_confidence_cells(figures.sum(schemes))), total=True)
+    many = f"{len(rows):,} scheme{'' if len(rows) == 1 else 's'}"
+    footer = Row(("", many, *blank, *_confidence_cells(figures.sum(schemes))), total=True)
     columns = [Column("ref", "Ref"), Column("name", "Scheme"), Column("programme_area", "Programme area")]
     columns += [Column(dimension.code, dimension.name) for dimension in dimensions]
     return _table(name, what, figures, (*columns, *_DASHBOARD_FIGURES), rows, footer)

@@ -49,7 +49,7 @@ def _note(table: Table, style: HouseStyle) -> str:
 
 def _printed(column: Column, cell: Cell, style: HouseStyle) -> str:
     if cell is None:
-        return ""
+        return column.missing
     if isinstance(cell, str):
         return plain(cell)
     if column.kind is Kind.ADVERSE:

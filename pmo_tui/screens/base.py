@@ -32,6 +32,8 @@ class BaseScreen(Screen[Any]):
     """Scopes of the keymap that work here, the most particular first."""
     place: ClassVar[str] = ""
     """Which of the main screens this belongs to, for the header."""
+    of_month: ClassVar[bool] = True
+    """Whether what it changes belongs to the month shown, and so is locked with it."""
     AUTO_FOCUS = "VirtualTable, PageView"
 
     def __init__(self) -> None:
@@ -109,13 +111,20 @@ class BaseScreen(Screen[Any]):
     def fill_footer(self) -> None:
         """Write the keys that work here."""
         app = self.pmo
-        writable = not app.locked_because
+        writable = not (app.locked_because if self.of_month else app.closed_because)
         scopes = (*self.scopes, "app")
-        keys = keymap.footer(scopes, app.own.keys, writable=writable, chips=self.footer_chips())
+        without = {*self.idle_commands(), *(() if app.undoing.possible else ("app.undo",))}
+        keys = keymap.footer(
+            scopes, app.own.keys, writable=writable, chips=self.footer_chips(), without=without
+        )
         self.query_one(FooterBar).keys = tuple(keys)
 
     def footer_chips(self) -> Sequence[keymap.Chip]:
         """Return what the footer offers here; nothing for the commands that always have a place in it."""
+        return ()
+
+    def idle_commands(self) -> Sequence[str]:
+        """Return the ids of commands that would do nothing here just now: the footer leaves them out."""
         return ()
 
     async def filter_bar(self, placeholder: str = "") -> "FilterBar":

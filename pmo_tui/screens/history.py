@@ -6,7 +6,6 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from pmo_tui import keymap
-from pmo_tui.render import history as drawing
 from pmo_tui.render.cells import Line, text_cell
 from pmo_tui.render.history import RowLine, SetLine
 from pmo_tui.screens.base import BaseScreen
@@ -62,7 +61,8 @@ class HistoryScreen(BaseScreen):
 
     def session_values(self) -> dict[str, str]:
         """Return what is remembered of this screen."""
-        return {"history.find": self.history.text}  # it begins with what is newest
+        understood = not self.history.find.problems
+        return {"history.find": self.history.text if understood else ""}  # it begins with what is newest
 
     def reload(self) -> None:
         """Read the history again; the cursor stays on its change."""
@@ -108,7 +108,7 @@ class HistoryScreen(BaseScreen):
 
     async def action_find(self) -> None:
         """Type what to find."""
-        bar = await self.filter_bar("who:amy field:rating scheme:A9 since:2018-10-01")
+        bar = await self.filter_bar("a name, who:amy, field:rating, scheme:A9, since:2018-10-01 …")
         bar.open(self.history.text)
         self._hint()
 
@@ -182,5 +182,4 @@ class HistoryScreen(BaseScreen):
 
         at = self.history.record
         if at is not None:
-            about = drawing.set_words(at.record, at.first, many=at.many) if isinstance(at, SetLine) else ""
-            history.undo(self.pmo, at.record.id, at.record.number, about)
+            history.undo(self.pmo, at.record.id)

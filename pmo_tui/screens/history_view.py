@@ -51,7 +51,7 @@ class HistorySource:
         """Return a change set, a row of one, or None while it is being read."""
         found = self._view.line(self.listing, index)
         if isinstance(found, Group):
-            return SetLine(found.record, found.first, self.listing.is_open(found.record.id), found.many)
+            return drawing.set_line(found, opened=self.listing.is_open(found.record.id))
         return None if found is None else RowLine(found.record, found.entry)
 
 

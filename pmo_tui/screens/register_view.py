@@ -1,6 +1,7 @@
 """What the register shows: asks for it, keeps its sums, and draws what stands around the rows."""
 
 import contextlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from db import errors
@@ -8,7 +9,7 @@ from db.reading.reader import Reader
 from db.reading.register import SchemeRow, Sums, sums_of
 from pmo_tui.domain.parsed import EVERYTHING
 from pmo_tui.render import register as drawing
-from pmo_tui.render.cells import Line, text_cell
+from pmo_tui.render.cells import Line, fit, text_cell
 from pmo_tui.render.columns import Layout
 from pmo_tui.services import register
 from pmo_tui.services.register import Asked, GroupHeading, Grouping, Listing
@@ -48,6 +49,10 @@ class RegisterView:
         self._screen = screen
         self.asked = Asked()
         self.parsed = EVERYTHING
+        self.problem = ""
+        """What is wrong with the filter that is being typed; another is shown then."""
+        self.before = ""
+        """The filter that is shown then."""
         self.sums: Sums | None = None
         self._retry: Timer | None = None
         self._ahead: Timer | None = None
@@ -117,19 +122,39 @@ class RegisterView:
             return
         self._ahead = self._screen.set_timer(AHEAD_AFTER, self._read_ahead)
 
-    def ask(self, asked: Asked, *, keep: str = "") -> None:
-        """Show what is asked for: the first rows at once, the whole list when it is known.
+    def understood(self, text: str) -> str:
+        """Return the filter to show while one is typed: it, or the last one understood up to a blank.
 
-        `keep` is a scheme that the cursor stays on.
+        What is wrong with one that is not understood stands in place of the sums. The word that it was while
+        it was typed, as `zzz` of `zzz:1`, was not meant.
         """
         app = self._screen.pmo
-        self.asked = asked
-        self.parsed, completions = register.read_query(asked.text, app.view, app.workspace.today())
-        parsed = self.parsed
-        self.sums = None
-        self._table.sorted_by = (asked.order.field, asked.order.descending)
-        self._screen.hint(parsed.problems, completions)
-        view = app.view
+        parsed, completions = register.read_query(text, app.view, app.workspace.today())
+        self.problem = " ".join(parsed.problems[:1])
+        if self.problem:
+            self._screen.hint(parsed.problems, completions)
+            self.draw_sums()
+            return self.before
+        if not text or text[-1].isspace():
+            self.before = text
+        return text
+
+    def give_up(self) -> None:
+        """Leave out what was typed last when it was not understood, and say so."""
+        if self.problem:
+            self._screen.pmo.say(f"What was typed is not understood and is left out. {self.problem}")
+            self.problem = ""
+            self.draw_sums()
+
+    def ask(self, asked: Asked, *, keep: Sequence[str] = ()) -> Asked:
+        """Show what is asked for: the first rows at once, the whole list when it is known.
+
+        `keep` are schemes that the cursor goes to, the first of them that is shown. Returns what is shown:
+        everything instead of what a filter that is not understood would let through, which is told.
+        """
+        app = self._screen.pmo
+        asked = self._begin(asked)
+        parsed, view = self.parsed, app.view
         large, shown = self._screen.large, None
         with contextlib.suppress(errors.Busy, errors.TookTooLong):
             if large or self._first:
@@ -155,12 +180,26 @@ class RegisterView:
             self._screen.call_after_refresh(complete)
         else:
             complete()
+        return asked
 
-    def _show(self, listing: Listing, keep: str) -> None:
+    def _begin(self, asked: Asked) -> Asked:
+        """Read what is asked for, and say what it is above and below the list."""
+        app = self._screen.pmo
+        parsed, completions = register.read_query(asked.text, app.view, app.workspace.today())
+        if parsed.problems:
+            app.complain(f"The filter “{asked.text}” is left out. {parsed.problems[0]}")
+            asked, parsed = asked._replace(text=""), EVERYTHING
+        self.asked, self.parsed, self.sums = asked, parsed, None
+        self._table.sorted_by = (asked.order.field, asked.order.descending)
+        if not self.problem:
+            self._screen.hint((), completions)
+        return asked
+
+    def _show(self, listing: Listing, keep: Sequence[str]) -> None:
         table = self._table
-        cursor = None
-        if keep:
-            cursor = listing.index_of(self._screen.pmo.reads.reader, keep)
+        reader = self._screen.pmo.reads.reader
+        places = (listing.index_of(reader, scheme_id) for scheme_id in keep)
+        cursor = next((place for place in places if place is not None), None)
         filtered = bool(self.asked.text)
         empty = (
             "No scheme matches. Esc clears the filter." if filtered else "No schemes yet. Press + to add one."
@@ -175,10 +214,9 @@ class RegisterView:
 
     def heading(self, group: GroupHeading) -> Heading:
         """Draw the line above a group: its name, how many, and its sums under the columns."""
-        label = f"{group.label}  {group.size}"
-        return Heading(
-            drawing.draw_sums(group.sums, self._table.columns_layout, self._screen.pmo.look, label)
-        )
+        layout = self._table.columns_layout
+        label = drawing.heading_label(group.label, group.size, group.sums, layout)
+        return Heading(drawing.draw_sums(group.sums, layout, self._screen.pmo.look, label))
 
     def _heading_above(self, listing: Listing, index: int) -> Heading | None:
         group, _, row = listing.place(index)
@@ -187,6 +225,10 @@ class RegisterView:
     def draw_sums(self) -> None:
         """Draw the last line: what is shown, or what is marked, added up."""
         table, listing = self._table, self.listing
+        if self.problem:
+            problem = text_cell(f"Not understood yet; the list is as before. {self.problem}")[0]
+            table.set_last_line(lambda layout: [(fit(problem, drawing.width_of_row(layout)), "bad")])
+            return
         count = listing.schemes if listing is not None else 0
         sums, schemes, shares = self.sums, count, 0
         if self.asked.grouping is Grouping.ORGANISATION:
@@ -198,7 +240,7 @@ class RegisterView:
         unit, order = look.style.unit_words, self.asked.order
 
         def draw(layout: Layout[SchemeRow]) -> Line:
-            label = drawing.last_label(counted, unit, layout, self._screen.columns(), order)
+            label = drawing.last_label(counted, unit, layout, self._screen.columns(), order, sums)
             return drawing.draw_sums(sums, layout, look, label)
 
         table.set_last_line(draw)
@@ -235,7 +277,5 @@ class RegisterView:
         if self.parsed.organisation:
             line.append((f" {self.parsed.organisation} share only ", "bar.accent"))
         for chip in self.parsed.chips:
-            line += [(" ", "bar"), text_cell(f" {chip.text} ", "chip")]
-        if self.parsed.problems:
-            line += [(" ", "bar"), (" filter not understood ", "bar.warn")]
+            line += [(" or " if chip.otherwise else " ", "bar.muted"), text_cell(f" {chip.text} ", "chip")]
         return line

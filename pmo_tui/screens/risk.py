@@ -67,8 +67,7 @@ class RiskScreen(BaseScreen):
 
         def done(found: RiskView | None) -> None:
             if found is None:
-                self.action_back()
-                app.say(GONE)
+                self._gone()
                 return
             self.found = found
             self.page.show(risk_page(found, app.look, width), keep=keep)
@@ -78,6 +77,13 @@ class RiskScreen(BaseScreen):
             self.fill_note()
 
         app.reads.run("risk", read, done, app.complain)
+
+    def _gone(self) -> None:
+        """Go back; while something stands before the page, as soon as that is left."""
+        self.seen_revision = -1
+        if self.app.screen is self:
+            self.action_back()
+            self.pmo.say(GONE)
 
     def _go_down_to(self, kind: str) -> None:
         """Show the page's end, and there the first stop of a kind."""
@@ -145,6 +151,16 @@ class RiskScreen(BaseScreen):
             risk_parts.finish(self.pmo, str(stop.key))
         else:
             self.pmo.say("Move to an action first.")
+
+    def action_remove(self) -> None:
+        """Take out the action the cursor is on, else the risk."""
+        from pmo_tui.flows import removing
+
+        stop = self.page.stop
+        if stop is not None and stop.kind == "action":
+            removing.remove(self.pmo, "risk_action", str(stop.key))
+        else:
+            removing.remove(self.pmo, "risk", self.risk_id, lambda answer: self.action_back())
 
     def action_edit(self) -> None:
         """Change what the risk says."""

@@ -1,6 +1,7 @@
 """One scheme: its return, finance, milestones, risks and issues, exceptions and history."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from textual import events
@@ -16,6 +17,7 @@ from pmo_tui.render import scheme_finance as finance
 from pmo_tui.render import scheme_parts as parts
 from pmo_tui.render.page import Page, Stop
 from pmo_tui.render.scheme import RETURN, SECTIONS, SchemeView
+from pmo_tui.render.scheme_return import return_page
 from pmo_tui.screens.base import BaseScreen
 from pmo_tui.services.register import Listing
 from pmo_tui.widgets.page import PageView
@@ -84,10 +86,9 @@ class SchemeScreen(BaseScreen):
         def done(result: tuple[SchemeView | None, Any]) -> None:
             found, extra = result
             if found is None:
-                app.say("This scheme is not there at that moment.")
-                self.action_back()
+                self._gone()
                 return
-            self.found = found
+            self.found = found = replace(found, locked=bool(app.locked_because))
             header = self.query_one(SchemeHeader)
             header.lines = drawing.header(found, app.look, header.size.width or self.size.width)
             header.section = section
@@ -96,15 +97,22 @@ class SchemeScreen(BaseScreen):
 
         app.reads.run("scheme", read, done, app.complain)
 
+    def _gone(self) -> None:
+        """Go back; while something stands before the page, as soon as that is left."""
+        self.seen_revision = -1
+        if self.app.screen is self:
+            self.action_back()
+            self.pmo.say("This scheme is not there at that moment.")
+
     def _build(self, found: SchemeView, extra: Any, section: int) -> Page:
         look, width = self.pmo.look, self.page.page_width
         as_at = (
             found.view.period.ratings_as_at if found.view.period else self.pmo.workspace.today().isoformat()
         )
         if section == RETURN:
-            return drawing.return_page(found, look, width, self._focus or None)
+            return return_page(found, look, width, self._focus or None)
         if section == drawing.MILESTONES:
-            return parts.milestones_page(extra, as_at, width)
+            return parts.milestones_page(extra, as_at, width, locked=found.locked)
         if section == drawing.EXCEPTIONS:
             return parts.exceptions_page(found.updates, width)
         page = Page(width)
@@ -113,9 +121,9 @@ class SchemeScreen(BaseScreen):
         elif section == drawing.RISKS:
             from pmo_tui.render.risks import risks_table
 
-            risks_table(page, extra[0], look, as_at)
+            risks_table(page, extra[0], look, as_at, locked=found.locked)
             page.blank()
-            parts.issues_table(page, extra[1], as_at)
+            parts.issues_table(page, extra[1], as_at, locked=found.locked)
         else:
             from pmo_tui.render.history import scheme_history
 
@@ -258,13 +266,20 @@ class SchemeScreen(BaseScreen):
         from pmo_tui.flows import submission
 
         if self.found is not None:
-            submission.status(self.pmo, self.found)
+            submission.status(self.pmo, self.found, self.action_back)
 
     def action_add(self) -> None:
         """Add what the section lists."""
         from pmo_tui.flows import scheme_parts
 
         scheme_parts.add(self.pmo, self.scheme_id, self.section)
+
+    def action_remove(self) -> None:
+        """Take out the share, milestone or issue the cursor is on."""
+        from pmo_tui.flows import scheme_parts
+
+        if self.found is not None:
+            scheme_parts.remove(self.pmo, self.found, self._stop)
 
     def action_edit(self) -> None:
         """Change the scheme's own facts."""
@@ -278,6 +293,6 @@ class SchemeScreen(BaseScreen):
         if self.section == drawing.HISTORY and stop is not None and stop.kind == "change":
             from pmo_tui.flows import history
 
-            history.undo(self.pmo, *stop.key)
+            history.undo(self.pmo, stop.key[0])
         else:
             self.pmo.say("Move to a change in the History section first.")

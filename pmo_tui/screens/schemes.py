@@ -79,9 +79,9 @@ class SchemesScreen(BaseScreen):
     def reload(self) -> None:
         """Read the register again; the cursor stays on its scheme."""
         record = self.register.record
-        keep = self._restore_to or (record.id if record else "")
+        keep = [scheme_id for scheme_id in (self._restore_to, record.id if record else "") if scheme_id]
         self._restore_to = ""
-        self.register.ask(self.asked, keep=keep)
+        self.asked = self.register.ask(self.asked, keep=keep)
 
     def columns(self, organisations: Sequence[str] = ()) -> list[Column[SchemeRow]]:
         """Return the table's columns; with organisations' codes each row names its own."""
@@ -91,11 +91,10 @@ class SchemesScreen(BaseScreen):
     def ask(self, asked: Asked, *, keep: bool = False) -> None:
         """Show something else; the cursor stays on its scheme when it is told to."""
         record = self.register.record
-        self.asked = asked
-        self.register.ask(asked, keep=record.id if keep and record else "")
+        self.asked = self.register.ask(asked, keep=[record.id] if keep and record else ())
 
     def header_note(self) -> Line:
-        """Show the active filter's parts, and whose figures these are."""
+        """Show the active filter, and whose figures these are."""
         return self.register.note()
 
     def on_resize(self) -> None:
@@ -113,15 +112,19 @@ class SchemesScreen(BaseScreen):
     async def action_filter(self) -> None:
         """Type a filter."""
         self.add_class("filtered")
+        self.register.before = self.asked.text
         (await self.filter_bar()).open(self.asked.text)
 
     def on_filter_bar_changed(self, event: Any) -> None:
-        """Filter as it is typed."""
-        self.ask(self.asked._replace(text=event.text))
+        """Filter as it is typed; what is not understood leaves the list as it was."""
+        text = self.register.understood(event.text)
+        if text == event.text or text != self.asked.text:
+            self.ask(self.asked._replace(text=text))
 
     def on_filter_bar_closed(self) -> None:
-        """Go on in the list."""
+        """Go on in the list, as the last filter that was understood shows it."""
         self.table.focus()
+        self.register.give_up()
 
     def hint(self, problems: tuple[str, ...], completions: tuple[str, ...]) -> None:
         """Show what is wrong with the filter, or what its last part may become."""
@@ -164,7 +167,7 @@ class SchemesScreen(BaseScreen):
         from pmo_tui.modals.pick import Choice, PickScreen
 
         order = self.asked.order
-        choices = [Choice(column.key, column.title) for column in self.columns()]
+        choices = [Choice(c.key, c.words, c.title if c.name else "") for c in self.columns()]
         found = await self.app.push_screen_wait(PickScreen("Sort by", choices, current=order.field))
         if found is not None:
             self.sort_by(found)
@@ -267,7 +270,11 @@ class SchemesScreen(BaseScreen):
         """Add a scheme."""
         from pmo_tui.flows import schemes
 
-        schemes.add(self.pmo)
+        schemes.add(self.pmo, self._added)
+
+    def _added(self, scheme_id: str) -> None:
+        """Go to a new scheme when the register is come back to, if the filter shows it."""
+        self._restore_to, self.seen_revision = scheme_id, -1
 
     def action_edit(self) -> None:
         """Change the scheme the cursor is on."""

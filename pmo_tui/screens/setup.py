@@ -1,5 +1,6 @@
 """Set-up: the portfolio's house style, organisations, programme areas, people with their roles, months."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -25,6 +26,7 @@ class SetupScreen(BaseScreen):
     BINDINGS = keymap.bindings("setup")
     scopes = ("setup", "page")
     place = "setup"
+    of_month = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +38,10 @@ class SetupScreen(BaseScreen):
     def body(self) -> list[Widget]:
         """One page."""
         return [PageView()]
+
+    def idle_commands(self) -> Sequence[str]:
+        """Leave Enter out of the footer where it changes nothing."""
+        return ("page.open",) if self.pmo.closed_because else ()
 
     @property
     def page(self) -> PageView:
@@ -54,7 +60,7 @@ class SetupScreen(BaseScreen):
         width = self.page.scrollable_content_region.width
         if self.found is None or not width:
             return
-        page = drawing.page(self.found, width)
+        page = drawing.page(self.found, width, locked=bool(self.pmo.closed_because))
         self.page.show(page)
         self.sections = {drawing.section_of(stop): stop for stop in reversed(page.stops)}
         if any((stop.kind, stop.key) == self._go_to for stop in page.stops):
@@ -99,6 +105,12 @@ class SetupScreen(BaseScreen):
     def _added(self, kind: str, answer: "Answer") -> None:
         self._go_to = (kind, answer.row_id)
         self._draw()
+
+    def action_remove(self) -> None:
+        """Take out the organisation, programme area or person the cursor is on."""
+        from pmo_tui.flows import setup as flow
+
+        flow.remove(self.pmo, self.page.stop)
 
     def action_role(self) -> None:
         """Give the person a role, or take one away."""

@@ -1,6 +1,6 @@
 """The timeline as change sets that can be opened to their rows. Headless; the screen only shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from db.reading import change_sets as reading
@@ -32,6 +32,8 @@ class Group:
     """The row that says most of what it was about; None for a change set without rows."""
     many: Alike | None = None
     """What several schemes were rated at once, when that is all it did."""
+    of: "Group | None" = None
+    """What an undo or a redo is of, in the end: the change set that somebody made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,24 @@ class Listing:
             records = reading.window(reader, start, WINDOW)
         else:
             records = reading.picked(reader, self.picked[start : start + WINDOW])
-        firsts = reading.first_rows(reader, [record.id for record in records], self.asked, LOOKED_AT)
-        seqs = [seq for found in firsts.values() for seq in found]
+        return self.told(reader, records)
+
+    def told(self, reader: Reader, records: Sequence[SealedSet]) -> list[Group]:
+        """Return some change sets with what there is to say of each, read together."""
+        made = reading.originals(reader, records)
+        known = {record.id: record for record in (*made.values(), *records)}
+        groups = self._groups_of(reader, known)
+        return [replace(groups[r.id], of=groups[made[r.id].id] if r.id in made else None) for r in records]
+
+    def _groups_of(self, reader: Reader, records: Mapping[str, SealedSet]) -> dict[str, Group]:
+        rows = reading.first_rows(reader, records, self.asked, LOOKED_AT)
+        seqs = [seq for found in rows.values() for seq in found]
         entries: dict[str, list[Entry]] = {}
         for entry in reversed(history.entries_at(reader, seqs, self.asked)):
             entries.setdefault(entry.cs_id, []).append(entry)
-        return [self._group(reader, record, entries.get(record.id, ())) for record in records]
+        return {
+            cs_id: self._group(reader, record, entries.get(cs_id, ())) for cs_id, record in records.items()
+        }
 
     def _group(self, reader: Reader, record: SealedSet, entries: Sequence[Entry]) -> Group:
         """Say what a change set was about: of a large one only when all its ratings can be looked at."""
@@ -199,6 +213,12 @@ def listing(reader: Reader, asked: Wanted = EVERYTHING, opened: Iterable[str] = 
             made.opened.append(Opened(place, cs_id, rows))
     made.opened.sort(key=lambda each: each.place)
     return made
+
+
+def about(reader: Reader, cs_id: str) -> Group | None:
+    """Return one change set as a timeline of everything has it; None when the file has none with this id."""
+    record = reading.one(reader, cs_id)
+    return None if record is None else Listing(EVERYTHING, None, 1, record.number).told(reader, [record])[0]
 
 
 def _place(reader: Reader, picked: Sequence[Picked] | None, cs_id: str) -> int | None:

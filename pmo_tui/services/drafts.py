@@ -47,6 +47,11 @@ def clear_in(unit: "UnitOfWork", key: DraftKey) -> None:
     local.discard_drafts(unit.sqlite, [key])
 
 
+def clear_of(unit: "UnitOfWork", row_ids: Iterable[str]) -> None:
+    """Remove every draft about rows that a change set takes out, and about what they have: one key/other."""
+    local.discard_drafts_of(unit.sqlite, row_ids)
+
+
 def remember_session(workspace: Workspace, values: Mapping[str, str]) -> None:
     """Write where the app was left. A file that cannot be written is no reason to fail at leaving."""
     try:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from db.enums import PeriodState, Source
 from db.errors import StaleRecord
-from pmo_tui.domain.finance import Split, respread, split_problem
+from pmo_tui.domain.finance import Split, outturn_stays, respread, split_problem
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
-from pmo_tui.domain.money import LIMIT_PENCE
+from pmo_tui.domain.money import LIMIT_PENCE, pounds
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -97,11 +97,7 @@ def _forecast_row(
     from db.models import ConfidenceSplit
     from db.unit_of_work import STALE
 
-    where: dict[str, Any] = {
-        "scheme_id": draft.scheme_id,
-        "organisation_id": draft.organisation_id,
-        "period_id": draft.period_id,
-    }
+    where = _where(draft)
     row = unit.find(ConfidenceSplit, **where)
     if row is None:
         if version:
@@ -120,7 +116,7 @@ def _fit_months(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> N
         fitted = respread({month: known.get(month, 0) for month in ahead}, draft.outturn, done)
     except ValueError as problem:
         raise Refused([Problem("outturn", str(problem))]) from None
-    _write_forecasts(unit, draft, fitted)
+    _write_forecasts(unit, draft, fitted, Source.PHASED)
 
 
 def _delivered(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> int:
@@ -137,42 +133,54 @@ def _missed(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> int:
     return _delivered(unit, draft, period) + sum(_forecasts(unit, draft).values()) - draft.outturn
 
 
-def _forecasts(unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft) -> dict[str, int]:
-    from db.models import ForecastMonth
-
-    rows = unit.all(
-        ForecastMonth,
-        scheme_id=draft.scheme_id,
-        organisation_id=draft.organisation_id,
-        period_id=draft.period_id,
-    )
-    return {row.month: row.amount_pence for row in rows}
-
-
-def _write_forecasts(
-    unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, amounts: Mapping[str, int]
-) -> None:
-    from db.models import ForecastMonth
-
-    where: dict[str, Any] = {
+def _where(draft: ForecastDraft | MonthsDraft) -> dict[str, Any]:
+    return {
         "scheme_id": draft.scheme_id,
         "organisation_id": draft.organisation_id,
         "period_id": draft.period_id,
     }
+
+
+def _forecasts(unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft) -> dict[str, int]:
+    from db.models import ForecastMonth
+
+    return {row.month: row.amount_pence for row in unit.all(ForecastMonth, **_where(draft))}
+
+
+def _spread(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> dict[str, int]:
+    """Return the months to come, when the app spread all of them over a forecast; else nothing."""
+    from db.models import ConfidenceSplit, ForecastMonth
+
+    if unit.find(ConfidenceSplit, **_where(draft)) is None:
+        return {}
+    rows = [row for row in unit.all(ForecastMonth, **_where(draft)) if row.month > period.month]
+    spread = all(row.source is Source.PHASED for row in rows)
+    return {row.month: row.amount_pence for row in rows} if spread else {}
+
+
+def _write_forecasts(
+    unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, amounts: Mapping[str, int], source: Source
+) -> None:
+    """Write months to come; what is different then, and only that, comes from this source."""
+    from db.models import ForecastMonth
+
+    where = _where(draft)
     rows = {row.month: row for row in unit.all(ForecastMonth, **where)}
     for month, amount in amounts.items():
         row = rows.get(month)
         if row is None:
-            unit.add(ForecastMonth(id=unit.new_id(), **where, month=month, amount_pence=amount))
+            row = ForecastMonth(id=unit.new_id(), **where, month=month, amount_pence=amount, source=source)
+            unit.add(row)
         elif row.amount_pence != amount:
-            row.amount_pence, row.source = amount, Source.ENTERED
+            row.amount_pence, row.source = amount, source
 
 
 def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
     """Change actuals and forecasts by month; the outturn becomes their sum.
 
-    A split that then no longer sums to the outturn takes the difference in its low part, and says so:
-    what is newly forecast is not assured by anybody yet. Actuals are shared by all months: the outturn of
+    It stays, and the months to come are fitted, while those are as the app spread them: then only actuals
+    were changed. A split that no longer sums to the outturn takes the difference in its low part, and says
+    so: what is newly forecast is not assured by anybody yet. Actuals are shared by all months: the outturn of
     another open month stays, its months to come take the difference (in March the outturn does).
     Raises Refused for an organisation without a share, and without a reason when the return of any month that
     this changes was submitted; StaleRecord.
@@ -188,16 +196,17 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
         scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
         done, moved = _write_actuals(unit, draft, period)
         ahead = {month: amount for month, amount in draft.forecasts.items() if month > period.month}
-        _write_forecasts(unit, draft, ahead)
-        unit.flush()
-        outturn = done + sum(_forecasts(unit, draft).values())
-        row = _forecast_row(unit, draft, draft.base_version)
-        missed = outturn - row.fot_pence
-        row.fot_pence = outturn
         said = f"{scheme.ref} {organisation.code}: months saved"
-        if row.low_pence is not None and missed:
-            row.low_pence += missed
-            said += "; the difference was put to low confidence"
+        if moved and outturn_stays(_spread(unit, draft, period), ahead):
+            stays = _forecast_row(unit, draft, draft.base_version).fot_pence
+            _fit_months(unit, ForecastDraft(scheme.id, organisation.id, period.id, stays), period)
+            said += f"; the forecast stays {pounds(stays)}"
+        else:
+            _write_forecasts(unit, draft, ahead, Source.ENTERED)
+            unit.flush()
+            outturn = done + sum(_forecasts(unit, draft).values())
+            if _follow(_forecast_row(unit, draft, draft.base_version), outturn):
+                said += "; the difference was put to low confidence"
         fitted = refit(unit, scheme.id, organisation.id, besides=period.id)
         if fitted:
             said += f"; {' and '.join(map(month_name, fitted))} fitted to the actuals"
@@ -206,6 +215,15 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
             said += settle(unit, given, scheme, reason)
         drafts.clear_in(unit, DraftKey("months", forecast_key(scheme.id, organisation.id).row_id))
         return Answer(unit.commit(), said)
+
+
+def _follow(row: "ConfidenceSplit", outturn: int) -> bool:
+    """Bring a forecast to what its months come to; return whether its low part took the difference."""
+    missed = outturn - row.fot_pence
+    row.fot_pence = outturn
+    if row.low_pence is not None:
+        row.low_pence += missed
+    return bool(missed) and row.low_pence is not None
 
 
 def _returns_with(
@@ -264,8 +282,7 @@ def refit(unit: "UnitOfWork", scheme_id: str, organisation_id: str, besides: str
         if not missed:
             continue
         if period.month == year[-1]:
-            row.fot_pence += missed
-            row.low_pence = None if row.low_pence is None else row.low_pence + missed
+            _follow(row, row.fot_pence + missed)
         else:
             _fit_months(unit, other, period)
         changed.append(period.month)

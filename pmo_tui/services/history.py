@@ -1,5 +1,7 @@
 """The history as people read it: by scheme, person and field, before and after; and undo."""
 
+import contextlib
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,20 +11,17 @@ from db.reading import history
 from db.reading.history import SavedRow, Wanted
 from db.reading.images import Rows
 from db.reading.reader import Reader
-from pmo_tui.domain.changes import Action, Entry, FieldChange
+from pmo_tui.domain.changes import Action, Entry, FieldChange, in_order, main_change
 from pmo_tui.domain.problem import Problem
-from pmo_tui.domain.times import when_words
 from pmo_tui.errors import Refused
-from pmo_tui.services import words
+from pmo_tui.services import refusals, words
+from pmo_tui.services.refusals import MOST_NAMED
 from pmo_tui.services.return_rows import left_incomplete
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from db.audit.undo import Conflict, UndoPlan
+    from db.audit.undo import UndoPlan
     from db.unit_of_work import Committed
-
-MOST_NAMED = 5
-"""Conflicts, or other reasons, that a refused undo spells out."""
 
 WHOLE_FILE = "the whole file"
 
@@ -69,13 +68,16 @@ def entries_at(reader: Reader, seqs: Iterable[int], asked: Wanted = history.EVER
 def lines(entries: Iterable[Entry], *, fields: bool = False) -> list[Line]:
     """Return entries as lines, one per changed field; a row added or removed is one line.
 
-    `fields` gives the fields of added and removed rows too, as the history of one field needs.
+    `entries` come the latest first; the rows of one change set are told as the screen tells them
+    (`domain.changes.in_order`). `fields` gives the fields of added and removed rows too, as the history of
+    one field needs.
     """
     found = []
-    for entry in entries:
-        split = entry.changes and (fields or entry.action == "changed")
-        changes = entry.changes if split else (FieldChange("", "", "", ""),)
-        found += [_line(entry, change) for change in changes]
+    for _, group in itertools.groupby(entries, key=lambda entry: entry.cs_id):
+        for entry in in_order(list(group)[::-1]):
+            split = entry.changes and (fields or entry.action == "changed")
+            changes = entry.changes if split else (main_change(entry) or FieldChange("", "", "", ""),)
+            found += [_line(entry, change) for change in changes]
     return found
 
 
@@ -132,32 +134,8 @@ def _inverse(workspace: Workspace, cs_id: str, reason: str) -> "Committed":
 def _refusal(workspace: Workspace, plan: "UndoPlan") -> Refused:
     if not plan.conflicts:
         return Refused([Problem("", f"#{plan.number} holds nothing that could be taken back.")])
-    reader = Reader(workspace.path)
-    try:
-        rows = Rows(reader)
-        problems = [_conflict(conflict, rows) for conflict in plan.conflicts[:MOST_NAMED]]
-    finally:
-        reader.close()
-    more = len(plan.conflicts) - MOST_NAMED
-    if more > 0:
-        problems.append(Problem("", f"And {more} more like this."))
-    problems.append(Problem("", f"#{plan.number} was not undone; nothing was changed."))
-    return Refused(problems)
-
-
-def _conflict(conflict: "Conflict", rows: Rows) -> Problem:
-    row = words.row_label(conflict.table, rows.get(conflict.table, conflict.row_id), rows)
-    at = f" on {when_words(conflict.at_utc)} (#{conflict.number})" if conflict.number else ""
-    who = f"{conflict.by}{at}"
-    if not conflict.field:
-        what = "took it out" if conflict.now is None else "made it again"
-        return Problem("", f"{row}: {who} {what} since.")
-    written, now = (
-        words.value_words(conflict.table, conflict.field, value, rows) or "nothing"
-        for value in (conflict.written, conflict.now)
-    )
-    field = words.column_words(conflict.field)
-    return Problem(conflict.field, f"{row}: {who} changed {field} from {written} to {now} since.")
+    with contextlib.closing(Reader(workspace.path)) as reader:
+        return Refused(refusals.problems(plan, Rows(reader)))
 
 
 def _entry(saved: SavedRow, asked: Wanted, rows: Rows) -> Entry:
@@ -193,7 +171,7 @@ def _changes(saved: SavedRow, columns: set[str], rows: Rows) -> Iterable[FieldCh
         if column in words.HIDDEN or (columns and column not in columns):
             continue
         before, after = (
-            "" if image is None else words.value_words(saved.table, column, image.get(column), rows)
+            "" if image is None else words.field_words(saved.table, column, image, rows)
             for image in (saved.before, saved.after)
         )
         if before or after:

@@ -10,6 +10,7 @@ from db.reading.finance import schemes_called
 from db.reading.history import Wanted
 from db.reading.portfolio import framework_dimensions
 from db.reading.reader import Reader
+from db.reading.removal import removed_scheme
 from db.times import utc_text
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -33,7 +34,7 @@ def wanted(
     """
     columns, dimensions = _columns(reader, field) if field else ((), ())
     return Wanted(
-        scheme_id=find_scheme(reader, scheme) if scheme else "",
+        scheme_id=_ever(reader, scheme) if scheme else "",
         actor=_actor(reader, person) if person else "",
         columns=columns,
         dimension_ids=dimensions,
@@ -46,6 +47,12 @@ def _moment(words: str, now: dt.datetime | None, *, end: bool = False) -> str:
     from pmo_tui.services.past import parse_when
 
     return utc_text(parse_when(words, now=now, end=end))
+
+
+def _ever(reader: Reader, reference: str) -> str:
+    """Return the id of the scheme with a reference, or else of the last one that was removed with it."""
+    removed = "" if schemes_called(reader, reference) else removed_scheme(reader, reference)
+    return removed or find_scheme(reader, reference)
 
 
 def find_scheme(reader: Reader, reference: str) -> str:
@@ -89,7 +96,9 @@ def _columns(reader: Reader, field: str) -> tuple[Pairs, tuple[str, ...]]:
                     known.setdefault(name, []).append((table, column))
     if asked in known:
         return tuple(known[asked]), ()
-    close = difflib.get_close_matches(asked, known, n=3)
+    printed = {words.column_words(column) for columns in known.values() for _, column in columns}
+    printed |= {dimension.name for dimension in framework_dimensions(reader)}
+    close = difflib.get_close_matches(asked, sorted(printed), n=3)
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     raise Refused([Problem("field", f"There is no field “{field}” in the history.{hint}")])
 

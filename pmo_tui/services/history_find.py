@@ -1,4 +1,7 @@
-"""Finding in the history by a line of text: `who:amy field:rating scheme:A9 since:2018-10-01`."""
+"""Finding in the history by a line of text: `who:amy field:rating scheme:A9 since:2018-10-01`.
+
+A word by itself finds changes of things whose name or reference holds it.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -7,6 +10,7 @@ from dataclasses import dataclass, replace
 from db.audit.manifest import audited_columns
 from db.reading import change_sets
 from db.reading.history import EVERYTHING, Wanted
+from db.reading.naming import MOST, named
 from db.reading.portfolio import framework_dimensions
 from db.reading.reader import Reader
 from pmo_tui.domain.changes import FIND_KEYS
@@ -47,6 +51,8 @@ def read(reader: Reader, text: str, now: dt.datetime | None = None) -> Find:
     for place, part in enumerate(parts):
         typing = bool(offered) and place == len(parts) - 1 and not text[-1].isspace()
         name, value = _named(part)
+        if ":" not in part and (typing or not _plain(part)):
+            continue
         if name in taken:
             problems.append(f"“{name}:” stands there twice; give it once.")
             continue
@@ -55,7 +61,9 @@ def read(reader: Reader, text: str, now: dt.datetime | None = None) -> Find:
         except Refused as refused:
             problems += [] if typing else [str(refused)]
             continue
-        if value:
+        if ":" not in part:
+            chips.append(part)
+        elif value:
             taken.add(name)
             chips.append(part)
     return Find(text, wanted, tuple(chips), tuple(problems), offered)
@@ -63,7 +71,9 @@ def read(reader: Reader, text: str, now: dt.datetime | None = None) -> Find:
 
 def _with(reader: Reader, wanted: Wanted, part: str, now: dt.datetime | None) -> Wanted:
     name, value = _named(part)
-    if name not in FIND_KEYS or ":" not in part:
+    if ":" not in part:
+        return replace(wanted, words=(*wanted.words, _word(reader, part)))
+    if name not in FIND_KEYS:
         known = ", ".join(f"{key}:" for key in FIND_KEYS)
         raise Refused([Problem("find", f"“{part[:40]}” is not understood. Write it after one of: {known}")])
     if not value:
@@ -73,9 +83,22 @@ def _with(reader: Reader, wanted: Wanted, part: str, now: dt.datetime | None) ->
     return replace(wanted, **given)
 
 
+def _word(reader: Reader, part: str) -> str:
+    """Return a word to find things by. Raises Refused for one that stands in too many names."""
+    word = _plain(part)
+    if len(named(reader, word)) > MOST:
+        problem = f"“{word[:40]}” stands in more than {MOST} names. Write more of the one that is meant."
+        raise Refused([Problem("find", problem)])
+    return word
+
+
 def _named(part: str) -> tuple[str, str]:
-    key, _, value = part.partition(":")
-    return key.casefold(), value.replace('"', "").strip()
+    key, colon, value = part.partition(":")
+    return (key.casefold(), _plain(value)) if colon else ("", "")
+
+
+def _plain(part: str) -> str:
+    return part.replace('"', "").strip()
 
 
 def offers(reader: Reader, text: str) -> tuple[str, ...]:

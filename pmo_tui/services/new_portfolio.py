@@ -27,7 +27,7 @@ class NewPortfolio:
     financial_year: str
     framework: FrameworkSpec
     organisations: Sequence[tuple[str, str]]
-    """Code and name of each."""
+    """Code and name of each; more are added in Set-up."""
     month: str = ""
     """The first month to open; none when it is empty."""
 
@@ -58,6 +58,13 @@ def create(workspace: Workspace, asked: NewPortfolio) -> None:
         raise
 
 
+def check_place(path: Path) -> None:
+    """See whether a portfolio can be made at a path, before anything else is asked. Raises DbError."""
+    from db import engine
+
+    engine.check_place(path)
+
+
 def check_new(asked: NewPortfolio) -> list[Problem]:
     """Return what is wrong with a new portfolio's answers."""
     checked = Checked()
@@ -66,7 +73,6 @@ def check_new(asked: NewPortfolio) -> list[Problem]:
         financial_year(asked.financial_year)
     except ValueError as problem:
         checked.add([Problem("financial_year", str(problem))])
-    checked.must(bool(asked.organisations), "organisations", "Name at least one organisation, as CODE=Name.")
     codes: list[str] = []
     for code, name in asked.organisations:
         found, _ = checked_organisation(checked, code, name, "organisations", "organisations")

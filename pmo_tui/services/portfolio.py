@@ -36,10 +36,13 @@ def same_name(name: str, others: Iterable[str]) -> str:
 
 
 def checked_organisation(
-    checked: Checked, code: str, name: str, code_field: str, name_field: str
+    checked: Checked, code: str, name: str, code_field: str, name_field: str, kept: str = ""
 ) -> tuple[str, str]:
-    """Check an organisation's code and name, and return them: the name is the code unless there is one."""
-    found = checked.code(code_field, code)
+    """Check an organisation's code and name, and return them: the name is the code unless there is one.
+
+    `kept` is the code it has already, which may stay whatever its shape.
+    """
+    found = checked.code(code_field, code, kept=kept)
     return found, checked.name(name_field, name, "The name") or found
 
 
@@ -62,12 +65,12 @@ def save_organisation(
     from db.models import Organisation
 
     checked = Checked()
-    code, name = checked_organisation(checked, draft.name, draft.detail, "name", "detail")
-    checked.stop()
     with workspace.unit() as unit:
         known = unit.all(Organisation)
+        kept = next((row.code for row in known if row.id == row_id), "")
+        code, name = checked_organisation(checked, draft.name, draft.detail, "name", "detail", kept)
         taken = same_name(code, (row.code for row in known if row.id != row_id))
-        checked.must(not taken, "name", f"There is an organisation {code} already.")
+        checked.must(not taken, "name", f"There is an organisation {taken} already.")
         checked.stop()
         if row_id is None:
             row = Organisation(id=unit.new_id(), code=code, name=name, position=_last(known) + 1)
@@ -92,7 +95,7 @@ def save_programme(
     with workspace.unit() as unit:
         known = unit.all(Programme)
         taken = same_name(name, (row.name for row in known if row.id != row_id))
-        checked.must(not taken, "name", f"There is a programme area {name} already.")
+        checked.must(not taken, "name", f"There is a programme area {taken} already.")
         checked.stop()
         if row_id is None:
             row = Programme(id=unit.new_id(), name=name, theme=theme, position=_last(known) + 1)
@@ -116,7 +119,7 @@ def save_person(
     checked.stop()
     with workspace.unit() as unit:
         taken = same_name(name, (row.name for row in unit.all(Person) if row.id != row_id))
-        already = f"There is a person called {name} already. Add what tells the two apart."
+        already = f"There is a person called {taken} already. Add what tells the two apart."
         checked.must(not taken, "name", already)
         checked.stop()
         if row_id is None:

@@ -43,6 +43,7 @@ def propose(unit: "UnitOfWork", given: "Return", scheme: "Scheme", *made: "Ratin
     """Bring every proposal of the return up to date with what is chosen now, in ratings just made too.
 
     An organisation's own rating is proposed from its own components; one for all counts where it has none.
+    A reason says why a choice differs from one proposal: when that moves, it goes, and is asked again.
     """
     from db.models import RatingGiven
 
@@ -58,7 +59,9 @@ def propose(unit: "UnitOfWork", given: "Return", scheme: "Scheme", *made: "Ratin
         ]
         asked = dimensions.get(row.dimension_id)
         if asked is not None:
-            row.proposed = rag.proposed(asked.kind, asked.proposal, scheme.status, components)
+            proposal = rag.proposed(asked.kind, asked.proposal, scheme.status, components)
+            if row.proposed != proposal:
+                row.proposed, row.reason = proposal, ""
 
 
 def own_unexplained(unit: "UnitOfWork", given: "Return") -> "list[RatingGiven]":
@@ -168,6 +171,14 @@ def _written(unit: "UnitOfWork", given: "Return") -> commentary.Commentary | Non
         return None
     row = unit.get(ExceptionUpdate, found[0].update_id)
     return commentary.Commentary(row.issue, row.corrective_action, row.recovery_date, row.confidence)
+
+
+def recovery_said(unit: "UnitOfWork", given: "Return") -> str:
+    """Return what is added to an answer when the month's recovery date is past; empty when it is not."""
+    from db.models import Period
+
+    said = commentary.past_recovery(_written(unit, given), unit.get(Period, given.period_id).ratings_as_at)
+    return f"; {said}" if said else ""
 
 
 def left_incomplete(unit: "UnitOfWork", cs_id: str) -> list[Problem]:

@@ -13,7 +13,14 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import open_return, own_unexplained, problems_of, propose, settle
+from pmo_tui.services.return_rows import (
+    open_return,
+    own_unexplained,
+    problems_of,
+    propose,
+    recovery_said,
+    settle,
+)
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
@@ -73,12 +80,14 @@ def _choose(unit: "UnitOfWork", draft: RatingDraft, reason: str) -> str:
         )
     given = open_return(unit, scheme.id, draft.period_id)
     row = _row_of(unit, given.id, draft)
+    said = f"{scheme.ref} {dimension.name}: {rag.WORDS[draft.rating]}"
+    if row.chosen is draft.rating and _explained(unit, given, row, reason):
+        return said
     if row.chosen is not draft.rating:
         row.chosen, row.source = draft.rating, Source.ENTERED
     propose(unit, given, scheme, row)
     _explain(unit, given, row, reason)
-    again = settle(unit, given, scheme, reason)
-    return f"{scheme.ref} {dimension.name}: {rag.WORDS[draft.rating]}{again}"
+    return said + settle(unit, given, scheme, reason)
 
 
 def allowed_ratings(unit: "UnitOfWork", dimension_id: str, status: SchemeStatus) -> tuple[Rating, ...]:
@@ -88,6 +97,21 @@ def allowed_ratings(unit: "UnitOfWork", dimension_id: str, status: SchemeStatus)
     return rag.choosable((rule.rating for rule in unit.all(RatingRule, dimension_id=dimension_id)), status)
 
 
+def _explained(unit: "UnitOfWork", given: "Return", row: "RatingGiven", reason: str) -> bool:
+    """Say whether a rating that stays has the reason it needs, and is given no other one."""
+    if _own_without_reason(unit, given, row):
+        return False
+    if not rag.reason_required(row.proposed, row.chosen):
+        return True
+    return bool(row.reason) and reason in {"", row.reason}
+
+
+def _own_without_reason(unit: "UnitOfWork", given: "Return", row: "RatingGiven") -> "list[RatingGiven]":
+    """Return the organisations' own ratings that a rating for all brings the missing reason of."""
+    own = own_unexplained(unit, given) if row.organisation_id is None else []
+    return [other for other in own if other.dimension_id == row.dimension_id]
+
+
 def _explain(unit: "UnitOfWork", given: "Return", row: "RatingGiven", reason: str) -> None:
     """Keep the reason where a rating differs from its proposal. Raises Refused when there is none.
 
@@ -95,9 +119,8 @@ def _explain(unit: "UnitOfWork", given: "Return", row: "RatingGiven", reason: st
     """
     from db.models import Dimension, Organisation
 
-    own = own_unexplained(unit, given) if row.organisation_id is None else []
     row.reason = ""
-    for one in (row, *(other for other in own if other.dimension_id == row.dimension_id)):
+    for one in (row, *_own_without_reason(unit, given, row)):
         if one.proposed is None or one.chosen is None or not rag.reason_required(one.proposed, one.chosen):
             continue
         if not reason:
@@ -155,6 +178,7 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
         named = [commentary.FIELD_WORDS[field].lower() for field in lacking]
         what = named[0] if len(named) == 1 else f"{len(named)} fields"
         said = f"; still missing: {what}" if lacking and not again else again
+        said += recovery_said(unit, given)
         return Answer(unit.commit(), f"{scheme.ref}: commentary saved{said}")
 
 
@@ -200,7 +224,8 @@ def submit(workspace: Workspace, scheme_id: str, period_id: str) -> Answer:
             return Answer(None, f"{scheme.ref} is submitted already")
         given.state = ReturnState.SUBMITTED
         given.submitted_by, given.submitted_at = unit.actor.name, utc_text(unit.now)
-        return Answer(unit.commit(), f"{scheme.ref}: return submitted")
+        past = recovery_said(unit, given)
+        return Answer(unit.commit(), f"{scheme.ref}: return submitted{past}")
 
 
 def reopen(workspace: Workspace, scheme_id: str, period_id: str, reason: str) -> Answer:

@@ -54,10 +54,10 @@ class Checked:
         """Return a name of at most so many characters: one line, with single blanks."""
         return self._fitting(field, names.tidy(value), label, longest, required=required)
 
-    def code(self, field: str, value: str) -> str:
-        """Return an organisation's code."""
+    def code(self, field: str, value: str, *, kept: str = "") -> str:
+        """Return an organisation's code; the one it has already is `kept` whatever its shape."""
         found = self.name(field, value, "The code", longest=names.LONGEST_CODE, required=True)
-        wrong = names.misshapen(found)
+        wrong = names.misshapen(found) if found != kept else ""
         self.must(not wrong, field, wrong)
         return found
 

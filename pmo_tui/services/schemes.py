@@ -47,7 +47,7 @@ def save_scheme(
     checked.stop()
     with workspace.unit() as unit:
         unit.get(Programme, draft.programme_id)
-        others = [row for row in unit.all(Scheme, ref=ref) if row.id != scheme_id]
+        others = [row for row in unit.all(Scheme, sort_key=sort_key(ref)) if row.id != scheme_id]
         values: dict[str, Any] = {
             "ref": ref,
             "sort_key": sort_key(ref),
@@ -70,7 +70,8 @@ def save_scheme(
         drafts.clear_in(unit, scheme_key(scheme_id))
         said = f"{ref}: scheme {'added' if scheme_id is None else 'saved'}"
         if others:
-            said += f"; {len(others)} other with that reference"
+            same = ", ".join(f"{other.ref} {other.name}" for other in others[:3])
+            said += f"; {len(others)} other with that reference: {same}"
         return Answer(unit.commit(), said, row.id)
 
 
@@ -103,8 +104,8 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
         row.full_year_effect_pence = draft.full_year_effect
         _phase(unit, draft, months_of(year))
         said = f"{scheme.ref} {organisation.code}: share saved"
-        if reopened := _reopened(unit, scheme):
-            months = " and ".join(map(month_name, reopened))
+        if again := reopened(unit, scheme):
+            months = " and ".join(map(month_name, again))
             said += f"; this forecast is missing in {months}, so the return is a draft again"
         for key in (share_key(scheme.id), share_key(scheme.id, organisation.id)):
             drafts.clear_in(unit, key)
@@ -132,7 +133,7 @@ def _share_row(
     return row
 
 
-def _reopened(unit: "UnitOfWork", scheme: "Scheme") -> list[str]:
+def reopened(unit: "UnitOfWork", scheme: "Scheme") -> list[str]:
     """Take submitted returns of open months that lack something now back to draft; return their months."""
     from db.models import Period, Return
 

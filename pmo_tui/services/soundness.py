@@ -11,8 +11,8 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services.clashes import clashes
 from pmo_tui.services.finance import has_share, refit
-from pmo_tui.services.history import MOST_NAMED
 from pmo_tui.services.raid import closed_early, unresolved
+from pmo_tui.services.refusals import MOST_NAMED
 from pmo_tui.services.return_rows import propose, year_of
 from pmo_tui.services.returns import allowed_ratings
 from pmo_tui.services.risk_parts import order_problem
@@ -55,10 +55,22 @@ def _fit(unit: "UnitOfWork", steps: "Sequence[Step]") -> None:
 
     for scheme_id, organisation_id in _shares(steps, FIGURES):
         refit(unit, scheme_id, organisation_id)
+    _forget_reasons(unit, steps)
     for given, scheme, _ in _open_returns(unit, steps):
         for row in unit.all(RatingGiven, return_id=given.id)[:1]:
             propose(unit, given, scheme, row)
     unit.flush()
+
+
+def _forget_reasons(unit: "UnitOfWork", steps: "Sequence[Step]") -> None:
+    """Take away a reason that was given since, for the proposal that goes; `propose` does so for a save."""
+    from db.models import RatingGiven
+
+    for step in steps:
+        if step.table == "rating" and "proposed" in step.values and step.action == "update":
+            row = unit.get(RatingGiven, step.row_id)
+            if row.reason != step.row["reason"]:
+                row.reason = ""
 
 
 def _stop(found: Iterable[str]) -> None:

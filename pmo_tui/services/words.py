@@ -1,14 +1,15 @@
 """The field's words for tables, columns and values: what the history and a dry run say to people."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from db.enums import Rating
+from db.enums import Rating, Source
 from db.reading.images import Rows
 from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import month_name
 from pmo_tui.domain.rag import WORDS as RATING_WORDS
-from pmo_tui.domain.times import when_words
+from pmo_tui.domain.times import day_words, when_words
 
 TABLES: Mapping[str, tuple[str, str]] = {
     "portfolio": ("portfolio", "portfolios"),
@@ -98,6 +99,9 @@ _COLUMNS: Mapping[str, str] = {
     "actual_date": "date reached",
 }
 
+IMPORTED = "import"
+"""Who submitted a return that an import brought in whole."""
+
 _REFERS: Mapping[str, str] = {
     "framework_id": "framework",
     "organisation_id": "organisation",
@@ -119,10 +123,18 @@ _RATINGS = frozenset({"proposed", "chosen", "rating"})
 _CHOICES = frozenset(
     {
         *("money_unit", "negative_style", "saving_sign", "role", "kind", "proposal", "commentary", "state"),
-        *("status", "recurrence", "maturity", "qia_status", "eia_status", "plan_source", "actual_source"),
-        *("source", "priority"),
+        *("status", "recurrence", "maturity", "qia_status", "eia_status", "priority"),
     }
 )
+_SOURCES = frozenset({"source", "plan_source", "actual_source"})
+_SOURCE_WORDS: Mapping[Source, str] = {
+    Source.PUBLISHED: "as published",
+    Source.PHASED: "spread by the app",
+    Source.ILLUSTRATIVE: "illustrative",
+    Source.ENTERED: "typed",
+}
+_CHOSEN = "chosen by a person"
+"""The source of a rating that nobody types: one letter chooses it."""
 _CHOICES_BY_TABLE = frozenset({("exception_update", "confidence"), ("exception_update", "position")})
 
 
@@ -150,9 +162,23 @@ def value_words(table: str, column: str, value: Any, rows: Rows) -> str:
         return month_name(str(value))
     if column in _MOMENTS:
         return when_words(str(value))
+    if column in _SOURCES:
+        source = Source(value)
+        return _CHOSEN if table == "rating" and source is Source.ENTERED else _SOURCE_WORDS[source]
     if column in _CHOICES or (table, column) in _CHOICES_BY_TABLE:
         return str(value).replace("_", " ")
     return str(value)
+
+
+def field_words(table: str, column: str, row: Mapping[str, Any], rows: Rows) -> str:
+    """Return a field of a row as a person would write it; empty for nothing.
+
+    An import says for which day a return came in, and not when: that is the change set's own moment.
+    """
+    value = row.get(column)
+    if column == "submitted_at" and value and row.get("submitted_by") == IMPORTED:
+        return f"for {day_words(dt.date.fromisoformat(str(value)[:10]))}"
+    return value_words(table, column, value, rows)
 
 
 def row_label(table: str, row: Mapping[str, Any] | None, rows: Rows) -> str:
@@ -172,6 +198,12 @@ def short_label(table: str, row: Mapping[str, Any], rows: Rows) -> str:
     return (
         label if scheme is None else label.replace(row_label("scheme", scheme, rows), str(scheme["ref"]), 1)
     )
+
+
+def scheme_ref(table: str, row: Mapping[str, Any], rows: Rows) -> str:
+    """Return the reference of the scheme that a row belongs to; empty when it belongs to none."""
+    scheme = _scheme_of(table, row, rows) if row else None
+    return "" if scheme is None else str(scheme["ref"])
 
 
 def _scheme_of(table: str, row: Mapping[str, Any], rows: Rows) -> Mapping[str, Any] | None:

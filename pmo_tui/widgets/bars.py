@@ -5,7 +5,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from pmo_tui.render.cells import Cell, Line, fit, width_of, wrap
+from pmo_tui.render.cells import Cell, Line, fit, pad, width_of, wrap
 from pmo_tui.widgets.painting import app_styles, strip
 
 LEAST_NAME = 8
@@ -21,6 +21,11 @@ def spread(left: Line, right: Line, width: int, style: str) -> Line:
         left = [(text, left[0][1] if left else style)]
     gap = width - width_of(left) - width_of(right)
     return [*left, (" " * max(gap, 0), style), *right]
+
+
+def clip(line: Line, width: int) -> Line:
+    """Cut a line that is wider with an ellipsis."""
+    return pad(line, max(width, 0)) if width_of(line) > width else line
 
 
 class HeaderBar(Widget):
@@ -56,10 +61,11 @@ class HeaderBar(Widget):
         return spread(left, right, width, "bar")
 
     def _second(self, width: int) -> Line:
-        left = self._ways(short=False)
-        if width_of(left) + width_of(self.note) >= width:
+        left, note = self._ways(short=False), self.note
+        if width_of(left) + width_of(note) >= width:
             left = self._ways(short=True)
-        return spread(left, self.note, width, "bar")
+            note = clip(note, width - width_of(left) - 1)  # the ways to other screens stay
+        return spread(left, note, width, "bar")
 
     def _ways(self, *, short: bool) -> Line:
         """Return the screens one can go to; only this one's title when there is little room."""

@@ -72,6 +72,8 @@ class FilterBar(Vertical):
     def open(self, text: str) -> None:
         """Show the line with a text and type in it."""
         self.display = True
+        self._completions, self._problems = (), ()
+        self.query_one(Words).show([[]])
         field = self.query_one(FilterField)
         with self.prevent(Input.Changed):
             field.value = one_line(text)

@@ -132,7 +132,8 @@ class VirtualTable(ScrollView, can_focus=True):
     @property
     def columns_layout(self) -> Layout[Any]:
         """The columns as they are arranged now."""
-        return arrange(self._columns, self.scrollable_content_region.width - MARGIN, self.first_column)
+        width = self.scrollable_content_region.width - MARGIN
+        return arrange(self._columns, width, self.first_column, self.sorted_by[0])
 
     def set_last_line(self, draw: LastLine | None) -> None:
         """Change what stands in the last line."""

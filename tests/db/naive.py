@@ -1,5 +1,6 @@
 """The register worked out the slow way: whole tables, Python loops, no SQL but SELECT *."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +103,7 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
         components=tuple(_rating(tables, own, d.id, organisation_id) for d in view.components),
         plan=add(tables.scheme_share, "annual_plan_pence", financial_year=view.portfolio.financial_year),
         ytd_plan=add(to_date, "plan_pence"),
-        ytd=add(to_date, "actual_pence"),
+        ytd=_delivered(to_date, organisation_id),
         fot=given("fot_pence"),
         prior_fot=add(compared, "fot_pence", period_id=prior) if prior else None,
         low=given("low_pence"),
@@ -112,6 +113,44 @@ def _row(tables: Tables, view: View, scheme: Row, organisation_id: str | None) -
         commentary=_commentary(tables, scheme["id"], own, period),
         override=any(_overridden(rating) for rating in _ratings(tables, own)),
     )
+
+
+def _delivered(to_date: list[Row], organisation_id: str | None) -> int | None:
+    own = [row["actual_pence"] for row in to_date if _of(row, organisation_id)]
+    given = [int(amount) for amount in own if amount is not None]
+    return sum(given) if given else None
+
+
+def _of(row: Row, organisation_id: str | None) -> bool:
+    return organisation_id in {None, row["organisation_id"]}
+
+
+def counts(
+    reader: Reader, view: View, organisation_id: str | None, schemes: Collection[str]
+) -> tuple[int, int, int, int]:
+    """Return how many forecasts are asked of some schemes, and given, and how many monthly actuals."""
+    tables = Tables.of(reader)
+    period, year = view.period.id if view.period else "", view.portfolio.financial_year
+    still_open = {row["id"] for row in tables.scheme if row["status"] == "open"}
+    split = {
+        (row["scheme_id"], row["organisation_id"]): row["fot_pence"]
+        for row in tables.confidence_split
+        if row["period_id"] == period
+    }
+    shares = forecasts = months = actuals = 0
+    for row in tables.scheme_share:
+        if row["scheme_id"] in schemes and row["financial_year"] == year and _of(row, organisation_id):
+            given = (row["scheme_id"], row["organisation_id"]) in split
+            forecasts += given
+            shares += given or row["scheme_id"] in still_open
+    for row in tables.profile_month:
+        so_far = f"{year[:4]}-04" <= row["month"] <= (view.period.month if view.period else "")
+        if row["scheme_id"] in schemes and so_far and _of(row, organisation_id):
+            given = row["actual_pence"] is not None
+            needed = split.get((row["scheme_id"], row["organisation_id"])) != 0 and row["plan_pence"] != 0
+            actuals += given
+            months += given or (needed and row["scheme_id"] in still_open)
+    return shares, forecasts, months, actuals
 
 
 def _overridden(rating: Row) -> bool:

@@ -121,3 +121,25 @@ def test_a_file_without_history(tmp_path: Path, open_reader: Callable[[Path], Re
     assert (change_sets.count(reader), change_sets.highest(reader)) == (0, 0)
     assert change_sets.window(reader, 0, 10) == []
     assert change_sets.pick(reader, EVERYTHING) == []
+
+
+def test_what_an_undo_is_of_in_the_end(reader_of: Reader) -> None:
+    """An undo's own undo is of the change that somebody made; what it answers to may not be in the file."""
+    third, second = (change_sets.window(reader_of, skipped, 1)[0] for skipped in (2, 3))
+    undo = replace(third, id="undo", kind=ChangeKind.UNDO, parents=(second.id,))
+    lost = replace(undo, id="lost", parents=("nowhere",))
+    alone = replace(undo, id="alone", parents=())
+    assert change_sets.originals(reader_of, [third, undo, lost, alone]) == {"undo": second}
+    assert change_sets.originals(reader_of, []) == {}
+
+
+def test_what_a_redo_is_of_in_the_end(told: Workspace, open_reader: Callable[[Path], Reader]) -> None:
+    reader = open_reader(told.path)
+    made = change_sets.window(reader, 0, 1)[0]
+    for _ in range(2):
+        last = change_sets.window(reader, 0, 1)[0]
+        with told.unit(ChangeKind.UNDO, "turned", [last.id]) as unit:
+            unit.commit(even_if_empty=True)
+    redo, undo = change_sets.window(reader, 0, 2)
+    assert change_sets.originals(reader, [redo]) == {redo.id: made}
+    assert change_sets.originals(reader, [undo]) == {undo.id: made}

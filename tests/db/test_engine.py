@@ -12,7 +12,7 @@ import db.engine
 from db import errors
 from db.audit.manifest import differing_guards, shipped_guards
 from db.audit.verify import verify
-from db.engine import create_file, make_engine
+from db.engine import check_place, create_file, make_engine
 from db.file import APPLICATION_ID, SCHEMA_VERSION, WRITE_WAIT_MS, inspect, open_reader
 
 
@@ -145,3 +145,11 @@ def test_the_guards_of_the_file_are_the_manifests(portfolio_file: Path) -> None:
             "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
         ).fetchall()
     assert dict(rows) == shipped_guards()
+
+
+def test_a_place_is_looked_at_and_left_as_it_was(tmp_path: Path) -> None:
+    """Before anything is asked of a person."""
+    check_place(tmp_path / "new.pmo")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(errors.ReadOnly, match="Choose a folder that exists"):
+        check_place(tmp_path / "none" / "new.pmo")

@@ -77,15 +77,18 @@ CASES: list[tuple[Condition, Test]] = [
     (Compare("override", "=", "yes"), lambda row: row.override),
     (Compare("plan", "=", 0), lambda row: row.plan == 0),
     (Compare("plan", ">", 50_000_000), lambda row: row.plan > 50_000_000),
-    (Compare("fot", "<", Field("plan")), lambda row: (row.fot or 0) < row.plan),
-    (Compare("fot", ">=", Field("plan")), lambda row: (row.fot or 0) >= row.plan),
+    (Compare("fot", "<", Field("plan")), lambda row: row.fot is not None and row.fot < row.plan),
+    (Compare("fot", ">=", Field("plan")), lambda row: row.fot is not None and row.fot >= row.plan),
+    (Not(Compare("fot", ">=", Field("plan"))), lambda row: row.fot is None or row.fot < row.plan),
+    (Compare("fot", "=", 0), lambda row: row.fot == 0),
     (Compare("fot", "=", "none"), lambda row: row.fot is None),
     (Not(Compare("fot", "=", "none")), lambda row: row.fot is not None),
     (Compare("assured", "=", "none"), lambda row: row.high is None),
-    (Compare("var", "<=", -100_000), lambda row: (row.fot or 0) - row.plan <= -100_000),
-    (Compare("change", "<", 0), lambda row: (row.fot or 0) < (row.prior_fot or 0)),
-    (Compare("ytd", "<", Field("ytdplan")), lambda row: row.ytd < row.ytd_plan),
-    (Compare("assured", "=", Field("high")), lambda row: True),
+    (Compare("var", "<=", -100_000), lambda row: row.variance is not None and row.variance <= -100_000),
+    (Compare("change", "<", 0), lambda row: row.change is not None and row.change < 0),
+    (Compare("ytd", "<", Field("ytdplan")), lambda row: row.ytd is not None and row.ytd < row.ytd_plan),
+    (Compare("ytd", "=", 0), lambda row: row.ytd == 0),
+    (Compare("assured", "=", Field("high")), lambda row: row.high is not None),
     (Compare("low", ">", Field("medium")), lambda row: (row.low or 0) > (row.medium or 0)),
     (Compare("ref", "=", "a4"), lambda row: "a4" in row.ref.lower()),
     (Compare("name", "=", "care"), lambda row: "care" in row.name.lower()),
@@ -142,8 +145,8 @@ OPERATORS: dict[Operator, Callable[[int, int], bool]] = {
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_each_operator(shared: Reader, seen: View, rows: list[SchemeRow], operator: Operator) -> None:
     """At the boundary itself."""
-    amount = sorted(row.fot or 0 for row in rows)[90]
-    expected = {row.id for row in rows if OPERATORS[operator](row.fot or 0, amount)}
+    amount = sorted(row.fot for row in rows if row.fot is not None)[90]
+    expected = {row.id for row in rows if row.fot is not None and OPERATORS[operator](row.fot, amount)}
     assert found(shared, seen, Compare("fot", operator, amount)) == expected
 
 
@@ -165,7 +168,7 @@ def test_one_organisation(shared: Reader, seen: View, code: str) -> None:
     assert found(shared, seen, Compare("org", "=", code)) == {row.id for row in own}
     scope = Scope.of(seen, organisation.id)
     assert set(row_ids(shared, scope, Compare("fot", "<", Field("plan")))) == {
-        row.id for row in own if (row.fot or 0) < row.plan
+        row.id for row in own if row.fot is not None and row.fot < row.plan
     }
 
 
@@ -272,3 +275,10 @@ def test_text_that_is_none_is_told(shared: Reader, seen: View) -> None:
     """Half a surrogate pair cannot be looked for."""
     with pytest.raises(errors.ConstraintBroken, match="no file can hold"):
         row_ids(shared, Scope.of(seen), Search("\ud800"))
+
+
+def test_nothing_has_changed_since_a_month_that_is_not_there(shared: Reader) -> None:
+    """The first month's change is a dash, which meets no comparison."""
+    first = view(shared, "2018-09")
+    for operator in OPERATORS:
+        assert found(shared, first, Compare("change", operator, 0)) == set()

@@ -75,3 +75,12 @@ def test_what_sqlite_took_back_itself_is_told_as_it_was(portfolio_file: Path, re
     with pytest.raises(errors.WriteFailed, match="disk is full"):
         fail()
     assert session_state(reader) == {}
+
+
+def test_drafts_of_a_row_go_with_those_of_its_parts(portfolio_file: Path, reader: Reader) -> None:
+    """Whatever form they are of; a row whose id only begins alike keeps its own."""
+    with local.unaudited(portfolio_file, wait_ms=0) as connection:
+        for entity, row_id in (("share", "s1/o1"), ("scheme", "s1"), ("scheme", "s10"), ("scheme", "s2")):
+            local.keep_draft(connection, (entity, row_id), {"title": "x"}, base_version=1, at_utc="1")
+        local.discard_drafts_of(connection, ["s1", "gone"])
+    assert sorted(draft.row_id for draft in drafts(reader)) == ["s10", "s2"]

@@ -49,9 +49,21 @@ def test_each_areas_counts_and_sums(shared: Reader, month: str) -> None:
         assert area.asked == len(still_open)
         assert area.unsent == sum(row.state in {"not_started", "draft"} for row in still_open)
         assert area.due == sum(row.commentary == "due" for row in own)
-        summed = Sums(len(own), *(sum(getattr(row, name) or 0 for row in own) for name in FIGURES))
+        figures = [sum(getattr(row, name) or 0 for row in own) for name in FIGURES]
+        counts = naive.counts(shared, found.view, None, {row.id for row in own})
+        summed = Sums._make((len(own), *figures, *counts))
         assert area.sums == (summed if found.view.prior else summed._replace(prior_fot=None))
     assert found.total.sums == sums(shared, Scope.of(found.view))
+
+
+def test_how_much_of_the_plan_is_phased(shared: Reader) -> None:
+    """Of the months' plans that are other than nothing, for the chart to say so."""
+    months = read(shared).months
+    for month in months:
+        plans = "SELECT count(*) FROM profile_month WHERE month = ? AND plan_pence <> 0"
+        assert month.planned == shared.value(plans, (month.month,)) > 0
+        assert month.phased == shared.value(f"{plans} AND plan_source = 'phased'", (month.month,))
+    assert {month.planned - month.phased for month in months} == {0}
 
 
 def test_how_much_a_month_waits_for(shared: Reader) -> None:
@@ -59,9 +71,9 @@ def test_how_much_a_month_waits_for(shared: Reader) -> None:
     found = read(shared)
     assert found.view.period is not None
     assert unsent(shared, found.view.period.id) == found.total.unsent > 0
-    assert (found.forecasts, found.shares) == (356, 356)
+    assert (found.total.sums.forecasts, found.total.sums.shares) == (356, 356)
     assert unsent(shared, "none") == found.total.asked < found.total.sums.schemes
-    assert read(shared, "2030-01").forecasts == 0
+    assert read(shared, "2030-01").total.sums.forecasts == 0
 
 
 def test_no_return_is_asked_of_a_scheme_that_is_not_open(
@@ -73,6 +85,12 @@ def test_no_return_is_asked_of_a_scheme_that_is_not_open(
     still_open = reader.value("SELECT count(*) FROM scheme WHERE status = 'open'")
     found = read(reader, "2018-11").total
     assert (found.sums.schemes, found.asked, found.unsent) == (177, still_open, still_open)
+    shares = reader.value(
+        "SELECT count(*) FROM scheme_share x JOIN scheme s ON s.id = x.scheme_id WHERE s.status = 'open'"
+    )
+    assert (found.sums.forecasts, found.sums.shares) == (0, shares)
+    assert shares < 356
+    assert found.sums == sums(reader, Scope.of(view(reader, "2018-11")))
     assert unsent(reader, opened.row_id) == still_open
 
 
@@ -155,4 +173,4 @@ def test_a_portfolio_without_schemes(workspace: Workspace, reader: Reader) -> No
         unit.commit()
     found = read(reader)
     assert (found.areas, found.months, found.milestones, found.actions) == ((), (), 0, 0)
-    assert found.total.sums == Sums(*[0] * 9)._replace(prior_fot=None)
+    assert found.total.sums == Sums(*[0] * len(Sums._fields))._replace(prior_fot=None)

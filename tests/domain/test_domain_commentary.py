@@ -11,6 +11,7 @@ from pmo_tui.domain.commentary import (
     Commentary,
     RatedDimension,
     missing,
+    past_recovery,
     problems_on_submit,
     required_by,
     unchanged_since,
@@ -86,3 +87,11 @@ def test_commentary_that_is_word_for_word_last_months(
     now: Commentary, before: Commentary | None, same: bool
 ) -> None:
     assert unchanged_since(now, before) is same
+
+
+def test_a_recovery_date_is_past_before_the_day_the_ratings_speak_of() -> None:
+    as_at = dt.date(2018, 10, 31)
+    late = Commentary(recovery_date=dt.date(2018, 10, 5))
+    assert past_recovery(late, as_at) == "the recovery date 5 Oct 2018 is past"
+    assert past_recovery(Commentary(recovery_date=as_at), as_at) == ""
+    assert past_recovery(Commentary(), as_at) == past_recovery(None, as_at) == ""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pmo_tui.domain.finance import (
     Position,
     Split,
+    outturn_stays,
     phase,
     phase_through,
     respread,
@@ -149,3 +150,12 @@ def test_positions_add_up_exactly(rows: list[tuple[int, ...]]) -> None:
     assert total([Position(*row) for row in rows]).values() == tuple(
         sum(row[place] for row in rows) for place in range(8)
     )
+
+
+def test_the_outturn_stays_while_the_app_s_own_spread_is_untouched() -> None:
+    spread = {"2018-11": 50, "2018-12": 50}
+    assert outturn_stays(spread, {})
+    assert outturn_stays(spread, {"2018-11": 50, "2018-12": 50})
+    assert not outturn_stays(spread, {"2018-11": 51, "2018-12": 50})
+    assert not outturn_stays(spread, {"2019-01": 0})
+    assert not outturn_stays({}, {})

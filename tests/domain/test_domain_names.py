@@ -31,3 +31,8 @@ def test_what_is_too_long_is_told_by_how_much() -> None:
 )
 def test_a_code_begins_with_a_letter_or_a_digit(code: str, good: bool) -> None:
     assert (misshapen(code) == "") is good
+
+
+def test_a_code_has_no_blanks() -> None:
+    """It would need quotes in every filter."""
+    assert misshapen("E C") == "A code has no blanks, as in WL: it is typed in filters."

@@ -191,7 +191,14 @@ def test_quotes_do_not_take_part_in_what_is_asked_for_exactly() -> None:
 
 
 def test_active_parts_are_chips_as_typed() -> None:
-    assert parse('RAG:r or -"high care" org:', CONTEXT).chips == (Chip("RAG:r"), Chip('-"high care"'))
+    chips = parse('RAG:r or -"high care" org: prism or or a', CONTEXT).chips
+    assert chips == (
+        Chip("RAG:r"),
+        Chip('-"high care"', otherwise=True),
+        Chip("prism"),
+        Chip("a", otherwise=True),
+    )
+    assert parse("or a", CONTEXT).chips == (Chip("a"),)  # nothing stands before it
 
 
 @pytest.mark.parametrize(

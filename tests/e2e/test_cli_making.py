@@ -1,6 +1,5 @@
 """`pmo-tui new` and `pmo-tui demo`."""
 
-import datetime as dt
 from contextlib import closing
 from pathlib import Path
 
@@ -58,32 +57,50 @@ def test_every_answer_typed_and_wrong_ones_asked_again(command: Command, tmp_pat
         assert seen.period is None
 
 
-@pytest.mark.parametrize(
-    ("year", "now", "suggested"),
-    [
-        ("2019-20", "2019-11-22", "2019-11"),
-        ("19/20", "2020-04-01", "2019-04"),
-        ("2019/2020", "2018-11-22", "2019-04"),
-    ],
-)
-def test_the_month_that_is_suggested_lies_in_the_year(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: str, now: str, suggested: str
+@pytest.mark.parametrize("year", ["2019-20", "19/20", "2019/2020"])
+def test_the_month_that_is_given_as_an_example_is_the_years_first(
+    command: Command, tmp_path: Path, year: str
 ) -> None:
-    monkeypatch.setattr(
-        making, "system_clock", lambda: dt.datetime.fromisoformat(f"{now}T12:00").astimezone()
-    )
     done = command("new", tmp_path / "n.pmo", *ALL, "--year", year, answers="\n")
     assert done.code == 0
-    assert f"First month to open, as {suggested} (empty for none)" in done.err
+    assert "First month to open, as 2019-04 (empty for none)" in done.err
     with closing(Reader(tmp_path / "n.pmo")) as reader:
         assert view(reader).portfolio.financial_year == "2019/20"
 
 
-def test_an_organisation_is_asked_for_until_there_is_one(command: Command, tmp_path: Path) -> None:
-    answers = "\n\nAA=Alpha\n\n"
+@pytest.mark.parametrize("answers", ["\n", ""], ids=["none wanted", "nobody there"])
+def test_organisations_may_be_added_later(command: Command, tmp_path: Path, answers: str) -> None:
+    path = tmp_path / "n.pmo"
+    done = command("new", path, *ALL[:8], "--month", "2019-04", answers=answers)
+    assert done.code == 0
+    assert "It has no organisation yet: add them in Set-up (key 0), or import them." in done.err
+    with closing(Reader(path)) as reader:
+        assert view(reader).organisations == ()
+    assert command("check", path).code == 0
+    assert command("tables", "organisation", path).code == 0
+
+
+def test_organisations_are_asked_for_until_an_empty_answer(command: Command, tmp_path: Path) -> None:
+    answers = "AA\nAA=Alpha\n\n"
     done = command("new", tmp_path / "n.pmo", *ALL[:8], "--month", "", answers=answers)
     assert done.code == 0
-    assert done.err.count("Organisation, as CODE=Name") == 4
+    assert done.err.count("Organisation, as CODE=Name") == 3
+    assert "“AA” is not an organisation" in done.err
+    assert "no organisation" not in done.err
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_place_is_looked_at_before_anything_is_asked(
+    command: Command, tmp_path: Path, there: bool
+) -> None:
+    path = tmp_path / "none" / "n.pmo"
+    if there:
+        path = tmp_path / "n.pmo"
+        path.write_text("mine", encoding="utf-8")
+    done = command("new", path, answers="North Plans\n")
+    done.refused(2 if there else 3, "exists already" if there else "Choose a folder that exists")
+    assert "Name of the portfolio" not in done.err
+    assert path.exists() is there
 
 
 def test_nobody_to_answer(command: Command, tmp_path: Path) -> None:
@@ -107,6 +124,7 @@ def test_nothing_is_overwritten(command: Command, tmp_path: Path) -> None:
         ("--short-name", "x" * 31, "The short name has 31 characters; 30 fit. Shorten it by 1."),
         ("--year", "1980/81", "Write a year from 1990 to 2100."),
         ("--organisation", "-X=Minus", "A code begins with a letter or a digit, as in WL."),
+        ("--organisation", "E C=East", "A code has no blanks, as in WL: it is typed in filters."),
         ("--organisation", f"{'x' * 21}=Name", "The code has 21 characters; 20 fit."),
         ("--organisation", f"CC={'x' * 301}", "The name has 301 characters; 300 fit."),
         ("--year", "2019", "not a financial year"),
@@ -130,13 +148,13 @@ def test_names_are_kept_as_an_import_keeps_them(command: Command, tmp_path: Path
     long = "A long  name of\na portfolio, which is its short name too"
     owner = (
         *("--year", "2019/20", "--framework", "llr-2018-19"),
-        *("--organisation", " A  A = Alpha  Trust "),
+        *("--organisation", " AA = Alpha  Trust "),
     )
     assert command("new", path, "--name", long, "--short-name", long, *owner, "--month", "").code == 0
     with closing(Reader(path)) as reader:
         seen = view(reader)
         assert seen.portfolio.name == seen.portfolio.short_name == " ".join(long.split())
-        assert [(owner.code, owner.name) for owner in seen.organisations] == [("A A", "Alpha Trust")]
+        assert [(owner.code, owner.name) for owner in seen.organisations] == [("AA", "Alpha Trust")]
 
 
 def test_a_month_that_cannot_be_opened_leaves_no_file(

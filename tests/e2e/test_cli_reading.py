@@ -1,5 +1,6 @@
 """`pmo-tui tables`, `history` and `show`: what they print, of which file, month and moment."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -94,13 +95,16 @@ class TestHistory:
         done = command("history", demo_file, "--scheme", "a9", "--field", "overall", "--json")
         assert {line["after"] for line in done.json if line["field"] == "rating"} == {"Green"}
         assert command("history", demo_file, "--person", "pmo manager", "--limit", "1").out.count("\n") == 1
-        assert command("history", demo_file, "--since", "2030-01-01").out == ""
+        nothing = command("history", demo_file, "--since", "2030-01-01")
+        assert (nothing.out, nothing.err) == ("", "No change was found.\n")
 
     def test_all_of_it(self, command: Command, demo_file: Path) -> None:
         done = command("history", demo_file, "--limit", "0")
         assert done.out.count("\n") > 9000
         assert done.err == ""
-        assert "rating added" in done.out
+        assert "Overall PMO rating (October 2018)  rating added: Amber" in done.out
+        assert re.search(r"\(October 2018\)  forecast and split added, forecast outturn: -?£[\d,]+", done.out)
+        assert re.search(r"exception commentary added, issue: \w+ \w+ ", done.out)
 
     def test_what_was_taken_out(self, command: Command, demo: Workspace, demo_file: Path) -> None:
         from db.models import Milestone
@@ -112,7 +116,9 @@ class TestHistory:
             unit.commit()
         demo.close()
         done = command("history", demo_file, "--field", "title", "--limit", "1")
-        assert f"title: {title}, removed  [not ours]" in done.out
+        assert f"milestone removed, title: {title}  [not ours]" in done.out
+        (line,) = command("history", demo_file, "--limit", "1", "--json").json
+        assert (line["field"], line["before"], line["after"]) == ("title", title, "")
 
 
 class TestShow:

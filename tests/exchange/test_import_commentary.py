@@ -157,3 +157,22 @@ def test_an_earlier_month_may_tell_of_a_scheme_that_was_closed_since(book: Book)
     book.write("periods.csv", "month", "2018-09", "2018-10")
     book.write("commentary.csv", "month,ref,issue", "2018-09,A9,Late").apply()
     assert updates(book) == [("2018-09", "2018-09-30", "2018-10-31", "Late", None)]
+
+
+def test_recovery_dates_that_are_past_are_named_in_the_dry_run(book: Book) -> None:
+    """Against the day the ratings speak of; they are taken all the same."""
+    book.write(
+        "schemes.csv", "ref,name,programme_area", *(f"A{number},a{number},b" for number in range(1, 14))
+    )
+    rows = [f"2018-10,A{number},Late,Chase,2018-10-{number:02d},low" for number in range(1, 13)]
+    october(book).write("commentary.csv", WRITTEN, rows[0], "2018-10,A13,Late,Chase,2018-10-31,low")
+    assert book.plan().notes == (
+        "October 2018: 1 recovery date is past, which the meeting will ask about: A1.",
+    )
+    book.write("commentary.csv", WRITTEN, *rows)
+    named = ", ".join(f"A{number}" for number in range(1, 11))
+    assert book.plan().notes == (
+        f"October 2018: 12 recovery dates are past, which the meeting will ask about: {named} ….",
+    )
+    book.apply()
+    assert book.value("SELECT count(*) FROM exception_update WHERE recovery_date < '2018-10-31'") == 12

@@ -35,6 +35,7 @@ class TestCells:
             ("risks.csv", "risk_ref,title,ref,opened_on", "{41},x,5,2018-05-01", "risk_ref", "20 fit"),
             ("organisations.csv", "code,name", "{41},East", "code", "20 fit"),
             ("organisations.csv", "code,name", "-L,East", "code", "A code begins with a letter or a digit"),
+            ("organisations.csv", "code,name", "E C,East", "code", "A code has no blanks, as in WL"),
         ],
     )
     def test_references_are_as_long_as_forms_take(
@@ -44,6 +45,18 @@ class TestCells:
         (found,) = base.rejects()
         assert found[:3] == (file, 2, column)
         assert reason in found[3]
+
+    def test_an_organisation_that_is_there_keeps_its_code_whatever_its_shape(self, base: Book) -> None:
+        """A file of an earlier version may have one with a blank; it can be named and renamed."""
+        from db.models import Organisation
+
+        with base.workspace.unit() as unit:
+            unit.add(Organisation(id="old", code="E C", name="East", position=9))
+            unit.commit()
+        base.write("organisations.csv", "code,name", "E C,East and City")
+        base.write("people.csv", "name,organisation", "Jane Smith,E C").apply()
+        assert base.value("SELECT name FROM organisation WHERE code = 'E C'") == "East and City"
+        assert base.value("SELECT organisation_id FROM person WHERE name = 'Jane Smith'") == "old"
 
     @pytest.mark.parametrize(
         ("file", "header", "row", "column", "reason"),

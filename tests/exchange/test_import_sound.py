@@ -144,12 +144,15 @@ class TestReturns:
         assert overall(base, "5") == ("green", "as published")
         assert breaches(base) == []
 
-    def test_an_overall_rating_chosen_in_the_app_must_be_given_too(self, base: Book) -> None:
+    @pytest.mark.parametrize(("proposed", "why"), [("green", ""), ("amber", "said when Amber was proposed")])
+    def test_one_chosen_in_the_app_must_be_given_too(self, base: Book, proposed: str, why: str) -> None:
         from db.models import RatingGiven
 
         with base.workspace.unit(reason="typed") as unit:
             for row in unit.all(RatingGiven):
                 row.source = "entered"  # type: ignore[assignment]
+                if row.proposed is not None:
+                    row.proposed, row.reason = proposed, why  # type: ignore[assignment]
             unit.commit()
         base.write("schemes.csv", HEADER, "5,Stroke,CHC,open,,,,Red,")
         reason = "Green was chosen in the app, and Red is proposed now. Fill this in too."

@@ -36,7 +36,7 @@ ALLOWED = {
     "pmo_tui/cli/output.py": "the substitute for a stream that is closed",
     "pmo_tui/failures.py": "the log",
     "pmo_tui/exchange/csv_files.py": "reads CSV files that are to be imported",
-    "pmo_tui/services/backups.py": "reads and writes the anchor file",
+    "pmo_tui/services/anchors.py": "reads and writes the anchor file",
     "pmo_tui/services/demo.py": "reads the demo's CSV files",
     "pmo_tui/services/frameworks.py": "reads framework files (TOML)",
     "pmo_tui/settings.py": "reads and writes the settings (TOML)",

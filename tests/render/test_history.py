@@ -77,18 +77,53 @@ def test_with_room_the_role_and_the_reason_stand_there_too() -> None:
     ],
 )
 def test_a_change_set_is_said_in_a_line(record: SealedSet, first: Entry | None, expected: str) -> None:
-    assert history.set_words(record, first) == expected
+    assert history.set_words(SetLine(record, first, opened=False)) == expected
 
 
 def test_many_schemes_rated_at_once_are_counted() -> None:
     red, back = Alike(18, "Total risks", "", "Red"), Alike(3, "Total risks", "Red", "")
     many = sealed(found=36, reason="asked at QAG")
-    assert history.set_words(many, RATED, many=red) == "18 schemes: Total risks → Red"
-    assert history.set_words(many, RATED, 20, many=red) == "18 schemes → Red"
-    undone = sealed(kind=ChangeKind.UNDO, reason="undo of #4")
-    assert history.set_words(undone, RATED, many=back) == "Undo of #4: 3 schemes: Total risks Red → as before"
+    line = SetLine(many, RATED, opened=False, many=red)
+    assert history.set_words(line) == "18 schemes: Total risks → Red"
+    assert history.set_words(line, 20) == "18 schemes → Red"
+    undone = SetLine(
+        sealed(kind=ChangeKind.UNDO, reason="undo of #4"), RATED, opened=False, many=back, of=line
+    )
+    assert history.set_words(undone) == "Undo of #4: 3 schemes: Total risks Red → as before"
     frozen = entry(FieldChange("state", "state", "open", "frozen"), row="September 2018")
-    assert history.set_words(sealed(kind=ChangeKind.FREEZE), frozen) == "Freeze: September 2018"
+    froze = SetLine(sealed(kind=ChangeKind.FREEZE), frozen, opened=False)
+    assert history.set_words(froze) == "Freeze: September 2018"
+
+
+@pytest.mark.parametrize(
+    ("record", "first", "expected"),
+    [
+        (sealed(kind=ChangeKind.IMPORT, reason="import of may"), RATED, "Import: import of may"),
+        (sealed(reason="all phased anew", found=9), RATED, "All phased anew"),
+        (
+            sealed(reason="May 2026 opened"),
+            entry(FieldChange("state", "state", "", "open"), table="month", action="added", row="May 2026"),
+            "May 2026 opened",
+        ),
+    ],
+)
+def test_what_is_told_as_a_whole_is_so_when_it_is_undone(
+    record: SealedSet, first: Entry, expected: str
+) -> None:
+    """And not by the row that happens to be its first: "removed forecast outturn" of one scheme of many."""
+    made = SetLine(record, first, opened=False)
+    assert history.set_words(made) == expected
+    undone = SetLine(sealed(kind=ChangeKind.UNDO, reason="undo of #5"), RATED, opened=False, of=made)
+    assert history.set_words(undone) == f"Undo of #5: {expected}"
+    again = sealed(kind=ChangeKind.UNDO, reason="redo of #5")
+    assert history.set_words(SetLine(again, RATED, opened=False, of=made), 30) == f"Redo of #5: {expected}"
+
+
+def test_what_its_row_tells_is_told_by_the_undo_s_own_row() -> None:
+    """It says which way it went."""
+    made = SetLine(sealed(), REWORDED, opened=False)
+    undone = SetLine(sealed(kind=ChangeKind.UNDO, reason="undo of #5"), RATED, opened=False, of=made)
+    assert history.set_words(undone) == "Undo of #5: A9 Pathway Redesign, Overall PMO rating: Red → Amber"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +136,7 @@ def test_many_schemes_rated_at_once_are_counted() -> None:
     ],
 )
 def test_the_name_gives_way_before_what_became_of_it(room: int, expected: str) -> None:
-    said = history.set_words(sealed(), RATED, room)
+    said = history.set_words(SetLine(sealed(), RATED, opened=False), room)
     assert said == expected
     assert len(said) <= room
 

@@ -142,6 +142,23 @@ def test_one_of_a_kind_is_said_in_the_singular(found: Overview) -> None:
     assert "1 commentary due" in page
 
 
+@pytest.mark.parametrize("width", [59, 79])
+def test_the_chart_says_that_the_plan_is_phased(found: Overview, width: int) -> None:
+    def shown(*phased: bool) -> str:
+        months = [
+            replace(month, planned=2, phased=2 if here else 0)
+            for month, here in zip(found.months, phased * 12, strict=False)
+        ]
+        page = drawing.page(replace(found, months=tuple(months)), LOOK, width, 40)
+        assert max(width_of(line) for line in page.lines) <= width
+        return text(page)
+
+    assert "━━ plan, phased" in shown(True)
+    assert "phased" not in shown(False)
+    some = "The plan by month is partly phased." if width < 79 else "━━ plan, partly phased"
+    assert some in shown(True, False)
+
+
 def test_without_any_amount_there_is_no_chart(found: Overview) -> None:
     page = drawing.page(replace(found, months=(MonthFigures("2018-04", 0, 0),)), LOOK, 79, 21)
     assert "No months yet" in text(page)

@@ -35,7 +35,7 @@ def test_each_programme_areas_figures_are_the_papers_to_the_thousand(found: Over
         for key, name in keys.items():
             pence = money[key].pence
             assert pence is not None
-            assert thousands(pence(areas[row["programme_area"]])) == int(row[name]), (row, key)
+            assert thousands(pence(areas[row["programme_area"]]) or 0) == int(row[name]), (row, key)
 
 
 def test_the_table_prints_what_it_holds(found: Overview) -> None:
@@ -52,7 +52,7 @@ def test_assured_values_are_the_papers(found: Overview) -> None:
     areas = {area.name: area for area in (*found.areas, replace(found.total, name="Grand Total"))}
     for row in control("forecast_by_rating"):
         if row["programme_area"] in areas:
-            assert thousands(column.pence(areas[row["programme_area"]])) == int(row["assured_value"])
+            assert thousands(column.pence(areas[row["programme_area"]]) or 0) == int(row["assured_value"])
 
 
 def test_the_months_are_the_papers(found: Overview) -> None:

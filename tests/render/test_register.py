@@ -7,13 +7,13 @@ import pytest
 from db.enums import Rating, ReturnState, SchemeStatus
 from db.reading.portfolio import view
 from db.reading.reader import Reader
-from db.reading.register import Order, row_ids, rows_of
+from db.reading.register import Order, Sums, row_ids, rows_of
 from db.reading.scope import Scope
 from pmo_tui.domain.money import HouseStyle
 from pmo_tui.render import register as drawing
 from pmo_tui.render import scheme as header
 from pmo_tui.render.cells import Look, width_of
-from pmo_tui.render.columns import arrange, draw_head
+from pmo_tui.render.columns import Layout, Placed, arrange, draw_head
 from pmo_tui.render.preview import preview_page
 from tests.render.overview_steps import text, words
 from tests.render.test_scheme_pages import scheme
@@ -23,17 +23,33 @@ COLUMNS = drawing.columns([("milestones", "Milestones")], HouseStyle())
 
 @pytest.mark.parametrize("width", [58, 78, 118, 200])
 @pytest.mark.parametrize("column", [column.key for column in COLUMNS])
-def test_a_sorted_head_stays_whole_beside_its_arrow(width: int, column: str) -> None:
-    layout = arrange(COLUMNS, width)
+def test_a_sorted_head_stays_whole_and_its_arrow_touches_no_other(width: int, column: str) -> None:
+    """ "Forecast↑Variance" would be read as sorted by the forecast, "RAG↑Forecast" too."""
+    layout = arrange(COLUMNS, width, sorted_by=column)
     plain = words(draw_head(layout))
     for descending in (False, True):
         drawn = words(draw_head(layout, column, descending))
         arrow = "↓" if descending else "↑"
-        assert len(drawn) == len(plain)
+        assert len(drawn) == len(plain) <= width
         shown = next((place for place in layout.placed if place.column.key == column), None)
         assert (arrow in drawn) is (shown is not None)
-        if shown is not None and not (layout.after and shown is layout.placed[-1]):
-            assert f"{arrow}{shown.column.title}" in drawn or f"{shown.column.title}{arrow}" in drawn
+        if shown is not None:
+            title = shown.column.title
+            own = f" {arrow}{title}" if shown.column.right else f"{title}{arrow}"
+            assert own in drawn
+            assert drawn.partition(own)[2][:1] in ("", " ", "‹", "›")
+
+
+@pytest.mark.parametrize("column", ["rag", "fot", "var", "change"])
+def test_sorting_takes_no_core_column_away_at_sixty_columns(column: str) -> None:
+    shown = {place.column.key for place in arrange(COLUMNS, 58, sorted_by=column).placed}
+    assert {"ref", "name", "rag", "fot", "var", "change"} <= shown
+
+
+def test_columns_have_whole_words_for_lists() -> None:
+    names = [column.words for column in drawing.columns([("deliverables", "Deliverables")], HouseStyle())]
+    assert {"Deliverables", "Overall rating", "Variance", "Commentary", "Rating last month"} <= set(names)
+    assert not any(name.endswith(".") for name in names)
 
 
 def test_the_last_line_says_the_order_when_its_column_is_out_of_sight() -> None:
@@ -46,6 +62,51 @@ def test_the_last_line_says_the_order_when_its_column_is_out_of_sight() -> None:
         said(58, Order("area", True), "177 schemes, 356 shares")
         == "177 schemes, 356 shares · Programme area ↓"
     )
+
+
+SUMS = Sums(10, 327_400, 0, 0, 0, 0, 0, 0, 0, shares=12, forecasts=3, months=0, actuals=0)
+
+
+@pytest.mark.parametrize(
+    ("room", "order", "said"),
+    [
+        (60, Order(), "10 schemes · 3 of 12 forecasts given · £k"),
+        (41, Order(), "10 schemes · 3 of 12 forecasts given · £k"),
+        (40, Order(), "10 schemes · 3 of 12 forecasts given"),
+        (32, Order(), "10 schemes · 3 of 12 forecasts"),
+        (28, Order(), "10 schemes · 3 of 12 given"),
+        (10, Order(), "10 schemes · 3 of 12 given"),
+        (60, Order("lead"), "10 schemes · 3 of 12 forecasts given · £k · by Lead ↑"),
+        (45, Order("lead"), "10 schemes · 3 of 12 forecasts given · Lead ↑"),
+        (30, Order("lead"), "10 schemes · 3 of 12 given"),
+    ],
+)
+def test_the_last_line_says_of_how_many_forecasts_its_sums_are(room: int, order: Order, said: str) -> None:
+    layout = Layout((Placed(COLUMNS[0], room - 1),), 0, 0)
+    assert drawing.room_for_label(layout) == room
+    assert drawing.last_label("10 schemes", "£k", layout, COLUMNS, order, SUMS) == said
+
+
+def test_a_sum_of_no_forecast_is_a_dash_and_of_some_against_the_whole_plan() -> None:
+    layout = arrange(COLUMNS, 118)
+    none = words(drawing.draw_sums(SUMS._replace(forecasts=0), layout, Look(), "")).split()
+    assert none[:3] == ["–", "–", "–"]
+    some = words(drawing.draw_sums(SUMS._replace(fot=100_000), layout, Look(), "")).split()
+    assert some[:3] == ["1", "-2", "+1"]
+    first = words(drawing.draw_sums(SUMS._replace(prior_fot=None), layout, Look(), "")).split()
+    assert first[:3] == ["0", "-3", "–"]
+
+
+def test_a_groups_heading_says_of_how_many_forecasts_its_sums_are() -> None:
+    layout = arrange(COLUMNS, 78)
+    room = drawing.room_for_label(layout)
+    assert drawing.heading_label("CHC", 2, None, layout) == "CHC  2"
+    assert drawing.heading_label("CHC", 2, SUMS._replace(forecasts=12), layout) == "CHC  2"
+    assert drawing.heading_label("CHC", 10, SUMS, layout) == "CHC  10 · 3 of 12 forecasts given"
+    long = drawing.heading_label("Community Services Redesign and more", 10, SUMS, layout)
+    assert long.startswith("Community")
+    assert long.endswith("…  10 · 3 of 12 given")
+    assert len(long) <= room
 
 
 def test_schemes_and_shares_are_counted() -> None:

@@ -164,6 +164,10 @@ class TestTheLog:
         assert [(stop.kind, stop.key) for stop in page.stops] == [("risk", risk.id) for risk in ALL]
         assert "[/]" in whole(page)
         assert ("!2018-10-26" in whole(page)) == (width >= 80)
+        shown = text(page.lines[1])
+        left_out = [head for head in ("Next due", "Target", "Owner") if head not in shown]
+        named = f"In a wider window also: {', '.join(left_out)}."
+        assert (named in whole(page)) if left_out else ("wider" not in whole(page))
 
     def test_the_table_without_risks_or_a_date(self) -> None:
         page = Page(80)

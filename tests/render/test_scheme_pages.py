@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db.enums import MoneyUnit, NegativeStyle, SavingSign
+from db.enums import MoneyUnit, NegativeStyle, Rating, SavingSign, Source
 from db.reading import scheme_money
 from db.reading.portfolio import view
 from db.reading.reader import Reader
@@ -15,9 +15,12 @@ from pmo_tui.domain.money import HouseStyle
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render import scheme as drawing
 from pmo_tui.render import scheme_finance as finance
+from pmo_tui.render import scheme_parts as parts
 from pmo_tui.render.cells import Look, width_of
 from pmo_tui.render.page import Page
+from pmo_tui.render.risks import risks_table
 from pmo_tui.render.scheme import SchemeView
+from pmo_tui.render.scheme_return import return_page
 from pmo_tui.services.workspace import Workspace
 from tests.render.overview_steps import text, words
 from tests.services.making import scheme_with_share
@@ -43,10 +46,14 @@ def money(reader: Reader, found: SchemeView, width: int = 100) -> Page:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 @pytest.mark.parametrize("look", [LOOK, POUNDS])
-def test_the_headers_figures_are_whole_or_left_out(reader: Reader, width: int, look: Look) -> None:
+def test_the_headers_figures_are_whole_or_left_out_with_a_sign(
+    reader: Reader, width: int, look: Look
+) -> None:
     line = drawing.header(scheme(reader), look, width)[2]
     assert width_of(line) <= width
-    assert words(line).endswith(look.style.unit_words)
+    every = all(head in words(line) for head in ("YTD", "Variance", "Change", "Assured"))
+    assert words(line).rstrip("… ").endswith(look.style.unit_words)
+    assert words(line).endswith("…") is not every
     assert "Plan" in words(line)
     assert "Forecast" in words(line)
 
@@ -120,7 +127,8 @@ def test_every_month_is_there_for_a_share_without_a_plan(reader: Reader) -> None
     """Its months to come stand in its forecast alone; with them the months come to the outturn."""
     found = scheme(reader, "2")
     lines = text(money(reader, found)).splitlines()
-    months = lines[next(place for place, line in enumerate(lines) if "By month" in line) + 2 :]
+    start = next(place for place, line in enumerate(lines) if "By month" in line) + 2
+    months = [line for line in lines[start:] if "20" in line]
     assert [line.split()[0] for line in months if line][-3:] == ["January", "February", "March"]
     assert len([line for line in months if line]) == 12
     assert not any("–" in line for line in months)
@@ -143,6 +151,103 @@ def test_a_recovery_date_that_has_passed_says_so(reader: Reader) -> None:
     update = found.now
     assert update is not None
     late = replace(update, recovery_date="2018-11-04")
-    page = drawing.return_page(replace(found, updates=(late,)), LOOK, 100)
+    page = return_page(replace(found, updates=(late,)), LOOK, 100)
     assert "2018-11-04, which has passed" in text(page)
-    assert "passed" not in text(drawing.return_page(found, LOOK, 100))
+    assert "passed" not in text(return_page(found, LOOK, 100))
+
+
+def test_what_is_phased_says_so(reader: Reader) -> None:
+    """By months where only some of them are."""
+    found = scheme(reader)
+    months = scheme_money.months(reader, found.scheme.id, Scope.of(found.view))
+    assert "Phased, a total spread over the months: plan" in text(money(reader, found))
+    published = [replace(row, plan_source=Source.PUBLISHED, source=Source.PUBLISHED) for row in months]
+    page = Page(100)
+    finance.fill(page, found, published, LOOK)
+    assert "Phased" not in text(page)
+    some = [replace(row, plan_source=Source.PHASED) if row.month < "2018-07" else row for row in published]
+    page = Page(100)
+    finance.fill(page, found, some, LOOK)
+    assert "Phased, a total spread over the months: plan Apr–Jun." in text(page)
+
+
+def test_an_illustrative_split_and_illustrative_ratings_say_so(reader: Reader) -> None:
+    found = scheme(reader)
+    assert "illustrative" not in text(money(reader, found))
+    assert "Last month (September 2018, illustrative) beside this month" in text(return_page(found, LOOK, 79))
+    assert "Was: September 2018, illustrative" in text(return_page(found, LOOK, 59))
+    september = read_scheme(reader, view(reader, "2018-09"), found.scheme.id)
+    assert september is not None
+    assert "September 2018's split into low, medium and high is illustrative." in text(
+        money(reader, september)
+    )
+    assert "Last month beside this month (illustrative)" in text(return_page(september, LOOK, 79))
+
+
+def test_organisations_codes_and_large_amounts_are_whole(reader: Reader) -> None:
+    found = scheme(reader)
+    code = "NHS EAST LEICS & RUT"
+    shares = tuple(
+        replace(share, organisation=f"{code[:-1]}{number}", plan=123_456_789_000_00)
+        for number, share in enumerate(found.shares)
+    )
+    for width in (59, 79, 119):
+        page = money(reader, replace(found, shares=shares), width)
+        shown = text(page)
+        assert "#" not in shown
+        assert f"{code[:-1]}2 " in shown
+        assert "123,456,789 " in shown
+        assert "370,370,367 " in shown
+        assert max(width_of(line) for line in page.lines) <= width
+    months = scheme_money.months(reader, found.scheme.id, Scope.of(found.view))
+    page = Page(79)
+    finance.fill(page, found, [replace(row, plan=-123_456_789_000_00) for row in months], LOOK)
+    line = next(line for line in text(page).splitlines() if line.startswith(" April 2018"))
+    assert line.split()[2] == "-370,370,367"
+
+
+@pytest.mark.parametrize("width", [59, 79, 119])
+def test_the_reason_of_the_line_stands_below_the_ratings_in_full(reader: Reader, width: int) -> None:
+    """Where the column has no room for words a sign stands for it; "R…" said nothing."""
+    found = scheme(reader)
+    assert found.given is not None
+    overall = found.given.rating(found.view.overall.id)
+    assert overall is not None
+    why = "the gastroenterology pathway was signed off after the ratings were given, as the panel heard"
+    own = replace(overall, id="own", organisation="LC", chosen=Rating.AMBER, reason="signed later")
+    lacking = replace(own, id="lacking", organisation="WL", chosen=Rating.RED, reason="")
+    given = replace(found.given, ratings=(replace(overall, reason=why), own, lacking))
+    page = return_page(replace(found, given=given), LOOK, width)
+    shown = " ".join(text(page).split())
+    assert f"Reason {why}" in shown
+    assert "Reason, LC signed later" in shown
+    assert "Reason, WL missing" in shown
+    assert max(width_of(line) for line in page.lines) <= width
+    line = next(line for line in text(page).splitlines() if line.startswith(" Overall"))
+    assert line.endswith("…")
+    lines = text(page).splitlines()
+    assert next(line for line in lines if "WL only" in line).endswith(
+        "none" if width < 79 else "reason missing"
+    )
+    other = text(return_page(replace(found, given=given), LOOK, width, found.view.components[0].id))
+    assert "Reason, LC" not in other
+
+
+def test_only_keys_that_work_now_are_offered(reader: Reader) -> None:
+    found = replace(scheme(reader, "4"), updates=())
+    draft = replace(found, given=None)
+    assert found.given is not None
+    shown = text(return_page(found, LOOK, 100))
+    assert "S takes it back to draft" in shown
+    assert "s submits" not in shown
+    assert "s submits it" in text(return_page(draft, LOOK, 100))
+    assert "its letter or Enter chooses" in shown
+    for locked in (replace(found, locked=True), replace(draft, locked=True)):
+        page = text(return_page(locked, LOOK, 100)) + text(money(reader, locked))
+        for words_ in ("submits", "takes it back", "Enter", "c writes", "w share"):
+            assert words_ not in page
+    for off in (False, True):
+        pages = [parts.milestones_page((), "2018-10-31", 100, locked=off), Page(100), Page(100)]
+        parts.issues_table(pages[1], (), "2018-10-31", locked=off)
+        risks_table(pages[2], (), LOOK, locked=off)
+        assert [("adds one" in text(each)) for each in pages] == [not off] * 3

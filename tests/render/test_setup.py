@@ -46,6 +46,22 @@ def test_sections_come_in_order(found: Setup) -> None:
     assert kinds == list(drawing.SECTIONS)
 
 
+def test_where_nothing_can_be_changed_no_key_is_offered(found: Setup) -> None:
+    empty = replace(found, organisations=(), programmes=(), people=(), roles=(), months=())
+    for locked in (False, True):
+        pages = [drawing.page(setup, 79, locked=locked) for setup in (found, empty)]
+        shown = "\n".join(line for page in pages for line in lines(page))
+        for words in ("Enter changes a line", "+ adds one", "+ opens one", "+ adds a person", "r gives"):
+            assert (words in shown) is not locked
+        assert "None yet." in shown
+
+
+def test_columns_of_people_without_room_are_named(found: Setup) -> None:
+    for width, narrow in ((59, True), (109, True), (119, False)):
+        shown = "\n".join(lines(drawing.page(found, width)))
+        assert ("In a wider window also: Job title, Org." in shown) is narrow
+
+
 def test_an_empty_section_offers_to_add(found: Setup) -> None:
     empty = replace(found, organisations=(), programmes=(), people=(), roles=(), months=())
     page = drawing.page(empty, 79)

@@ -55,6 +55,24 @@ def test_print_names_every_part(demo_path: Path) -> None:
         assert words in printed
 
 
+def test_what_is_not_as_published_says_so(demo_path: Path) -> None:
+    """In JSON by its source, in print by a word."""
+    found = sheet(demo_path, "37")
+    overall = next(entry for entry in found["ratings"] if entry["dimension"] == "overall")
+    assert (overall["last_month_source"], overall["source"]) == ("illustrative", "published")
+    assert {share["split_source"] for share in found["shares"]} == {"published"}
+    assert {month["plan_source"] for month in found["months"]} == {"phased"}
+    printed = scheme_sheet.lines(found, HouseStyle())
+    assert "  Last month's ratings are illustrative." in printed
+    assert "  Phased, a total spread over the months: plan, actual, forecast." in printed
+    assert any(line.startswith("Plan by month, £k") for line in printed)
+    printed = scheme_sheet.lines(sheet(demo_path, "37", "2018-09"), HouseStyle())
+    assert "  The ratings are illustrative." in printed
+    assert "  The split into low, medium and high is illustrative." in printed
+    known = [month | {"plan_source": "published", "source": None} for month in found["months"]]
+    assert "hased" not in "\n".join(scheme_sheet.lines({**found, "months": known}, HouseStyle()))
+
+
 def test_every_scheme_of_the_demo_can_be_printed(demo_path: Path) -> None:
     """Twelve months for each share, whatever rows the file has of them, and each under its own head."""
     with closing(Reader(demo_path)) as reader:

@@ -52,6 +52,13 @@ def test_only_schemes_with_a_share_are_on_an_organisations_dashboard(
     assert len(refs) < len(october.schemes)
 
 
+def test_one_scheme_is_said_in_the_singular(october: Figures) -> None:
+    for many, words in ((0, "0 schemes"), (1, "1 scheme"), (2, "2 schemes")):
+        table = tables._dashboard("dashboard", "dashboard", october, october.schemes[:many])
+        assert table.footer is not None
+        assert table.footer.cells[1] == words
+
+
 def test_movement_lists_the_favourable_first_then_the_adverse(october: Figures) -> None:
     objects = tables.build("movement", october).objects()[:-1]
     amounts = [int(entry["llr_k"] or 0) for entry in objects]

@@ -50,6 +50,14 @@ class TestCommentary:
             "2018-11-05",
         )
 
+    def test_a_recovery_date_that_is_past_is_said_and_kept(self, demo: Workspace, demo_file: Path) -> None:
+        """Against the day the month's ratings speak of; submitting says it again and is not refused."""
+        late = commentary(demo_file, "1", recovery_date="2018-10-01")
+        answer = returns.save_commentary(demo, late)
+        assert answer.said == "1: commentary saved; the recovery date 1 Oct 2018 is past"
+        answer = returns.submit(demo, scheme_id(demo_file, "1"), period_id(demo_file))
+        assert answer.said == "1: return submitted; the recovery date 1 Oct 2018 is past"
+
     def test_the_next_one_changes_only_what_is_different(self, demo: Workspace, demo_file: Path) -> None:
         returns.save_commentary(demo, commentary(demo_file, "1"))
         draft = commentary(demo_file, "1", issue="Later still", base_version=version(demo_file, "1"))

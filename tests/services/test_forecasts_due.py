@@ -127,11 +127,11 @@ class TestFigures:
         with closing(Reader(demo_file)) as reader:
             seen = view(reader)
             found = overview(reader, seen)
-            assert (found.forecasts, found.shares) == (1, 356)
+            assert (found.total.sums.forecasts, found.total.sums.shares) == (1, 254)
             assert checks.run(reader, seen) == []
             whole = figures.read(reader, seen)
             assert tables.build("dashboard", whole).note == (
-                "1 of 356 forecasts given, the others count as nothing"
+                "1 of 254 forecasts given, the others count as nothing"
             )
             before = figures.read(reader, view(reader, "2018-10"))
             assert tables.build("dashboard", before).note == ""

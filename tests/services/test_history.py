@@ -66,7 +66,33 @@ class TestTimeline:
         assert (removed.action, removed.row) == ("removed", f"{A9}, Go live")
         assert {(change.before, change.after) for change in removed.changes} >= {("Go live", "")}
         whole = history.lines([removed, added])
-        assert [(line.action, line.field) for line in whole] == [("removed", ""), ("added", "")]
+        assert [(line.action, line.field, line.before, line.after) for line in whole] == [
+            ("removed", "title", "Go live", ""),
+            ("added", "title", "", "Go live"),
+        ]
+
+    def test_the_rows_of_one_change_are_told_as_the_screen_tells_them(
+        self, demo: Workspace, demo_file: Path
+    ) -> None:
+        """Months in calendar order, whatever order they were written in; the latest change comes first."""
+        from db.models import ProfileMonth, Scheme
+
+        rate(demo, Rating.RED)
+        with demo.unit() as unit:
+            scheme = unit.find(Scheme, ref="A9")
+            assert scheme
+            months = unit.all(ProfileMonth, scheme_id=scheme.id)
+            owner = months[0].organisation_id
+            for month in sorted(months, key=lambda row: row.month[::-1]):
+                if month.organisation_id == owner and month.month > "2018-10":
+                    month.actual_pence = 7_00
+            unit.commit()
+        rate(demo, Rating.AMBER)
+        with closing(Reader(demo_file)) as reader:
+            told = history.lines(history.timeline(reader, limit=7))
+        assert [line.number for line in told] == [7, *[6] * 5, 5]
+        named = [line.row.rpartition(", ")[2] for line in told[1:6]]
+        assert named == ["November 2018", "December 2018", "January 2019", "February 2019", "March 2019"]
 
     def test_windows_are_contiguous_and_complete(self, demo_file: Path) -> None:
         with closing(Reader(demo_file)) as reader:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from db.reading import history
 from db.reading.history import EVERYTHING
 from db.reading.reader import Reader
 from db.times import utc_text
@@ -48,8 +49,10 @@ def test_nothing_asked_for_is_everything(demo_reader: Reader, text: str) -> None
         ("scheme:ZZ ", "There is no scheme “ZZ” in the file."),
         ("field:ratin ", "There is no field “ratin” in the history. Did you mean"),
         ("since:soon", "“soon” is not a day or a time."),
-        ("A9", "“A9” is not understood. Write it after one of: who:, field:, scheme:, since:, until:"),
-        ("by:amy", "“by:amy” is not understood."),
+        (
+            "by:amy",
+            "“by:amy” is not understood. Write it after one of: who:, field:, scheme:, since:, until:",
+        ),
         ("who:pmo who:amy", "“who:” stands there twice; give it once."),
     ],
 )
@@ -98,3 +101,36 @@ def test_what_the_last_part_may_become(demo_reader: Reader, text: str, expected:
 def test_every_field_that_is_offered_can_be_asked_for(demo_reader: Reader) -> None:
     for name in history_find.field_names(demo_reader):
         assert history_find.read(demo_reader, f'field:"{name}" ').problems == (), name
+
+
+def changed(reader: Reader, text: str) -> int:
+    """Count the changes that a line finds."""
+    found = history_find.read(reader, text)
+    assert found.problems == ()
+    return history.count(reader, found.wanted)
+
+
+def test_a_word_finds_changes_of_what_goes_by_it_and_of_what_belongs_to_that(demo_reader: Reader) -> None:
+    nine, all_of_it = changed(demo_reader, "scheme:A9"), history.count(demo_reader)
+    assert changed(demo_reader, "pathway redesign") == changed(demo_reader, 'PATHWAY "redesign" ""') >= nine
+    assert changed(demo_reader, "nowhere-to-be-found") == 0
+    assert changed(demo_reader, "a9") == nine < changed(demo_reader, "a1") < all_of_it
+    assert changed(demo_reader, "A9 field:overall") < nine
+    assert changed(demo_reader, "East Leicestershire") == 1  # the organisation itself
+    assert history_find.read(demo_reader, "A9 care ").chips == ("A9", "care")
+
+
+def test_a_word_in_too_many_names_is_told(demo_reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_find, "MOST", 20)
+    found = history_find.read(demo_reader, "who:pmo e ")
+    assert found.problems == ("“e” stands in more than 20 names. Write more of the one that is meant.",)
+    assert (found.chips, found.wanted.words) == (("who:pmo",), ())
+
+
+def test_a_field_that_is_not_there_brings_up_names_as_they_are_printed(demo_reader: Reader) -> None:
+    assert history_find.read(demo_reader, "field:foo ").problems == (
+        "There is no field “foo” in the history.",
+    )
+    assert history_find.read(demo_reader, "field:milestons ").problems == (
+        "There is no field “milestons” in the history. Did you mean Milestones?",
+    )

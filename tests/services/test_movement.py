@@ -92,10 +92,10 @@ def moved(reader: Reader, seen: View) -> Table:
 def test_it_is_said_how_many_forecasts_are_given(november: Reader) -> None:
     seen = view(november)
     assert moved(november, seen).note == (
-        "against October 2018; positive is adverse; 2 of 357 forecasts given, the others have not moved"
+        "against October 2018; positive is adverse; 2 of 255 forecasts given, the others have not moved"
     )
     assert tables.build("dashboard", figures.read(november, seen)).note == (
-        "2 of 357 forecasts given, the others count as nothing"
+        "2 of 255 forecasts given, the others count as nothing"
     )
     shown = text(drawing.page(reading.overview(november, seen), Look(), 140, 40))
     assert "Movement since October 2018  +4   of the forecasts given" in shown

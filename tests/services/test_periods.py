@@ -105,7 +105,9 @@ def test_actuals_changed_in_a_month_leave_the_other_open_month_s_forecast_sound(
     save_months(demo, MonthsDraft(scheme, wl, period("2019-03"), {"2019-03": 1_000_00}, {}))
     draft = MonthsDraft(scheme, wl, period("2018-11"), {"2018-10": 12_345_67}, {}, "late figures")
     answer = save_months(demo, draft)
-    assert answer.said == "A9 WL: months saved; October 2018 and March 2019 fitted to the actuals"
+    assert answer.said == (
+        "A9 WL: months saved; the forecast stays £60,000; October 2018 and March 2019 fitted to the actuals"
+    )
     with closing(Reader(demo_file)) as reader:
         for month in ("2018-10", "2018-11", "2019-03"):
             assert checks.run(reader, view(reader, month), ["months-foot", "splits-foot"]) == []

@@ -59,12 +59,27 @@ def test_one_is_added_and_changed(workspace: Workspace, reader: Reader, kind: st
 @each_kind
 def test_a_name_is_one_line_with_single_blanks(workspace: Workspace, reader: Reader, kind: str) -> None:
     """As an import stores it, so that the same name is known again."""
-    added = KINDS[kind][0](workspace, NamedDraft("Care  Home\nnew", " Its \t name"))
-    assert row_of(reader, kind, added.row_id) == (
-        "Care Home new",
-        "Its name",
-        1,
-    )
+    typed, stored = ("Care  Home\nnew", "Care Home new")
+    if kind == "organisation":  # its code has no blanks
+        typed, stored = ("\n CH ", "CH")
+    added = KINDS[kind][0](workspace, NamedDraft(typed, " Its \t name"))
+    assert row_of(reader, kind, added.row_id) == (stored, "Its name", 1)
+
+
+def test_a_code_has_no_blanks_but_one_that_has_is_kept(workspace: Workspace, reader: Reader) -> None:
+    """An older file may have one: its organisation can be named anew, and its code mended."""
+    from db.models import Organisation
+
+    said = problems(lambda: portfolio.save_organisation(workspace, NamedDraft("E C", "East")))
+    assert said == (Problem("name", "A code has no blanks, as in WL: it is typed in filters."),)
+    with workspace.unit() as unit:
+        unit.add(Organisation(id="old", code="E C", name="East", position=9))
+        unit.commit()
+    portfolio.save_organisation(workspace, NamedDraft("E C", "East and City"), "old", 1)
+    assert row_of(reader, "organisation", "old") == ("E C", "East and City", 2)
+    said = problems(lambda: portfolio.save_organisation(workspace, NamedDraft("E D", "East"), "old", 2))
+    assert "no blanks" in said[0].message
+    portfolio.save_organisation(workspace, NamedDraft("EC", "East and City"), "old", 2)
 
 
 @each_kind

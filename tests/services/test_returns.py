@@ -208,7 +208,7 @@ class TestAfterSubmission:
             assert unsent(reader, period_id(demo_file)) == 23 + (not sent)
             lacking = [found.scheme for found in invariants.unrated(reader, Scope.of(view(reader)))]
         assert lacking == ["A9"] * sent
-        draft = rated(demo_file, "A9", "issues", Rating.GREEN)
+        draft = rated(demo_file, "A9", "issues", Rating.AMBER)
         if sent:
             with nothing_left_behind(demo_file), pytest.raises(Refused, match="say why it changes"):
                 returns.choose(demo, draft)

@@ -58,8 +58,8 @@ class TestScheme:
             assert schemes.save_scheme(demo, draft, scheme, 2).change is None
 
     def test_a_reference_may_be_used_twice_and_that_is_said(self, demo: Workspace, demo_file: Path) -> None:
-        answer = schemes.save_scheme(demo, SchemeDraft("A9", "Another", area(demo_file)))
-        assert answer.said == "A9: scheme added; 1 other with that reference"
+        answer = schemes.save_scheme(demo, SchemeDraft("a9", "Another", area(demo_file)))
+        assert answer.said == "a9: scheme added; 1 other with that reference: A9 Pathway Redesign"
 
     def test_what_is_missing_or_too_long_is_told_together(self, demo: Workspace, demo_file: Path) -> None:
         with nothing_left_behind(demo_file), pytest.raises(Refused) as refused:

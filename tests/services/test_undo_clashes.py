@@ -25,18 +25,18 @@ class TestNames:
             (portfolio.save_organisation, "an organisation"),
         ],
     )
-    @pytest.mark.parametrize("taken", ["Ann Lee", "ANN LEE"])
+    @pytest.mark.parametrize("taken", ["Lee", "LEE"])
     def test_a_name_that_was_taken_since_does_not_come_back(
         self, demo: Workspace, demo_file: Path, save: Callable[..., Answer], what: str, taken: str
     ) -> None:
-        row = save(demo, NamedDraft("Ann Lee")).row_id
-        renamed = save(demo, NamedDraft("Ann Lee-Smith"), row)
+        row = save(demo, NamedDraft("Lee")).row_id
+        renamed = save(demo, NamedDraft("Lee-Smith"), row)
         other = save(demo, NamedDraft(taken)).row_id
         said = refused(demo_file, lambda: undo(demo, renamed))
         assert said == (
-            f"There is {what} called {taken} already, so Ann Lee cannot come back. Rename that one first."
+            f"There is {what} called {taken} already, so Lee cannot come back. Rename that one first."
         )
-        save(demo, NamedDraft("Ann Other"), other)
+        save(demo, NamedDraft("Other"), other)
         undo(demo, renamed)
 
     def test_nor_one_whose_row_went(self, demo: Workspace, demo_file: Path) -> None:

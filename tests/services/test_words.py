@@ -56,6 +56,12 @@ def test_every_row_of_the_demo_has_a_label(demo_file: Path) -> None:
         ("milestone", "position", 3, "3"),
         ("scheme", "status", "not_stated", "not stated"),
         ("risk", "title", "A_title", "A_title"),
+        ("forecast_month", "source", "phased", "spread by the app"),
+        ("profile_month", "actual_source", "entered", "typed"),
+        ("profile_month", "plan_source", "published", "as published"),
+        ("confidence_split", "source", "illustrative", "illustrative"),
+        ("rating", "source", "entered", "chosen by a person"),
+        ("rating", "source", "published", "as published"),
         ("scheme", "programme_id", "gone", "something that is no longer there"),
     ],
 )
@@ -87,3 +93,15 @@ def test_a_row_about_a_programme_is_named_after_it(demo_file: Path) -> None:
         rows = Rows(reader, known)
         assert words.row_label("exception_update", {"exception_id": "e"}, rows) == "CHC"
         assert words.row_label("exception_update", {"exception_id": "gone"}, rows) == ""
+
+
+def test_an_imported_return_says_for_which_day_it_came_in(demo_file: Path) -> None:
+    """The stored moment is noon of the day the ratings speak of, and nobody submitted anything at noon."""
+    at = {"submitted_at": "2018-10-31T12:00:00.000000Z"}
+    with closing(Reader(demo_file)) as reader:
+        rows = Rows(reader)
+        imported = words.field_words("return_", "submitted_at", {"submitted_by": "import", **at}, rows)
+        assert imported == "for 31 Oct 2018"
+        person = words.field_words("return_", "submitted_at", {"submitted_by": "Amy", **at}, rows)
+        assert person.startswith("31 Oct 2018 ")
+        assert words.field_words("return_", "submitted_at", {"submitted_by": "import"}, rows) == ""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_textual_snapshot import SVGImageExtension  # type: ignore[import-untyped]
+from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input, TextArea
 
 from pmo_tui import theme
@@ -46,12 +48,17 @@ SCREENS: dict[str, tuple[str, Steps]] = {
     "risk-form": ("risks", ("plus",)),
     "help": ("schemes", ("question_mark",)),
     "commands": ("schemes", ("ctrl+p",)),
+    "forecast": ("schemes", ("down", "enter", "tab", "f")),
+    "months": ("schemes", ("down", "enter", "tab", "M")),
+    "share": ("schemes", ("down", "enter", "tab", "w")),
+    "reason": ("schemes", ("down", "enter", "r")),
+    "area": ("setup", ("tab", "tab", "plus")),
+    "change": ("history", ("enter",)),
+    "moment": ("schemes", ("t",)),
+    "past": ("history", ("down", "a", "2")),
+    "draft": ("schemes", ("down", "enter", "c", *"Late", "escape", "ctrl+d")),
 }
 """Name of the picture: the screen it starts on, and the keys to it."""
-
-THEMED = ("overview", "schemes", "return", "matrix", "history")
-"""Pictures that are also kept in every theme and without colour."""
-
 
 @pytest.fixture(autouse=True)
 def london(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,13 +92,17 @@ def _before(app: PmoApp, steps: Steps) -> Callable[[Any], Awaitable[None]]:
         await driver.until(lambda: app.opened is not None)
         await driver.settle()
         await driver.press(*("space" if step == " " else step for step in steps))
-        seen: list[str] = []
-        while (now := driver.lines) != seen:  # what follows the cursor comes when it rests
-            seen = now
-            await pilot.pause(STILL)
-            await driver.settle()
+        await _at_rest(driver)
 
     return run
+
+
+async def _at_rest(driver: Driver) -> None:
+    seen: list[str] = []
+    while (now := driver.lines) != seen:  # what follows the cursor comes when it rests
+        seen = now
+        await driver.pilot.pause(STILL)
+        await driver.settle()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -102,16 +113,29 @@ def test_screen(name: str, size: tuple[int, int], demo_file: Path, snap_compare:
     assert snap_compare(app, terminal_size=size, run_before=_before(app, steps))
 
 
-@pytest.mark.parametrize("colours", [*theme.PALETTES, "no-colour"])
-@pytest.mark.parametrize("name", THEMED)
-def test_theme(
-    name: str, colours: str, demo_file: Path, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if colours == "no-colour":
-        monkeypatch.setenv("NO_COLOR", "1")
+@pytest.mark.parametrize("name", SCREENS)
+async def test_every_theme(name: str, demo_file: Path, snapshot: SnapshotAssertion) -> None:
+    """One after the other in a running app, as Ctrl+T does; the sizes are each started afresh."""
+    pictures = snapshot.use_extension(SVGImageExtension)
     screen, steps = SCREENS[name]
     app = _app(demo_file, screen)
-    if colours in theme.PALETTES:
-        app.register_theme(theme.textual_theme(theme.PALETTES[colours]))
-        app.theme = colours
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _before(app, steps)(pilot)
+        driver = Driver(app, pilot)
+        for colours, palette in theme.PALETTES.items():
+            app.register_theme(theme.textual_theme(palette))
+            app.theme = colours
+            app.revision += 1
+            app.redraw()
+            await driver.settle()
+            assert app.export_screenshot() == pictures(name=colours)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_without_colour(
+    name: str, demo_file: Path, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    screen, steps = SCREENS[name]
+    app = _app(demo_file, screen)
     assert snap_compare(app, terminal_size=(80, 24), run_before=_before(app, steps))

@@ -7,6 +7,7 @@ import pytest
 
 from pmo_tui.modals.confirm import ConfirmScreen
 from pmo_tui.modals.notice import NoticeScreen
+from pmo_tui.modals.pick import PickScreen
 from tests.tui.driving import driving
 from tests.tui.history_steps import (
     PAST,
@@ -30,7 +31,7 @@ async def test_a_change_is_undone_from_the_list_and_the_undo_is_undone_with_shif
         before = overall(app, "A12")
         assert before == "red"
         await on(app, 9)
-        await app.press("z")
+        await app.press("z", "y")
         assert overall(app, "A12") != "red"
         assert "Undone: #9" in app.text
         assert shown(app)[0] == "#10"
@@ -45,7 +46,8 @@ async def test_a_change_is_undone_from_the_list_and_the_undo_is_undone_with_shif
 async def test_the_cursor_stays_on_its_change_when_a_later_one_arrives(busy_file: Path) -> None:
     async with driving(busy_file, screen="history") as app:
         await on(app, 9)
-        await app.press("z")
+        await app.press("z", "y")
+        assert shown(app)[0] == "#10"
         at = history(app).history.record
         assert at is not None
         assert at.record.number == 9
@@ -57,7 +59,7 @@ async def test_a_refused_undo_says_who_changed_it_when_and_what(
 ) -> None:
     async with driving(busy_file, size=size, screen="history") as app:
         await on(app, 5)
-        await app.press("z")
+        await app.press("z", "y")
         assert isinstance(app.app.screen, NoticeScreen)
         said = " ".join(" ".join(re.findall(r"│(.*)│", app.text)).split())
         assert "#5 was not undone" in said
@@ -132,7 +134,7 @@ async def test_a_scheme_s_own_history_goes_to_the_change_and_undoes_it(busy_file
         await app.press("enter")
         assert shown(app) == ["#9", "#4", "#2"]
         assert "scheme:" in app.lines[1]
-        await app.press("escape", "2", "enter", "left_square_bracket", "z")
+        await app.press("escape", "2", "enter", "left_square_bracket", "z", "y")
         assert overall(app, "A12") != "red"
         assert "undo of #9" in app.text
 
@@ -147,7 +149,7 @@ async def test_somebody_without_a_name_gives_one_before_undoing(
         await app.press("z")
         assert "Who is typing?" in app.text
         await app.type("Bo")
-        await app.press("ctrl+s")
+        await app.press("ctrl+s", "y")
         assert overall(app, "A12") != "red"
         assert app.value("SELECT actor FROM change_set ORDER BY site_seq DESC LIMIT 1") == "Bo"
 
@@ -161,6 +163,7 @@ async def test_undoing_an_import_is_asked_about_and_can_be_taken_back(demo_file:
         await on(app, 4)
         await app.press("z")
         assert f"It wrote {rows:,} rows." in app.text
+        assert "Import: " in app.text
         await app.press("enter")
         await app.press("escape")
         assert app.value("SELECT count(*) FROM period") == 2
@@ -169,9 +172,13 @@ async def test_undoing_an_import_is_asked_about_and_can_be_taken_back(demo_file:
         await app.pilot.press("enter")
         await app.until(lambda: f"Undoing #4, {rows:,} rows…" in app.text)
         await app.settle()
-        assert "Undone: #4" in app.text
+        imported = app.value("SELECT reason FROM change_set WHERE site_seq = 4")
+        assert app.said.startswith(f"Undone: #4, Import: {imported}"[:60])
+        assert f"Undo of #4: Import: {imported}"[:40] in app.text
         assert app.value("SELECT count(*) FROM period") == 1
         await app.press("U")
+        assert app.said.startswith(f"Done again: #4, Import: {imported}"[:60])
+        assert f"Redo of #4: Import: {imported}"[:40] in app.text
         assert app.value("SELECT count(*) FROM period") == 2
         assert "October 2018" in app.text
 
@@ -228,10 +235,34 @@ async def test_u_after_an_undo_in_the_history_never_does_the_mistake_again(busy_
     """It goes on with the changes of this run before it; U is what takes an undo back."""
     async with driving(busy_file, screen="history") as app:
         await on(app, 9)
-        await app.press("z", "u")
+        await app.press("z", "y", "u")
         assert app.said == "Nothing to undo in this run. The history (9) undoes older changes."
         assert overall(app, "A12") != "red"
         await app.press("U")
         assert overall(app, "A12") == "red"
         await app.press("u")
         assert overall(app, "A12") != "red"
+
+
+@pytest.mark.parametrize("leaving", ["enter", "n", "escape"])
+async def test_another_person_s_change_is_asked_about_and_enter_leaves_it(
+    busy_file: Path, leaving: str
+) -> None:
+    """Who and what it is of stand there: one key took a colleague's work away."""
+    async with driving(busy_file, size=(100, 30), screen="history") as app:
+        await on(app, 9)
+        await app.press("z")
+        assert isinstance(app.app.screen, PickScreen)
+        assert "#9 is by Amy Jones. Undo it?" in app.text
+        assert "Undo: A12 Physio" in app.text
+        await app.press(leaving)
+        assert overall(app, "A12") == "red"
+        assert app.value("SELECT count(*) FROM change_set") == 9
+
+
+async def test_one_s_own_change_is_not_asked_about(busy_file: Path) -> None:
+    async with driving(busy_file, screen="history", name="Amy Jones") as app:
+        await on(app, 9)
+        await app.press("z")
+        assert overall(app, "A12") != "red"
+        assert app.said.startswith("Undone: #9, A12 Physio")

@@ -115,6 +115,24 @@ class TestFooter:
             writing = {command.title for command in keymap.of_scope("risks") if command.writes}
             assert writing.isdisjoint(title for _, title in app.app.screen.query_one(FooterBar).keys)
 
+    @pytest.mark.parametrize("screen", ["overview", "history"])
+    async def test_an_undo_is_offered_only_while_there_is_one(self, screen: str, demo_file: Path) -> None:
+        def offered(app: Driver) -> bool:
+            return ("u", "Undo") in app.app.screen.query_one(FooterBar).keys
+
+        async with driving(demo_file, screen="risks", size=(160, 24)) as app:
+            await app.press({"overview": "1", "history": "9"}[screen])
+            assert not offered(app)
+            await app.press("2", "enter", "home", "a")
+            number = app.value("SELECT count(*) FROM change_set")
+            await app.press({"overview": "1", "history": "9"}[screen])
+            assert offered(app)
+            await app.press("u")
+            assert app.value("SELECT count(*) FROM change_set") == number + 1
+            assert not offered(app)
+            await app.press("U")
+            assert offered(app)
+
 
 class TestPalette:
     @every_screen

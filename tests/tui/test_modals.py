@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 
 from pmo_tui.modals.compare import CompareScreen
@@ -14,6 +15,7 @@ from pmo_tui.modals.help import HelpScreen, help_page
 from pmo_tui.modals.notice import NoticeScreen
 from pmo_tui.modals.pick import Choice, PickScreen
 from pmo_tui.widgets.table import VirtualTable
+from pmo_tui.widgets.words import Words
 from tests.tui.driving import Hands, Host, hosting
 
 AREAS = [
@@ -120,6 +122,28 @@ class TestPick:
                 await hands.pilot.click(offset=(table.x + 3, table.y + 3))
                 await hands.settle()
             assert answers == ["3"]
+
+    @pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 50)])
+    @pytest.mark.parametrize("search", [True, False])
+    async def test_it_is_as_tall_as_its_choices(self, size: tuple[int, int], search: bool) -> None:
+        """Title, a search line where there is one, the list's own head, and the frame."""
+        async with over(PickScreen("Which area?", AREAS, search=search), size) as (_, hands):
+            frame = hands.app.screen.query_one(Vertical).region
+            title = hands.app.screen.query_one(Words).size.height
+            assert frame.height == 2 + title + search + 1 + len(AREAS)
+            assert all(area.words in hands.text for area in AREAS)
+
+    @pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 50)])
+    async def test_a_long_one_stays_within_the_screen_and_scrolls(self, size: tuple[int, int]) -> None:
+        many = [Choice(str(number), f"choice {number}") for number in range(40)]
+        title = "Which of so many would it be that somebody chooses here, of all that there are?"
+        async with over(PickScreen(title, many), size) as (answers, hands):
+            frame = hands.app.screen.query_one(Vertical).region
+            assert frame.height <= min(26, size[1] * 9 // 10)
+            await hands.press(*["pagedown"] * 4)
+            assert "choice 39" in hands.text
+            await hands.press("enter")
+            assert answers == ["39"]
 
     async def test_what_reads_like_markup_is_text(self) -> None:
         async with over(PickScreen("Which [b]area[/b]?", AREAS)) as (_, hands):

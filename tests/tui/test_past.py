@@ -11,6 +11,7 @@ from db import errors
 from db.audit import as_at, scratch
 from pmo_tui.modals.form import FormScreen
 from pmo_tui.services import periods
+from pmo_tui.widgets.bars import FooterBar
 from tests.faults.processes import holding
 from tests.tui.driving import Driver, driving
 
@@ -130,3 +131,21 @@ async def test_back_is_to_the_month_that_was_shown(demo_file: Path) -> None:
         assert "September 2018" in app.lines[0]
         await app.press("t")
         assert "October 2018" in app.lines[0]
+
+
+async def test_in_the_past_set_up_offers_no_key_that_changes_anything(demo_file: Path) -> None:
+    """Back from it the month is frozen still, which locks nothing that is set up."""
+
+    def keys() -> set[str]:
+        return {title for _, title in app.app.screen.query_one(FooterBar).keys}
+
+    async with driving(demo_file, screen="setup", period="2018-09", size=(100, 60)) as app:
+        await app.until(lambda: app.app.past.active)
+        await app.settle()
+        for words in ("Enter", "adds one", "opens one", "gives or takes"):
+            assert words not in app.text
+        assert keys() == {"Section", "Help"}
+        await app.press("t")
+        for words in ("Enter changes a line", "+ adds one", "+ opens one"):
+            assert words in app.text
+        assert keys() >= {"Open", "Add", "Role"}

@@ -49,6 +49,29 @@ class TestRating:
             await app.press("r")
             assert chosen(app, "1", "overall") == ("red", "")
 
+    async def test_what_is_so_already_asks_nothing_on_a_submitted_return(self, demo_file: Path) -> None:
+        """A reason that is there can be reworded; with a component's proposal it goes and is asked again."""
+        async with driving(demo_file) as app:
+            await open_scheme(app, "5")
+            before = changes(app)
+            await on_dimension(app, 0)
+            await app.press((chosen(app, "5", "deliverables")[0] or "")[0])
+            assert app.said == "5 Deliverables: nothing changed"
+            await on_dimension(app, 4)
+            await app.press("g")
+            assert form(app).values() == {"reason": "as published"}
+            await app.press("ctrl+s")
+            assert app.said == "5 Overall PMO rating: nothing changed"
+            assert (changes(app), state(app, "5")) == (before, "submitted")
+            await on_dimension(app, 1)
+            await app.press("r")
+            await app.type("the provider left")
+            await app.press("ctrl+s")
+            assert (chosen(app, "5", "overall"), state(app, "5")) == (("green", ""), "draft")
+            await on_dimension(app, 4)
+            await app.press("g")
+            assert form(app).values() == {"reason": ""}
+
     async def test_an_organisation_s_own_rating_that_differs_is_named_and_explained(
         self, demo_file: Path, demo: Workspace
     ) -> None:

@@ -82,12 +82,39 @@ class TestFinance:
             total = next(line for line in app.lines if "The year comes to" in line)
             await fill(app, **{"2018-11": "2531", "reason": "one more week"})
             assert total not in app.lines  # it goes along with what is typed
-            assert any("The year comes to £44,241, plan £" in line for line in app.lines)
+            assert any("The forecast becomes £44,241, plan £" in line for line in app.lines)
             await app.press("ctrl+s")
             assert app.said == "A9 ELR: months saved; the difference was put to low confidence"
             assert (
                 app.value("SELECT max(fot_pence) FROM confidence_split WHERE fot_pence = 4424100") == 4424100
             )
+
+    async def test_it_says_while_it_is_typed_whether_the_forecast_stays(self, demo_file: Path) -> None:
+        """Actuals alone leave it, as the app spread the months to come; a month to come makes it the sum."""
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "2")
+            await app.press("tab", "M")
+            assert "While only actuals change it stays" in app.text
+            assert "The year comes to £17,842" in app.text
+            november = form(app).values()["2018-11"]
+            await fill(app, **{"2018-10": "3000"})
+            assert "The forecast stays £17,842" in app.text
+            await fill(app, **{"2018-10": "300000"})
+            assert "It is below the £" in app.text
+            await fill(app, **{"2018-10": "many"})
+            assert "The year cannot be added up yet." in app.text
+            await fill(app, **{"2018-10": "3000", "2018-11": "2531"})
+            assert "The forecast becomes £" in app.text
+            await fill(app, **{"2018-11": november, "reason": "counted again"})
+            await app.press("ctrl+s")
+            assert app.said.startswith("2 ELR: months saved; the forecast stays £17,842")
+
+    async def test_months_as_published_make_the_forecast(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "A9")
+            await app.press("tab", "M")
+            await fill(app, **{"2018-10": "3000"})
+            assert "The forecast becomes £44,710" in app.text
 
     async def test_the_months_of_every_share_come_to_its_forecast(self, demo_file: Path) -> None:
         """Also of a share without a plan, whose months are known only from its forecast."""
@@ -110,9 +137,9 @@ class TestFinance:
             await open_scheme(app, "2")
             await app.press("tab", "M")
             before = parse_amount(form(app).values()["2018-11"])
-            assert any("The year comes to £17,842, plan £0" in line for line in app.lines)
+            assert any("The year comes to £17,842, plan £0: £17,842 above the plan." in x for x in app.lines)
             await fill(app, **{"2018-11": str(before // 100 + 1000), "reason": "more is expected"})
-            assert any("The year comes to £18,842, plan £0" in line for line in app.lines)
+            assert any("The forecast becomes £18,842, plan £0" in line for line in app.lines)
             await app.press("ctrl+s")
             assert app.value(
                 "SELECT fot_pence FROM confidence_split c JOIN scheme s ON s.id = c.scheme_id"
@@ -163,6 +190,8 @@ class TestFinance:
         async with driving(demo_file, size=(100, 50)) as app:
             await open_scheme(app, "7 ELR")
             await app.press("w")
+            assert "Whose share?" in app.text
+            await app.press("down", "enter")
             assert "A month of the year is frozen, so plans can no longer change" in app.text
             assert "7 ELR: a new share" in app.text
             assert "East Leicestershire" not in app.text  # it has one already
@@ -176,6 +205,26 @@ class TestFinance:
                 "7 ELR WL: share saved; this forecast is missing in October 2018, "
                 "so the return is a draft again"
             )
+
+    async def test_away_from_its_line_a_share_is_chosen_or_a_new_one(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "7 ELR")
+            await app.press("w", "enter")
+            assert "7 ELR: share of ELR" in app.text
+            await app.press("escape", "tab", "plus")
+            assert "7 ELR: a new share" in app.text
+
+    async def test_a_new_share_is_not_offered_where_every_organisation_has_one(self, demo_file: Path) -> None:
+        async with driving(demo_file, size=(100, 50)) as app:
+            await open_scheme(app, "A9")
+            await app.press("tab", "plus")
+            assert app.told == ["Every organisation has a share. w on its line changes it."]
+            await app.press("shift+tab")
+            await app.press("w")
+            assert "Whose share?" in app.text
+            assert "A new share" not in app.text  # every organisation has one
+            await app.press("down", "enter")
+            assert "A9: share of LC" in app.text
 
     async def test_a_share_stays_its_organisations_and_an_equal_spread_stays_one(
         self, workspace: Workspace

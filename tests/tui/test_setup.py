@@ -98,9 +98,9 @@ async def test_from_the_portfolio_plus_asks_what_to_add(demo_file: Path) -> None
 @pytest.mark.parametrize(
     ("kind", "name", "words"),
     [
-        (drawing.ORGANISATION, "wl", "There is an organisation wl already."),
-        (drawing.PROGRAMME, "chc", "There is a programme area chc already."),
-        (drawing.PERSON, "sro, chc", "There is a person called sro, chc already."),
+        (drawing.ORGANISATION, "wl", "There is an organisation WL already."),
+        (drawing.PROGRAMME, "chc", "There is a programme area CHC already."),
+        (drawing.PERSON, "sro, chc", "There is a person called SRO, CHC already."),
     ],
 )
 async def test_a_second_one_of_a_name_is_refused_where_it_was_typed(
