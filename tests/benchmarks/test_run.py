@@ -25,6 +25,7 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.soak
 def test_a_tiny_run_prints_every_goal_and_writes_its_numbers(tmp_path: Path) -> None:
     wanted = tmp_path / "numbers.json"
     done = run("--tiny", "--folder", tmp_path / "kept", "--json", wanted)

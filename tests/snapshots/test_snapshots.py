@@ -1,4 +1,4 @@
-"""Every screen as a picture, at four sizes, in every theme, and without colour.
+"""Every screen as a picture: at four sizes, at one of them in every theme and without colour.
 
 The pictures are kept beside this file. A change that is meant is accepted with `make snapshots`.
 """
@@ -17,13 +17,18 @@ from textual.widgets import Input, TextArea
 from pmo_tui import theme
 from pmo_tui.app import PmoApp
 from pmo_tui.options import Options
+from pmo_tui.screens import history_view, overview, schemes
 from tests.conftest import Ticking
 from tests.tui.driving import Driver
 
-SIZES = ((60, 20), (80, 24), (120, 40), (160, 50))
+SIZES = ((60, 20), (120, 40), (160, 50))
+"""Beside 80x24, which is kept in every theme and without colour."""
 
-STILL = 0.35
+STILL = 0.1
 """Seconds without a change after which a screen is at rest."""
+
+SOON = 0.01
+"""Seconds in place of those for which the app waits until the cursor rests."""
 
 Steps = tuple[str, ...]
 
@@ -55,10 +60,9 @@ SCREENS: dict[str, tuple[str, Steps]] = {
     "area": ("setup", ("tab", "tab", "plus")),
     "change": ("history", ("enter",)),
     "moment": ("schemes", ("t",)),
-    "past": ("history", ("down", "a", "2")),
-    "draft": ("schemes", ("down", "enter", "c", *"Late", "escape", "ctrl+d")),
 }
 """Name of the picture: the screen it starts on, and the keys to it."""
+
 
 @pytest.fixture(autouse=True)
 def london(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +76,14 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep cursors from blinking: a picture would depend on when it was taken."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what follows the cursor come at once: chart, preview, details."""
+    monkeypatch.setattr(overview, "CHART_AFTER", SOON)
+    monkeypatch.setattr(schemes, "PREVIEW_AFTER", SOON)
+    monkeypatch.setattr(history_view, "DETAILS_AFTER", SOON)
 
 
 FONTS = re.compile(r"@font-face\s*{.*?}", re.DOTALL)
