@@ -69,7 +69,7 @@ def _checked(workspace: Workspace, lock: "OpenLock | None", read_only: str, *, w
     if damaged:
         read_only = "The file is damaged: nothing is written to it. Restore a backup with: pmo-tui restore"
     elif differing and not read_only:
-        read_only = f"{len(differing)} of the file's guards are missing or changed: see Ctrl+P, Repair."
+        read_only = "Some of the file's guards are missing or changed: see Ctrl+P, Repair."
     if not read_only:
         lean.load_lean()
         import db.engine  # noqa: F401 - loads SQLModel and the tables

@@ -72,7 +72,7 @@ class TestGuards:
             name = reader.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchone()[0]
         spoil(portfolio_file, f"DROP TRIGGER {name}")
         opened = open_checks(workspace, writable=True)
-        assert opened.read_only == "1 of the file's guards are missing or changed: see Ctrl+P, Repair."
+        assert opened.read_only == "Some of the file's guards are missing or changed: see Ctrl+P, Repair."
         assert opened.repairable
         assert repair(workspace) == [name]
         assert workspace.read_only == ""
