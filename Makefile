@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 endif
 SOAK_KILLS ?= 500
 SOAK_EXAMPLES ?= 1000
+SOAK_HELD ?= 60
 
 HEADLESS := tests/db tests/domain tests/services $(addprefix tests/faults/test_,tampering.py flipped_bytes.py stale_journal.py)
 COVERED := --cov=db --cov=pmo_tui/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
@@ -31,7 +32,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 soak: $(VENV)/.dev
-	PMO_SOAK_KILLS=$(SOAK_KILLS) PMO_SOAK_EXAMPLES=$(SOAK_EXAMPLES) PMO_SOAK_HELD=60 $(BIN)/python -m pytest -q -m soak
+	PMO_SOAK_KILLS=$(SOAK_KILLS) PMO_SOAK_EXAMPLES=$(SOAK_EXAMPLES) PMO_SOAK_HELD=$(SOAK_HELD) $(BIN)/python -m pytest -q -m soak
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
