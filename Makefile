@@ -20,7 +20,7 @@ demo: $(VENV)/.app
 	@$(BIN)/python -m pmo_tui demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -q -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 4 --dist loadgroup
 
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(HEADLESS) $(COVERED)

@@ -1,6 +1,6 @@
 """The preview beside the register: the scheme the cursor rests on, in brief."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from db.reading.reader import Reader
 from pmo_tui.flows.reading import read_scheme
@@ -10,6 +10,7 @@ from pmo_tui.widgets.page import PageView
 from pmo_tui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
+    from pmo_tui.core import CoreApp
     from pmo_tui.screens.schemes import SchemesScreen
 
 WIDTH = 44
@@ -22,9 +23,22 @@ class PreviewPage(PageView, can_focus=False):
     A container around both would cost the first paint 0.3 MB (measured); so it goes where the table is.
     """
 
+    view: SchemeView | None = None
+    """The scheme that is shown."""
+
     def on_mount(self) -> None:
         """Follow the table, which a banner or the filter line may move down."""
         self.screen.screen_layout_refresh_signal.subscribe(self, self._stand_beside)
+
+    def on_page_view_resized(self) -> None:
+        """Build the page for the width there is now."""
+        self.build(keep=True)
+
+    def build(self, *, keep: bool) -> None:
+        """Show the scheme, from its top or from where it is scrolled to."""
+        look = cast("CoreApp", self.app).look
+        if self.view is not None:
+            self.show(preview_page(self.view, look, self.page_width or 40), keep=keep)
 
     def _stand_beside(self, _: object) -> None:
         place = self.screen.query_one(VirtualTable).region
@@ -45,7 +59,7 @@ def make_room(screen: "SchemesScreen") -> None:
 def fill(screen: "SchemesScreen") -> None:
     """Read the scheme under the cursor and show it."""
     record, app = screen.register.record, screen.pmo
-    page = screen.query_one("#preview", PageView)
+    page = screen.query_one(PreviewPage)
     if record is None:
         return
     view = app.view
@@ -55,6 +69,7 @@ def fill(screen: "SchemesScreen") -> None:
 
     def done(found: SchemeView | None) -> None:
         if found is not None:
-            page.show(preview_page(found, app.look, page.page_width or 40), keep=False)
+            page.view = found
+            page.build(keep=False)
 
     app.reads.run("preview", read, done, app.complain)

@@ -1,13 +1,14 @@
 """Every screen as a picture: at four sizes, at one of them in every theme and without colour.
 
+One app shows a screen in all themes and sizes: what a theme or a size leaves behind is seen, too.
 The pictures are kept beside this file. A change that is meant is accepted with `make snapshots`.
 """
 
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension  # type: ignore[import-untyped]
@@ -15,11 +16,8 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input, TextArea
 
 from pmo_tui import theme
-from pmo_tui.app import PmoApp
-from pmo_tui.options import Options
 from pmo_tui.screens import history_view, overview, schemes
-from tests.conftest import Ticking
-from tests.tui.driving import Driver
+from tests.tui.driving import Driver, driving
 
 SIZES = ((60, 20), (120, 40), (160, 50))
 """Beside 80x24, which is kept in every theme and without colour."""
@@ -90,25 +88,6 @@ FONTS = re.compile(r"@font-face\s*{.*?}", re.DOTALL)
 """Where a browser would fetch a font from: the pictures are drawn with what the reader has."""
 
 
-def _app(path: Path, screen: str) -> PmoApp:
-    options = Options(path=path, screen=screen, name="PMO manager", role="PMO")
-    app = PmoApp(options, writable=True, clock=Ticking())
-    draw = app.export_screenshot
-    app.export_screenshot = lambda **asked: FONTS.sub("", draw(**asked))  # type: ignore[method-assign]
-    return app
-
-
-def _before(app: PmoApp, steps: Steps) -> Callable[[Any], Awaitable[None]]:
-    async def run(pilot: Any) -> None:
-        driver = Driver(app, pilot)
-        await driver.until(lambda: app.opened is not None)
-        await driver.settle()
-        await driver.press(*("space" if step == " " else step for step in steps))
-        await _at_rest(driver)
-
-    return run
-
-
 async def _at_rest(driver: Driver) -> None:
     seen: list[str] = []
     while (now := driver.lines) != seen:  # what follows the cursor comes when it rests
@@ -117,37 +96,53 @@ async def _at_rest(driver: Driver) -> None:
         await driver.settle()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("name", SCREENS)
-def test_screen(name: str, size: tuple[int, int], demo_file: Path, snap_compare: Any) -> None:
+@asynccontextmanager
+async def _shown(name: str, path: Path) -> AsyncIterator[Driver]:
+    """Show a screen at 80x24, at rest."""
     screen, steps = SCREENS[name]
-    app = _app(demo_file, screen)
-    assert snap_compare(app, terminal_size=size, run_before=_before(app, steps))
+    async with driving(path, screen=screen) as driver:
+        await driver.press(*("space" if step == " " else step for step in steps))
+        await _at_rest(driver)
+        yield driver
+
+
+async def _wear(driver: Driver, colours: str) -> None:
+    app = driver.app
+    app.register_theme(theme.textual_theme(theme.PALETTES[colours]))
+    app.theme = colours
+    app.revision += 1
+    app.redraw()
+    await driver.settle()
+
+
+def _picture(driver: Driver) -> str:
+    return FONTS.sub("", driver.app.export_screenshot(simplify=True))
+
+
+@pytest.fixture
+def pictures(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """The pictures kept, each by its name."""
+    return snapshot.use_extension(SVGImageExtension)
 
 
 @pytest.mark.parametrize("name", SCREENS)
-async def test_every_theme(name: str, demo_file: Path, snapshot: SnapshotAssertion) -> None:
-    """One after the other in a running app, as Ctrl+T does; the sizes are each started afresh."""
-    pictures = snapshot.use_extension(SVGImageExtension)
-    screen, steps = SCREENS[name]
-    app = _app(demo_file, screen)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await _before(app, steps)(pilot)
-        driver = Driver(app, pilot)
-        for colours, palette in theme.PALETTES.items():
-            app.register_theme(theme.textual_theme(palette))
-            app.theme = colours
-            app.revision += 1
-            app.redraw()
-            await driver.settle()
-            assert app.export_screenshot() == pictures(name=colours)
+async def test_in_colour(name: str, demo_file: Path, pictures: SnapshotAssertion) -> None:
+    """In every theme, one after the other as Ctrl+T does, then in a window of every size."""
+    async with _shown(name, demo_file) as driver:
+        for colours in theme.PALETTES:
+            await _wear(driver, colours)
+            assert _picture(driver) == pictures(name=colours)
+        await _wear(driver, theme.DEFAULT)
+        for columns, rows in SIZES:
+            await driver.pilot.resize_terminal(columns, rows)
+            await _at_rest(driver)
+            assert _picture(driver) == pictures(name=f"{columns}x{rows}")
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_without_colour(
-    name: str, demo_file: Path, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
+async def test_without_colour(
+    name: str, demo_file: Path, pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    screen, steps = SCREENS[name]
-    app = _app(demo_file, screen)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=_before(app, steps))
+    async with _shown(name, demo_file) as driver:
+        assert _picture(driver) == pictures
