@@ -50,6 +50,7 @@ $(VENV)/.app: requirements/app.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/app.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q db pmo_tui
 	$(BIN)/python -m db.lean
 	@touch $@
 
