@@ -29,7 +29,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class ShareFigures:
-    """One organisation's share of one scheme in a month. A split that is not assessed counts as nothing."""
+    """One organisation's share of one scheme in a month."""
 
     scheme_id: str
     organisation_id: str
@@ -46,6 +46,8 @@ class ShareFigures:
     low: int
     medium: int
     high: int
+    split: bool
+    """Whether the forecast is split by confidence; without it low, medium and high count as nothing."""
     actuals: int = 0
     """How many of the months so far have an actual; the others count as nothing."""
     lacking: int = 0
@@ -99,7 +101,8 @@ def shares(reader: Reader, scope: Scope) -> list[ShareFigures]:
         f"profile_month x WHERE {TO_DATE}{{own}} GROUP BY scheme_id, organisation_id",
     )
     outturn = read(
-        "fot_pence, coalesce(low_pence, 0), coalesce(medium_pence, 0), coalesce(high_pence, 0)",
+        "fot_pence, coalesce(low_pence, 0), coalesce(medium_pence, 0), coalesce(high_pence, 0),"
+        " low_pence IS NOT NULL",
         "confidence_split WHERE period_id = :period{own}",
     )
     prior = read("fot_pence", "confidence_split WHERE period_id = :prior{own}")
@@ -118,11 +121,11 @@ def _share(
     prior: Amounts | None,
 ) -> ShareFigures:
     ytd_plan, ytd, *months_given = to_date or (0, 0, 0, 0)
-    fot, low, medium, high = outturn or (0, 0, 0, 0)
+    fot, low, medium, high, split = outturn or (0, 0, 0, 0, 0)
     annual, before = (plan or (0,))[0], ((outturn and prior) or (0,))[0]
     given = (plan is not None, outturn is not None)
     amounts = (annual, ytd_plan, ytd, fot, before, low, medium, high)
-    return ShareFigures(*key, *given, *amounts, *months_given)
+    return ShareFigures(*key, *given, *amounts, bool(split), *months_given)
 
 
 def months(reader: Reader, scope: Scope) -> list[MonthFigure]:

@@ -83,7 +83,8 @@ class MonthFigures:
 
     month: str
     plan: int
-    amount: int
+    amount: int | None
+    """None: nobody has given the month's actual, or forecast."""
     planned: int = 0
     """How many plans of the month are other than nothing."""
     phased: int = 0
@@ -99,6 +100,7 @@ class Overview:
     """The programme areas that have schemes, in the portfolio's order."""
     total: AreaFigures
     prior_assured: int
+    """Last month's, of the shares whose forecast is split in the month: another one has not moved."""
     favourable: Side
     adverse: Side
     months: tuple[MonthFigures, ...]
@@ -131,7 +133,12 @@ def overview(reader: Reader, view: View) -> Overview:
     scope = Scope.of(view)
     areas = tuple(_areas(reader, scope))
     at = scope.parameters
-    assured = reader.value("SELECT sum(high_pence) FROM confidence_split WHERE period_id = :prior", at)
+    assured = reader.value(
+        "SELECT sum(y.high_pence) FROM confidence_split x JOIN confidence_split y"
+        " ON y.scheme_id = x.scheme_id AND y.organisation_id = x.organisation_id AND y.period_id = :prior"
+        " WHERE x.period_id = :period AND x.high_pence IS NOT NULL",
+        at,
+    )
     return Overview(
         view,
         areas,
@@ -166,12 +173,13 @@ def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:
     plan = _by_area(reader, scope, ("sum(x.annual_plan_pence)", "count(*)"), "scheme_share", SHARES)
     months = ("sum(x.plan_pence)", "sum(x.actual_pence)", "count(x.actual_pence)", f"sum({LACKING})")
     to_date = _by_area(reader, scope, months, "profile_month", TO_DATE)
-    split = ("sum(x.fot_pence)", "sum(x.low_pence)", "sum(x.medium_pence)", "sum(x.high_pence)", "count(*)")
+    parts = tuple(f"sum(x.{part}_pence)" for part in ("fot", "low", "medium", "high"))
+    split = (*parts, "count(x.low_pence)", "count(*)")
     outturn = _by_area(reader, scope, split, "confidence_split", "x.period_id = :period")
     compared = f"x.period_id = :prior AND {COMPARED}"
     prior = _by_area(reader, scope, ("sum(x.fot_pence)",), "confidence_split", compared)
     unasked, excused = dict[str, int](), dict[str, int]()
-    if sum(row[1] for row in plan.values()) != sum(row[4] for row in outturn.values()):
+    if sum(row[1] for row in plan.values()) != sum(row[-1] for row in outturn.values()):
         unasked = _not_asked(reader, scope, "scheme_share", f"{SHARES} AND {NO_FORECAST_ASKED}")
     if any(row[3] for row in to_date.values()):
         missing = f"{TO_DATE} AND {LACKING} AND {NO_ACTUAL_ASKED}"
@@ -182,11 +190,11 @@ def _areas(reader: Reader, scope: Scope) -> list[AreaFigures]:
             known = counts[area.id]
             annual, shares = plan.get(area.id, (0, 0))
             ytd_plan, ytd, actuals, lacking = to_date.get(area.id, (0, 0, 0, 0))
-            fot, low, medium, high, forecasts = outturn.get(area.id, (0, 0, 0, 0, 0))
+            fot, low, medium, high, splits, forecasts = outturn.get(area.id, (0, 0, 0, 0, 0, 0))
             before = prior.get(area.id, (0,))[0] if scope.prior_id else None
             shares -= unasked.get(area.id, 0)
             asked = actuals + lacking - excused.get(area.id, 0)
-            given = (shares, forecasts, asked, actuals)
+            given = (splits, shares, forecasts, asked, actuals)
             sums = Sums(known.schemes, annual, ytd_plan, ytd, fot, before, low, medium, high, *given)
             found.append(AreaFigures(area.name, known.ratings, known.asked, known.unsent, known.due, sums))
     return found
@@ -268,7 +276,7 @@ def _side(reader: Reader, scope: Scope, *, favourable: bool) -> Side:
 def _months(reader: Reader, scope: Scope) -> list[MonthFigures]:
     at = scope.parameters | {"last": f"{int(scope.financial_year[:4]) + 1}-03"}
     profile = reader.rows(
-        "SELECT month, sum(plan_pence), coalesce(sum(CASE WHEN month <= :month THEN actual_pence END), 0),"
+        "SELECT month, sum(plan_pence), sum(actual_pence),"
         " sum(plan_pence <> 0), sum(plan_pence <> 0 AND plan_source = 'phased')"
         " FROM profile_month WHERE month BETWEEN :first AND :last GROUP BY month",
         at,
@@ -281,5 +289,5 @@ def _months(reader: Reader, scope: Scope) -> list[MonthFigures]:
     plans = {month: (planned, *counts) for month, planned, _, *counts in profile}
     amounts = {month: actual for month, _, actual, *_ in profile if month <= scope.month} | dict(forecast)
     months = sorted(plans.keys() | amounts.keys())
-    found = ((month, plans.get(month, (0, 0, 0)), amounts.get(month, 0)) for month in months)
+    found = ((month, plans.get(month, (0, 0, 0)), amounts.get(month)) for month in months)
     return [MonthFigures(month, plan, amount, *counts) for month, (plan, *counts), amount in found]

@@ -77,6 +77,8 @@ class Sums(NamedTuple):
     low: int
     medium: int
     high: int
+    splits: int
+    """How many forecasts are split by confidence; low, medium and high count the others as nothing."""
     shares: int
     """Shares that a forecast is asked of, those of open schemes, and others that have one."""
     forecasts: int
@@ -198,6 +200,13 @@ def sums_of(reader: Reader, scope: Scope, ids: Sequence[str]) -> Sums:
     return _add_up(reader, scope, " AND x.scheme_id IN (SELECT value FROM json_each(:ids))", bound, len(ids))
 
 
+_COUNTED = {
+    "profile_month": f"count(x.actual_pence), coalesce(sum({LACKING}), 0)",
+    "confidence_split": "count(x.low_pence), count(*)",
+}
+"""What is counted in a table beside its sums; in another one its rows."""
+
+
 def _add_up(
     reader: Reader, scope: Scope, among: str, bound: dict[str, Any], schemes: int, before: str = ""
 ) -> Sums:
@@ -205,13 +214,8 @@ def _add_up(
 
     def add(columns: str, table: str, condition: str) -> Any:
         named = ", ".join(f"coalesce(sum(x.{column}), 0)" for column in columns.split())
-        counted = (
-            ", count(*)"
-            if table != "profile_month"
-            else f", count(x.actual_pence), coalesce(sum({LACKING}), 0)"
-        )
         rows = f"{before}{table} x WHERE {condition}{own}{among}"
-        return reader.row(f"SELECT {named}{counted} FROM {rows}", bound)
+        return reader.row(f"SELECT {named}, {_COUNTED.get(table, 'count(*)')} FROM {rows}", bound)
 
     def not_asked(table: str, condition: str) -> int:
         joined = f"{table} x CROSS JOIN scheme s ON s.id = x.scheme_id {FORECAST_OF_SHARE}"
@@ -220,16 +224,16 @@ def _add_up(
 
     plan, shares = add("annual_plan_pence", "scheme_share", SHARES)
     ytd_plan, ytd, actuals, lacking = add("plan_pence actual_pence", "profile_month", TO_DATE)
-    fot, low, medium, high, forecasts = add(
+    fot, low, medium, high, splits, forecasts = add(
         "fot_pence low_pence medium_pence high_pence", "confidence_split", "x.period_id = :period"
     )
-    prior, _ = add("fot_pence", "confidence_split", f"x.period_id = :prior AND {COMPARED}")
+    prior, *_ = add("fot_pence", "confidence_split", f"x.period_id = :prior AND {COMPARED}")
     known = prior if scope.prior_id else None
     if shares != forecasts:  # only where something is missing it matters whom it is asked of
         shares -= not_asked("scheme_share", f"{SHARES} AND {NO_FORECAST_ASKED}")
     if lacking:
         lacking -= not_asked("profile_month", f"{TO_DATE} AND {LACKING} AND {NO_ACTUAL_ASKED}")
-    counts = (shares, forecasts, actuals + lacking, actuals)
+    counts = (splits, shares, forecasts, actuals + lacking, actuals)
     return Sums(schemes, plan, ytd_plan, ytd, fot, known, low, medium, high, *counts)
 
 

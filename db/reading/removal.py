@@ -9,9 +9,7 @@ from typing import Any
 from db.audit.manifest import audited_columns
 from db.natural import sort_key
 from db.reading.reader import Reader
-
-_YEAR = "substr({month}, 1, 4) - (substr({month}, 6) < '04')"
-"""The calendar year in which a month's financial year begins, as the file's guards reckon it."""
+from db.years import year_of_financial_year_sql, year_of_month_sql
 
 _OWN = "x.scheme_id = :scheme AND (:owner IS NULL OR x.organisation_id = :owner)"
 
@@ -64,14 +62,14 @@ def fixed_since(connection: sqlite3.Connection, scheme_id: str, organisation_id:
 
     The file's guards keep that plan from then on (decision 9).
     """
-    of_share = "substr(x.financial_year, 1, 4) - 0"
+    frozen = year_of_month_sql("p.month")
     month = _value(
         connection,
         "SELECT min(p.month) FROM period p WHERE p.state = 'frozen' AND ("
         f"EXISTS (SELECT 1 FROM scheme_share x WHERE {_OWN} AND x.annual_plan_pence <> 0"
-        f" AND {of_share} = {_YEAR.format(month='p.month')})"
+        f" AND {year_of_financial_year_sql('x.financial_year')} = {frozen})"
         f" OR EXISTS (SELECT 1 FROM profile_month x WHERE {_OWN} AND x.plan_pence <> 0"
-        f" AND {_YEAR.format(month='x.month')} = {_YEAR.format(month='p.month')}))",
+        f" AND {year_of_month_sql('x.month')} = {frozen}))",
         {"scheme": scheme_id, "owner": organisation_id},
     )
     return month or ""
@@ -96,6 +94,12 @@ def linked_risks(connection: sqlite3.Connection, scheme_id: str) -> list[str]:
     """Return the references of the risks that are linked to a scheme, closed ones too."""
     found = connection.execute("SELECT ref FROM risk WHERE scheme_id = ? ORDER BY ref, id", (scheme_id,))
     return [ref for (ref,) in found.fetchall()]
+
+
+def risk_references(connection: sqlite3.Connection) -> set[str]:
+    """Return every reference that a risk has or ever had: one that was taken out may come back with it."""
+    found = connection.execute("SELECT DISTINCT json_extract(new, '$.ref') FROM audit WHERE tbl = 'risk'")
+    return {ref for (ref,) in found.fetchall()}
 
 
 def removed_scheme(reader: Reader, reference: str) -> str:

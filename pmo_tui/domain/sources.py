@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from db.enums import Source
 from pmo_tui.domain.period import short_month
 
+Figure = tuple[str, str, Source | None]
+"""What a figure of a month is, as "plan" or "actual"; its month; its source."""
+
 
 def mark(found: Iterable[Source | None], wanted: Source) -> str:
     """Return "illustrative" when all of these are, "partly illustrative" when some are; else empty."""
@@ -14,22 +17,37 @@ def mark(found: Iterable[Source | None], wanted: Source) -> str:
     return f"partly {wanted}" if False in of_it else str(wanted)
 
 
-def phased(figures: Iterable[tuple[str, str, Source | None]]) -> str:
-    """Say which figures are totals spread over the months, as in "plan, actual Apr–Sep"; empty for none.
+def phased(figures: Iterable[Figure]) -> str:
+    """Say which figures are totals spread over the months, as in "plan, actual Apr–Sep (partly)"; or nothing.
 
     `figures` are those of a year that are other than nothing: what each is, its month, and its source. Months
-    are named where only some of them are spread.
+    are named where only some of them are spread; "(partly)" says that in some of these other figures are not.
     """
-    months: dict[str, set[str]] = {}
-    spread: dict[str, set[str]] = {}
+    sources: dict[str, dict[str, set[Source | None]]] = {}
     for what, month, source in figures:
-        months.setdefault(what, set()).add(month)
-        if source is Source.PHASED:
-            spread.setdefault(what, set()).add(month)
-    year = sorted(set[str]().union(*months.values()))
-    return ", ".join(
-        what if found == months[what] else f"{what} {_spans(year, found)}" for what, found in spread.items()
-    )
+        sources.setdefault(what, {}).setdefault(month, set()).add(source)
+    year = sorted({month for months in sources.values() for month in months})
+    said = []
+    for what, months in sources.items():
+        spread = {month: found for month, found in months.items() if Source.PHASED in found}
+        if spread:
+            words = [what] if len(spread) == len(months) else [what, _spans(year, spread)]
+            mixed = any(len(found) > 1 for found in spread.values())
+            said.append(" ".join([*words, "(partly)"] if mixed else words))
+    return ", ".join(said)
+
+
+def phased_of(figures: Iterable[tuple[str, Figure]]) -> str:
+    """Say the same of several owners' figures, by owner where they differ: "ELR plan, actual; LC plan"."""
+    by_owner: dict[str, list[Figure]] = {}
+    for owner, figure in figures:
+        by_owner.setdefault(owner, []).append(figure)
+    owners: dict[str, list[str]] = {}
+    for owner, own in by_owner.items():
+        owners.setdefault(phased(own), []).append(owner)
+    if len(owners) < 2:
+        return "".join(owners)
+    return "; ".join(f"{', '.join(names)} {words}" for words, names in owners.items() if words)
 
 
 def _spans(year: Sequence[str], chosen: Collection[str]) -> str:

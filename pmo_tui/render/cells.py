@@ -104,7 +104,7 @@ def variance(pence: int | None, look: Look) -> Cell:
 
 def known_figures(sums: "Sums") -> Mapping[str, int | None]:
     """Return sums and what follows from them by the register's columns; None for what nobody has given."""
-    forecast, actual = sums.forecasts > 0, sums.actuals > 0
+    forecast, actual, split = sums.forecasts > 0, sums.actuals > 0, sums.splits > 0
     moved = forecast and sums.prior_fot is not None
     return {
         "plan": sums.plan,
@@ -114,10 +114,10 @@ def known_figures(sums: "Sums") -> Mapping[str, int | None]:
         "fot": sums.fot if forecast else None,
         "var": sums.fot - sums.plan if forecast else None,
         "change": sums.fot - (sums.prior_fot or 0) if moved else None,
-        "low": sums.low if forecast else None,
-        "medium": sums.medium if forecast else None,
-        "high": sums.high if forecast else None,
-        "assured": sums.high if forecast else None,
+        "low": sums.low if split else None,
+        "medium": sums.medium if split else None,
+        "high": sums.high if split else None,
+        "assured": sums.high if split else None,
     }
 
 

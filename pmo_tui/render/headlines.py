@@ -26,14 +26,16 @@ def headlines(found: "SchemeView", look: Look) -> dict[str, Cell]:
         "Change": variance(position.change, look),
         "Assured": amount(position.high, look),
     }
-    if found.shares and all(share.fot is None for share in found.shares):
+    if all(share.fot is None for share in found.shares):
         cells |= dict.fromkeys(("Forecast", "Variance", "Change"), NOT_GIVEN)
-    if found.shares and all(share.ytd is None for share in found.shares):
+    if all(share.ytd is None for share in found.shares):
         cells["YTD"] = NOT_GIVEN
     if found.view.prior is None:
         cells["Change"] = NOT_GIVEN
-    if found.shares and all(share.high is None for share in found.shares):
+    if all(share.high is None for share in found.shares):
         cells["Assured"] = NOT_GIVEN
+    if not found.shares:
+        cells["Plan"] = NOT_GIVEN
     return cells
 
 

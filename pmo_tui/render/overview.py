@@ -115,14 +115,22 @@ def _awaited(given: str) -> list[Part]:
 
 
 def _assured(found: Overview, look: Look) -> list[Part]:
-    total = position(found.total)
-    parts = [
-        _stop("assured", _strong(amount(total.assured, look))),
-        _said(f"{percent(total.assured, total.fot)} of the forecast"),
-    ]
+    """Say what is assured, of how many splits when some are missing, and what it moved by."""
+    total, sums = position(found.total), found.total.sums
+    if not sums.splits:
+        return [_said("–"), Part([("no forecast is split yet", "warn")])]
+    parts = [_stop("assured", _strong(amount(total.assured, look)))]
+    if sums.splits < sums.forecasts:
+        parts.append(Part([(f"{sums.splits:,} of {sums.forecasts:,} splits given", "warn")]))
+    else:
+        parts.append(_said(f"{percent(total.assured, total.fot)} of the forecast"))
     if found.view.prior is not None:
         since = f" since {short_month(found.view.prior.month)}"
         parts.append(Part([variance(total.assured - found.prior_assured, look), (since, "muted")]))
+        if sums.splits < sums.forecasts:
+            parts.append(_said("of the splits given"))
+        elif sums.forecasts < sums.shares:
+            parts.append(_said(OF_GIVEN))
     return parts
 
 

@@ -1,6 +1,7 @@
 """Blocks of the overview: what moved since last month, and the year by month with its chart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -39,16 +40,15 @@ DrawChart = Callable[[int, int], list[Line]]
 
 def rest_text(side: Side, *, favourable: bool) -> str:
     """Return the filter for the schemes of a side that are not named."""
+    every = "change>0" if favourable else "change<0"
     if not side.largest:
-        return ""
+        return every if side.schemes else ""
     last = side.largest[-1].change
     edge = format_pounds(last)
     equal = "=" if side.tied else ""
     near = f"change<{equal}{edge}" if favourable else f"change>{equal}{edge}"
     named = [movement.ref for movement in side.largest if side.tied and movement.change == last]
-    return " ".join(
-        ["change>0" if favourable else "change<0", near, *(f"-{exactly('ref', r)}" for r in named)]
-    )
+    return " ".join([every, near, *(f"-{exactly('ref', r)}" for r in named)])
 
 
 def movement(made: Page, found: Overview, look: Look) -> None:
@@ -75,10 +75,17 @@ def movement(made: Page, found: Overview, look: Look) -> None:
             _below(made, side)
 
 
-def _side(made: Page, side: Side, look: Look, *, favourable: bool) -> None:
+def _worth_naming(side: Side, look: Look) -> Side:
+    """Leave out what prints as nothing: a name beside a 0 explains no movement. It is among the others."""
+    named = tuple(m for m in side.largest if any(d in "123456789" for d in variance(m.change, look)[0]))
+    return side if named == side.largest else replace(side, largest=named, tied=False)
+
+
+def _side(made: Page, found: Side, look: Look, *, favourable: bool) -> None:
+    side = _worth_naming(found, look)
     word = "Favourable" if favourable else "Adverse"
     figures = [variance(movement.change, look)[0] for movement in side.largest]
-    wide = max([cell_len(text) for text in (*figures, variance(side.change, look)[0])])
+    wide = 1 + max([cell_len(text) for text in (*figures, variance(side.change, look)[0])])
     name = made.width - wide - 2
     total: Line = [
         (fit(f" {word}", name + 1), "heading"),
@@ -88,12 +95,21 @@ def _side(made: Page, side: Side, look: Look, *, favourable: bool) -> None:
     for movement in side.largest:
         made.stop_cells(_moved_line(movement, look, name, wide), [(1, "scheme", movement.id)])
     if side.others:
-        words = f"{side.others:,} other{'' if side.others == 1 else 's'}"
+        words = _others(side, small=side.largest != found.largest)
         cell = variance(side.remainder, look)
         line: Line = [(" ", ""), (fit(words, name) + fit(cell[0], wide, right=True), "muted")]
         made.stop_cells(line, [(1, "schemes", Drill(word, "rest", rest_text(side, favourable=favourable)))])
     if not side.schemes:
         made.add((" No scheme.", "muted"))
+
+
+def _others(side: Side, *, small: bool) -> str:
+    """Count the schemes without a name; `small` says that each moved by what prints as nothing."""
+    one = side.others == 1
+    if not small:
+        return f"{side.others:,} other{'' if one else 's'}"
+    noun = "other" if side.largest else "scheme"
+    return f"1 {noun}, rounds to 0" if one else f"{side.others:,} {noun}s, each rounds to 0"
 
 
 def _moved_line(movement: Movement, look: Look, name: int, wide: int) -> Line:
@@ -164,11 +180,10 @@ def _legend(made: Page, found: Overview, look: Look) -> None:
 
 
 def _month_rows(found: Overview, look: Look) -> dict[str, list[Cell]]:
-    shown, given = found.view.period.month if found.view.period else "", found.total.sums.actuals > 0
+    shown = found.view.period.month if found.view.period else ""
 
     def if_(wanted: bool, month: MonthFigures) -> Cell:
-        known = given or month.month > shown
-        return amount(month.amount if known else None, look) if wanted else ("", "")
+        return amount(month.amount, look) if wanted else ("", "")
 
     return {
         "Plan": [amount(month.plan, look) for month in found.months],

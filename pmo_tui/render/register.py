@@ -1,6 +1,6 @@
 """The register's columns, in the order of DESIGN: what fits is shown, the rest is scrolled to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.cells import cell_len
 
@@ -57,6 +57,9 @@ LEAST_FIRST = frozenset(
     }
 )
 """Columns that are sorted from the least up when they are first chosen."""
+
+NOTHING_YET = "No schemes yet. + adds one; its area is made in Set-up (0)."
+"""What an empty portfolio's list says."""
 
 ORGANISATION = "org"
 """The column of a share's organisation."""
@@ -139,11 +142,11 @@ def last_label(
 ) -> str:
     """Return what stands before the sums: how many, of how many forecasts, the unit, and the order.
 
-    The order only when its column is out of sight, the forecasts only when some are missing. Where there is
-    too little room the unit goes first, then words.
+    The order only when its column is out of sight, the forecasts only when some, or splits of them, are
+    missing. Where there is too little room the unit goes first, then words.
     """
     room = room_for_label(layout)
-    missing = forecasts_given(sums)
+    missing = forecasts_given(sums, layout)
     orders = [""]
     if order.field not in {place.column.key for place in layout.placed}:
         column = next((column for column in known if column.key == order.field), None)
@@ -154,6 +157,7 @@ def last_label(
     choices += [(given, orders[-1]) for given in missing or ("",)]
     choices += [(missing[-1],)] if missing else []
     said = [" · ".join(part for part in (counted_words, *choice) if part) for choice in choices]
+    said += missing[-1:]
     return next((words for words in said if len(words) <= room), said[-1])
 
 
@@ -167,21 +171,30 @@ def width_of_row(layout: Layout[SchemeRow]) -> int:
     return sum(place.width + GAP for place in layout.placed)
 
 
-def forecasts_given(sums: Sums | None) -> tuple[str, ...]:
-    """Say of how many forecasts the sums are, in ever fewer words; nothing when all are given."""
-    if sums is None or sums.forecasts == sums.shares:
+def forecasts_given(sums: Sums | None, layout: Layout[SchemeRow]) -> tuple[str, ...]:
+    """Say of how many forecasts the sums are, in ever fewer words; nothing when all are given.
+
+    So too of how many splits, where a column of them is shown and some are missing: a dash says that all are.
+    """
+    if sums is None:
         return ()
-    given = f"{sums.forecasts:,} of {sums.shares:,}"
-    return (f"{given} forecasts given", f"{given} forecasts", f"{given} given")
+    shown = any(place.column.key in _OF_SPLIT for place in layout.placed)
+    partly = shown and 0 < sums.splits < sums.forecasts
+    if sums.forecasts == sums.shares:
+        split = f"{sums.splits:,} of {sums.forecasts:,}"
+        return (f"{split} forecasts split", f"{split} split") if partly else ()
+    given, rest = f"{sums.forecasts:,} of {sums.shares:,}", f", {sums.splits:,} split" if partly else ""
+    return (f"{given} forecasts given{rest}", f"{given} forecasts{rest}", f"{given} given{rest}")
 
 
 def heading_label(label: str, size: int, sums: Sums | None, layout: Layout[SchemeRow]) -> str:
     """Return a group's name, how many are in it, and of how many forecasts its sums are."""
     head, room = f"{label}  {size}", room_for_label(layout)
-    said = [f"{head} · {given}" for given in forecasts_given(sums)]
+    missing = forecasts_given(sums, layout)
+    said = [f"{head} · {given}" for given in missing]
     if not said:
         return head
-    short = f"  {size} · {forecasts_given(sums)[-1]}"  # a name gives way before what makes sums whole
+    short = f"  {size} · {missing[-1]}"  # a name gives way before what makes sums whole
     cut = f"{fit(label, max(room - len(short), LEAST_LABEL)).rstrip()}{short}"
     return next((words for words in said if cell_len(words) <= room), cut)
 
@@ -189,9 +202,22 @@ def heading_label(label: str, size: int, sums: Sums | None, layout: Layout[Schem
 LEAST_LABEL = 6
 """Columns of a group's name that stay."""
 
-_SUMMED = frozenset(
-    {"plan", "ytdplan", "ytd", "fot", "var", "change", "low", "medium", "high", "assured"},
-)
+_OF_SPLIT = frozenset({"low", "medium", "high", "assured"})
+
+_SUMMED = frozenset({"plan", "ytdplan", "ytd", "fot", "var", "change"}) | _OF_SPLIT
+
+
+def widest(sums: Iterable[Sums], look: Look) -> int:
+    """Return the columns of the longest figure among these sums, which no column may be too narrow for."""
+    return max((len(_sum(each, key, look)) for each in sums for key in _SUMMED), default=0)
+
+
+def widened(columns: Sequence[Column[SchemeRow]], wide: int) -> list[Column[SchemeRow]]:
+    """Return the columns, those of figures at least this wide."""
+    return [
+        column._replace(width=max(column.width, wide)) if column.key in _SUMMED else column
+        for column in columns
+    ]
 
 
 def draw_sums(sums: Sums | None, layout: Layout[SchemeRow], look: Look, label: str) -> Line:

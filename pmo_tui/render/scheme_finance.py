@@ -1,6 +1,8 @@
 """The finance page of a scheme: its shares, and the year month by month with a bar for each month."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from rich.cells import cell_len
 
@@ -29,8 +31,11 @@ LEAST_CODE = 6
 LEAST_CHART = 12
 """Columns from which the bars are drawn."""
 
-ACTUAL, AHEAD, PLAN = "━", "╌", "┃"
-"""What the bars are drawn with: what was delivered, what is forecast, and where the plan stands."""
+ACTUAL, AHEAD, PLAN, ZERO = "━", "╌", "┃", "│"
+"""What the bars are drawn with: what was delivered, what is forecast, where the plan stands, and nothing.
+
+The line of nothing is drawn only where a month costs: savings are to its right, costs to its left.
+"""
 
 
 def fill(page: Page, found: SchemeView, months: Sequence[MonthRecord], look: Look) -> None:
@@ -143,25 +148,26 @@ def _months(page: Page, months: Sequence[MonthRecord], current: str, look: Look,
         return
     amounts = [amount(value, look)[0] for value in (*plans.values(), *values.values())]
     wide = max(10, *(cell_len(text) + 1 for text in amounts))
-    room = max(0, page.width - 16 - 3 * wide - 10)
-    drawn = room >= LEAST_CHART
-    legend = f"{ACTUAL * 2} actual   {AHEAD * 2} forecast   {PLAN} plan" if drawn else ""
-    page.title("By month", legend or "actual to the month shown, forecast after")
-    spread = phased(_figures(months, current))
-    if spread:
-        page.text(f"Phased, a total spread over the months: {spread}.", "muted")
-    heads = f" {'Month':<16}{'Plan':>{wide}}{'Actual':>{wide + 2}}{'Forecast':>{wide + 2}}"
-    page.add((fit(heads, page.width), "heading"))
-    largest = max((abs(value or 0) for value in (*plans.values(), *values.values())), default=0) or 1
+    scale = Scale.of(page.width - 26 - 3 * wide, [*plans.values(), *values.values()])
+    _month_heads(page, scale, phased(_figures(months, current)), wide)
     for month, plan in sorted(plans.items()):
         value, done = values[month], month <= current
         text = amount(value, look)[0]
         columns = f"{'' if done else ' ' * (wide + 2)}{text:>{wide + 2}}{' ' * (wide + 2) if done else ''}"
         cells: Line = [(f" {month_name(month):<16}{amount(plan, look)[0]:>{wide}}{columns}  ", "")]
-        if drawn:
-            end, plan_at = (round((room - 1) * abs(pence or 0) / largest) for pence in (value, plan))
-            cells += _bar(end, plan_at, ACTUAL if done else AHEAD, "bad" if (value or 0) < 0 else "accent")
-        page.add(*cells)
+        page.add(*cells, *scale.bar(value, plan, ACTUAL if done else AHEAD))
+
+
+def _month_heads(page: Page, scale: "Scale", spread: str, wide: int) -> None:
+    """Draw what stands above the months: what the bars are, what is not as published, the columns' heads."""
+    legend = f"{ACTUAL * 2} actual   {AHEAD * 2} forecast   {PLAN} plan"
+    if scale.left:
+        legend += f"   {ZERO} 0, costs to its left"
+    page.title("By month", legend if scale.drawn else "actual to the month shown, forecast after")
+    if spread:
+        page.text(f"Phased, a total spread over the months: {spread}.", "muted")
+    heads = f" {'Month':<16}{'Plan':>{wide}}{'Actual':>{wide + 2}}{'Forecast':>{wide + 2}}"
+    page.add((fit(heads, page.width), "heading"))
 
 
 def _figures(months: Sequence[MonthRecord], current: str) -> Iterator[tuple[str, str, Source | None]]:
@@ -179,7 +185,57 @@ def _plus(sum_: int | None, pence: int | None) -> int | None:
     return sum_ if pence is None else (sum_ or 0) + pence
 
 
-def _bar(end: int, plan: int, shape: str, style: str) -> Line:
-    """Draw a month's bar, with the plan's mark in it or after it."""
-    whole = shape * end
-    return [(f"{whole[:plan]:<{plan}}", style), (PLAN, "warn"), (whole[plan + 1 :], style)]
+@dataclass(frozen=True)
+class Scale:
+    """The scale of all the months' bars: savings to the right of nothing, costs to its left."""
+
+    room: int
+    """Columns of a bar with the plan's mark."""
+    left: int
+    """The column of the line of nothing; 0 where nothing costs, and no line is drawn."""
+    pence: float
+    """Pence in a column."""
+
+    @classmethod
+    def of(cls, room: int, amounts: Sequence[int | None]) -> "Scale":
+        """Return the scale that has room for all of these amounts, and for a mark beyond them."""
+        known = [pence or 0 for pence in amounts]
+        cost, saving = -min(0, *known), max(0, *known)
+        if not cost:
+            return cls(room, 0, saving / max(1, room - 1) or 1)
+        columns = max(2, room - 3)
+        costs = min(max(1, round(columns * cost / (cost + saving))), columns - 1)
+        return cls(room, costs + 1, max(cost / costs, saving / (columns - costs)))
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is room for bars."""
+        return self.room >= LEAST_CHART
+
+    def bar(self, value: int | None, plan: int | None, shape: str) -> Line:
+        """Draw a month's bar, with the plan's mark in it or beyond it; what nobody gave has neither."""
+        if not self.drawn:
+            return []
+        blank = (" ", "")
+        cells: list[Cell] = [blank] * self.room
+        if self.left:
+            cells[self.left] = (ZERO, "muted")
+        start, end = self._span(value or 0)
+        cells[start:end] = [(shape, "bad" if start < self.left else "accent")] * (end - start)
+        if plan is not None:
+            start, end = self._span(plan)
+            cells[start - 1 if plan < 0 else end] = (PLAN, "warn")
+        while cells and cells[-1] == blank:
+            cells.pop()
+        return [
+            ("".join(text for text, _ in group), style)
+            for style, group in groupby(cells, lambda cell: cell[1])
+        ]
+
+    def _span(self, pence: int) -> tuple[int, int]:
+        """Return the columns of an amount: its first, and the one after its last."""
+        length = round(abs(pence) / self.pence)
+        if pence < 0:
+            return self.left - length, self.left
+        first = self.left + 1 if self.left else 0
+        return first, first + length

@@ -1,7 +1,7 @@
 """Everything the tables are computed from, read once: schemes, shares, ratings and months."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,47 @@ from db.reading.portfolio import OrganisationRecord, View
 from db.reading.reader import Reader
 from db.reading.scope import Scope
 from pmo_tui.domain.finance import Position, total
+
+
+@dataclass(frozen=True)
+class Known:
+    """What some shares come to, in pence. A figure of which none is given is None."""
+
+    sums: Position
+    """What is not given counts as nothing here."""
+    forecasts: int
+    splits: int
+    """How many of the forecasts are split by confidence."""
+
+    @property
+    def fot(self) -> int | None:
+        """The forecast outturn."""
+        return self.sums.fot if self.forecasts else None
+
+    @property
+    def variance(self) -> int | None:
+        """The forecast outturn against the whole year's plan."""
+        return self.sums.variance if self.forecasts else None
+
+    @property
+    def change(self) -> int | None:
+        """The forecast outturn against last month's."""
+        return self.sums.change if self.forecasts else None
+
+    @property
+    def low(self) -> int | None:
+        """What is forecast with low confidence."""
+        return self.sums.low if self.splits else None
+
+    @property
+    def medium(self) -> int | None:
+        """What is forecast with medium confidence."""
+        return self.sums.medium if self.splits else None
+
+    @property
+    def high(self) -> int | None:
+        """What is forecast with high confidence: the assured value."""
+        return self.sums.high if self.splits else None
 
 
 @dataclass(frozen=True)
@@ -94,6 +135,11 @@ class Figures:
         )
         return given, given + sum(asked)
 
+    @cached_property
+    def splits(self) -> tuple[int, int]:
+        """How many forecasts are split by confidence, and how many forecasts there are."""
+        return sum(share.split for share in self.shares), sum(share.forecast for share in self.shares)
+
     @property
     def delivered(self) -> bool:
         """Whether any actual is given; without one nothing is known of the year to date."""
@@ -104,13 +150,24 @@ class Figures:
         """What was delivered to date where no forecast was given: in the months, but in no outturn."""
         return sum(share.ytd for share in self.shares if not share.forecast)
 
-    def of_organisation(self, organisation_id: str) -> Position:
-        """Return an organisation's figures over all schemes."""
-        return total([part for (_, owner), part in self._parts.items() if owner == organisation_id])
-
     def sum(self, schemes: Iterable[ListedScheme]) -> Position:
         """Add up schemes, exactly."""
         return total([self.position(scheme.id) for scheme in schemes])
+
+    @cached_property
+    def _shares_of(self) -> Mapping[str, tuple[ShareFigures, ...]]:
+        found: dict[str, list[ShareFigures]] = defaultdict(list)
+        for share in self.shares:
+            found[share.scheme_id].append(share)
+        return {scheme_id: tuple(shares) for scheme_id, shares in found.items()}
+
+    def known(self, schemes: Iterable[ListedScheme]) -> Known:
+        """Return what is known of some schemes together."""
+        return _known([share for scheme in schemes for share in self._shares_of.get(scheme.id, ())])
+
+    def known_of(self, organisation_id: str) -> Known:
+        """Return what is known of an organisation, over all schemes."""
+        return _known([share for share in self.shares if share.organisation_id == organisation_id])
 
     def rating(self, scheme_id: str, dimension_id: str) -> Rating | None:
         """Return a rating: the organisation's own where it has one, else the one for all."""
@@ -136,6 +193,11 @@ def read(reader: Reader, view: View, organisation: OrganisationRecord | None = N
         tuple(finance.ratings(reader, scope)),
         tuple(finance.months(reader, scope)),
     )
+
+
+def _known(shares: Sequence[ShareFigures]) -> Known:
+    given = (sum(share.forecast for share in shares), sum(share.split for share in shares))
+    return Known(total([_position(share) for share in shares]), *given)
 
 
 def _position(share: ShareFigures) -> Position:

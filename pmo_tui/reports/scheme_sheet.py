@@ -14,7 +14,7 @@ from db.reading.scope import Scope
 from pmo_tui.domain.money import HouseStyle, format_amount
 from pmo_tui.domain.period import month_name, short_month
 from pmo_tui.domain.rag import WORDS
-from pmo_tui.domain.sources import mark, phased
+from pmo_tui.domain.sources import Figure, mark, phased_of
 from pmo_tui.domain.text import plain
 from pmo_tui.errors import BadFile
 
@@ -240,7 +240,7 @@ def _figures(sheet: Sheet, style: HouseStyle) -> list[str]:
     )
     found += _year("Plan by month", sheet["months"], lambda entry: entry["plan_pence"], style)
     found += _year("Actual, then forecast", sheet["months"], _delivered, style)
-    spread = phased(_sources(sheet))
+    spread = phased_of(_sources(sheet))
     return [*found, *([f"  Phased, a total spread over the months: {spread}."] if spread else [])]
 
 
@@ -264,14 +264,15 @@ def _year(
     return _section(f"{title}, {style.unit_words}", ("", *map(short_month, months)), rows, amounts=True)
 
 
-def _sources(sheet: Sheet) -> Iterator[tuple[str, str, Source | None]]:
-    """Yield what the months are that are other than nothing, each with its month and where it comes from."""
+def _sources(sheet: Sheet) -> Iterator[tuple[str, Figure]]:
+    """Yield whose each month is, and what it is: only those that are other than nothing."""
     for entry in sheet["months"]:
         if entry["plan_pence"]:
-            yield "plan", entry["month"], _known(entry["plan_source"])
+            yield entry["organisation"], ("plan", entry["month"], _known(entry["plan_source"]))
+    for entry in sheet["months"]:
         if _delivered(entry):
             what = "forecast" if entry["actual_pence"] is None else "actual"
-            yield what, entry["month"], _known(entry["source"])
+            yield entry["organisation"], (what, entry["month"], _known(entry["source"]))
 
 
 def _known(source: str | None) -> Source | None:

@@ -1,11 +1,12 @@
 """Do the tables agree with each other and with themselves, to the penny?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pmo_tui.domain.money import pounds
 from pmo_tui.reports import tables
+from pmo_tui.reports.building import GRAND_TOTAL
 from pmo_tui.reports.figures import Figures
-from pmo_tui.reports.model import Table
+from pmo_tui.reports.model import Row, Table
 
 FOOTING = ("programme-area", "organisation", "monthly", "dashboard")
 """Tables whose one total row is the sum of the rows beside it."""
@@ -39,11 +40,12 @@ def disagreements(whole: Figures, parts: Sequence[Figures]) -> Iterator[tuple[st
 
 
 def _columns(table: Table) -> Iterator[tuple[str, str]]:
-    for place, column in enumerate(table.columns):
+    for column in table.columns:
         if not column.money:
             continue
-        body = sum(_pence(row.cells[place]) for row in table.rows if not row.total)
-        total = _total(table, column.key)
+        counted = _counting(table, column.key)
+        body = sum(counted(row) for row in table.rows if not row.total)
+        total = counted(_total_row(table))
         if body != total:
             yield (
                 f"table {table.name}, {column.head}",
@@ -51,18 +53,40 @@ def _columns(table: Table) -> Iterator[tuple[str, str]]:
             )
 
 
+_DIFFERENCES = {
+    "ytd_variance_k": ("ytd_actual_k", "ytd_plan_k"),
+    "annual_variance_k": ("fot_k", "annual_plan_k"),
+}
+"""A variance that a row does not print is in its total: nothing is counted against the row's plan."""
+
+
+def _counting(table: Table, key: str) -> Callable[[Row], int]:
+    """Return what tells as what a row's cell counts in the total."""
+    places = {column.key: place for place, column in enumerate(table.columns)}
+    place, difference = places[key], _DIFFERENCES.get(key)
+    if difference is None:
+        return lambda row: _pence(row.cells[place])
+    outcome, plan = (places[part] for part in difference)
+
+    def counted(row: Row) -> int:
+        missing = row.cells[place] is None
+        return _pence(row.cells[outcome]) - _pence(row.cells[plan]) if missing else _pence(row.cells[place])
+
+    return counted
+
+
 def _total(table: Table, key: str) -> int:
-    place = [column.key for column in table.columns].index(key)
-    rows = [row for row in table.rows if row.total]
-    if table.footer is not None:
-        rows.append(table.footer)
-    return _pence(rows[0].cells[place])
+    return _counting(table, key)(_total_row(table))
+
+
+def _total_row(table: Table) -> Row:
+    return table.footer or next(row for row in table.rows if row.total)
 
 
 def _by_rating(figures: Figures) -> int:
     table = tables.build("forecast-by-rating", figures)
     keys = [column.key for column in table.columns]
-    total = next(row for row in table.rows if row.cells[0] == tables.GRAND_TOTAL)
+    total = next(row for row in table.rows if row.cells[0] == GRAND_TOTAL)
     return sum(_pence(cell) for key, cell in zip(keys, total.cells, strict=True) if key not in _NOT_RATINGS)
 
 

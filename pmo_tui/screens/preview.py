@@ -1,7 +1,8 @@
-"""The preview beside the register: the scheme the cursor rests on, in brief."""
+"""The preview beside the register: the scheme, or the share, that the cursor rests on, in brief."""
 
 from typing import TYPE_CHECKING, cast
 
+from db.reading.portfolio import OrganisationRecord
 from db.reading.reader import Reader
 from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.preview import preview_page
@@ -25,6 +26,8 @@ class PreviewPage(PageView, can_focus=False):
 
     view: SchemeView | None = None
     """The scheme that is shown."""
+    organisation: OrganisationRecord | None = None
+    """Whose share of it, when its row is one share."""
 
     def on_mount(self) -> None:
         """Follow the table, which a banner or the filter line may move down."""
@@ -38,7 +41,8 @@ class PreviewPage(PageView, can_focus=False):
         """Show the scheme, from its top or from where it is scrolled to."""
         look = cast("CoreApp", self.app).look
         if self.view is not None:
-            self.show(preview_page(self.view, look, self.page_width or 40), keep=keep)
+            page = preview_page(self.view, look, self.page_width or 40, self.organisation)
+            self.show(page, keep=keep)
 
     def _stand_beside(self, _: object) -> None:
         place = self.screen.query_one(VirtualTable).region
@@ -57,7 +61,7 @@ def make_room(screen: "SchemesScreen") -> None:
 
 
 def fill(screen: "SchemesScreen") -> None:
-    """Read the scheme under the cursor and show it."""
+    """Read the scheme under the cursor and show it; of one organisation's row, its share."""
     record, app = screen.register.record, screen.pmo
     page = screen.query_one(PreviewPage)
     if record is None:
@@ -69,7 +73,7 @@ def fill(screen: "SchemesScreen") -> None:
 
     def done(found: SchemeView | None) -> None:
         if found is not None:
-            page.view = found
+            page.view, page.organisation = found, view.organisation(record.organisation)
             page.build(keep=False)
 
     app.reads.run("preview", read, done, app.complain)

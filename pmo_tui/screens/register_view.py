@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import errors
 from db.reading.reader import Reader
-from db.reading.register import SchemeRow, Sums, sums_of
+from db.reading.register import SchemeRow, Sums
 from pmo_tui.domain.parsed import EVERYTHING
 from pmo_tui.render import register as drawing
 from pmo_tui.render.cells import Line, fit, text_cell
@@ -18,6 +18,7 @@ from pmo_tui.widgets.table import Heading, VirtualTable
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from pmo_tui.screens.marks import MarkedSums
     from pmo_tui.screens.schemes import SchemesScreen
 
 RETRY_AFTER = 0.2
@@ -58,8 +59,9 @@ class RegisterView:
         self._ahead: Timer | None = None
         self._ahead_of: tuple[object, int] = (None, -1)
         self._first = True
-        self._adding: object = None
-        self._marked: tuple[object, Sums] | None = None
+        self._marks: MarkedSums | None = None
+        self._wide = 0
+        """Columns that the longest sum takes, so that no figure of the list is too long for its column."""
 
     @property
     def _table(self) -> VirtualTable:
@@ -173,6 +175,8 @@ class RegisterView:
                 self._show(found[0], keep)
 
         def complete() -> None:
+            if self.asked is not asked:  # something else was asked for meanwhile
+                return
             app.reads.run("register", read, done, app.complain, try_here=not large)
 
         if self._first:  # the rows are painted before their sums are asked for
@@ -201,16 +205,28 @@ class RegisterView:
         places = (listing.index_of(reader, scheme_id) for scheme_id in keep)
         cursor = next((place for place in places if place is not None), None)
         filtered = bool(self.asked.text)
-        empty = (
-            "No scheme matches. Esc clears the filter." if filtered else "No schemes yet. Press + to add one."
-        )
-        shared = self.asked.grouping is Grouping.ORGANISATION
-        codes = [organisation.code for organisation in self._screen.pmo.view.organisations] if shared else []
-        table.set_columns(self._screen.columns(codes))
+        empty = "No scheme matches. Esc clears the filter." if filtered else drawing.NOTHING_YET
+        self._set_columns()
         table.heading_above = (lambda index: self._heading_above(listing, index)) if listing.headed else None
         table.set_source(RegisterSource(self, listing), cursor=cursor or 0, empty=empty)
         self.draw_sums()
         self._screen.fill_note()
+
+    def _set_columns(self) -> None:
+        shared = self.asked.grouping is Grouping.ORGANISATION
+        codes = [organisation.code for organisation in self._screen.pmo.view.organisations] if shared else []
+        self._table.set_columns(drawing.widened(self._screen.columns(codes), self._wide))
+
+    def _fit_columns(self, shown: Sums | None) -> None:
+        """Make the columns as wide as the sums ask for; while they are added up they stay as they are."""
+        listing = self.listing
+        if self.sums is None or listing is None:
+            return
+        known = (self.sums, shown, *(group.sums for group in listing.groups))
+        wide = drawing.widest((sums for sums in known if sums is not None), self._screen.pmo.look)
+        if wide != self._wide:
+            self._wide = wide
+            self._set_columns()
 
     def heading(self, group: GroupHeading) -> Heading:
         """Draw the line above a group: its name, how many, and its sums under the columns."""
@@ -236,6 +252,7 @@ class RegisterView:
         counted = drawing.counted(schemes, shares)
         if table.marked:
             sums, counted = self._marked_sums(), f"{len(table.marked):,} marked"
+        self._fit_columns(sums)
         look = self._screen.pmo.look
         unit, order = look.style.unit_words, self.asked.order
 
@@ -246,30 +263,11 @@ class RegisterView:
         table.set_last_line(draw)
 
     def _marked_sums(self) -> Sums | None:
-        """Add up what is marked: here where that is quick, else the line is drawn again when it is known."""
-        app = self._screen.pmo
-        scope, _ = register.scope_of(app.view, self.parsed)
-        ids = tuple(sorted(self._table.marked))
-        asked = (scope, ids, app.revision)
-        if self._marked is not None and self._marked[0] == asked:
-            return self._marked[1]
-        try:
-            return app.reads.quick(lambda reader: sums_of(reader, scope, ids))
-        except (errors.Busy, errors.TookTooLong):
-            pass
+        if self._marks is None:
+            from pmo_tui.screens.marks import MarkedSums
 
-        def done(found: Sums) -> None:
-            self._adding, self._marked = None, (asked, found)
-            self.draw_sums()
-
-        def failed(error: Exception) -> None:
-            self._adding = None
-            app.complain(error)
-
-        if self._adding != asked:
-            self._adding = asked
-            app.reads.run("marks", lambda reader: sums_of(reader, scope, ids), done, failed, try_here=False)
-        return None
+            self._marks = MarkedSums(self._screen, self)
+        return self._marks.now()
 
     def note(self) -> Line:
         """Show the active filter's parts, and whose figures these are."""

@@ -7,14 +7,13 @@ from textual import work
 from textual.timer import Timer
 from textual.widget import Widget
 
-from db.reading.register import NATURAL, Order, SchemeRow, row_ids
+from db.reading.register import Order, SchemeRow
 from pmo_tui import keymap
 from pmo_tui.render import register as drawing
 from pmo_tui.render.cells import Line
 from pmo_tui.render.columns import Column
 from pmo_tui.screens.base import BaseScreen
 from pmo_tui.screens.register_view import RegisterView
-from pmo_tui.services import register
 from pmo_tui.services.register import Asked, Grouping
 from pmo_tui.widgets.table import VirtualTable
 
@@ -50,7 +49,7 @@ class SchemesScreen(BaseScreen):
 
     def body(self) -> list[Widget]:
         """The table; filter line and preview are made when they are first asked for."""
-        return [VirtualTable(empty="No schemes yet. Press + to add one, or import a folder.")]
+        return [VirtualTable(empty=drawing.NOTHING_YET)]
 
     @property
     def table(self) -> VirtualTable:
@@ -213,16 +212,16 @@ class SchemesScreen(BaseScreen):
 
     def action_mark_all(self) -> None:
         """Mark every scheme that is shown."""
-        scope, _ = register.scope_of(self.pmo.view, self.register.parsed)
-        condition = self.register.parsed.condition
+        app, listing = self.pmo, self.register.listing
+        if listing is None:
+            return
 
-        def done(ids: list[str]) -> None:
-            self.table.marked = set(ids)
+        def done(ids: set[str]) -> None:
+            self.table.marked = ids
             self.register.draw_sums()
             self.table.refresh()
 
-        app = self.pmo
-        app.reads.run("mark", lambda reader: row_ids(reader, scope, condition, NATURAL), done, app.complain)
+        app.reads.run("mark", listing.ids, done, app.complain)
 
     def action_due(self) -> None:
         """Show the returns that lack their commentary."""

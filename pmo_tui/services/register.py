@@ -138,6 +138,14 @@ class Listing:
         """Return all that was asked for, reading it when this is only its beginning."""
         return self if self._rest is None else self._rest(reader)
 
+    def ids(self, reader: Reader) -> set[str]:
+        """Return every scheme that was asked for, reading what this does not hold."""
+
+        def among(group: Group) -> Sequence[str]:
+            return register.row_ids(reader, group.scope) if group.ids is None else group.ids
+
+        return {row_id for group in self.whole(reader).groups for row_id in among(group)}
+
     def place(self, index: int) -> tuple[Group, int, int]:
         """Return the group a line belongs to, its number, and the row in it; -1 for its heading."""
         number = next(place for place, start in enumerate(self._starts[1:]) if index < start)
@@ -240,8 +248,30 @@ def full_listing(reader: Reader, view: View, asked: Asked, parsed: Query) -> tup
         if ids:
             sums = register.sums_of(reader, group_scope, ids)
             groups.append(Group(label, group_scope, group_code, condition, ids, len(ids), sums))
-    total = register.sums(reader, scope, parsed.condition)
+    if asked.grouping is Grouping.ORGANISATION:  # the filter judges each share, and not its whole scheme
+        total = _added(groups, scope)
+    else:
+        total = register.sums(reader, scope, parsed.condition)
     return Listing(groups, asked.order, headed=True), total
+
+
+def sums_of(reader: Reader, listing: Listing, scope: Scope, ids: Sequence[str]) -> Sums:
+    """Add schemes up in a scope; where organisations have groups of their own, the shares that are listed."""
+    if all(group.scope == scope for group in listing.groups):
+        return register.sums_of(reader, scope, ids)
+    wanted, groups = set(ids), []
+    for group in listing.groups:
+        own = tuple(row_id for row_id in group.ids or () if row_id in wanted)
+        groups.append(group._replace(ids=own, sums=register.sums_of(reader, group.scope, own)))
+    return _added(groups, scope)
+
+
+def _added(groups: Sequence[Group], scope: Scope) -> Sums:
+    """Add groups of shares up; a scheme that stands in several of them is counted once."""
+    parts = [group.sums for group in groups if group.sums is not None]
+    total = Sums(*(sum(getattr(part, name) or 0 for part in parts) for name in Sums._fields))
+    schemes = len({row_id for group in groups for row_id in group.ids or ()})
+    return total._replace(schemes=schemes, prior_fot=total.prior_fot if scope.prior_id else None)
 
 
 def _parts(

@@ -39,10 +39,12 @@ def draw(months: Sequence[MonthFigures], current: str, look: Look, width: int, h
     places: list[float] = [float(number) for number in range(1, len(months) + 1)]
     for shape, wanted in ((SHAPES["actual"], True), (SHAPES["forecast"], False)):
         chosen = [
-            place for place, month in zip(places, months, strict=True) if (month.month <= current) is wanted
+            (place, month.amount)
+            for place, month in zip(places, months, strict=True)
+            if month.amount is not None and (month.month <= current) is wanted
         ]
         if chosen:
-            plot.bar(chosen, [months[int(place) - 1].amount for place in chosen], marker=shape, width=bar)
+            plot.bar(*map(list, zip(*chosen, strict=True)), marker=shape, width=bar)
     for place, month in zip(places, months, strict=True):
         ends = [place - bar / 2, place + bar / 2]
         plot.plot(ends, [month.plan, month.plan], marker=SHAPES["plan"])
@@ -57,7 +59,7 @@ def draw(months: Sequence[MonthFigures], current: str, look: Look, width: int, h
 
 def _scale(plot: Plot, months: Sequence[MonthFigures], look: Look, lines: int) -> None:
     """Put round amounts in house style at the left, zero among them, each as many lines from the next."""
-    amounts = [amount for month in months for amount in (month.plan, month.amount)]
+    amounts = [amount for month in months for amount in (month.plan, month.amount or 0)]
     low, high = min(0, *amounts), max(0, *amounts)
     step = _round_step((high - low) / max(1, (lines - 1) // (3 if lines > 9 else 2)))
     bottom, top = low // step, max(-(-high // step), low // step + 1)

@@ -127,8 +127,8 @@ def _of(row: Row, organisation_id: str | None) -> bool:
 
 def counts(
     reader: Reader, view: View, organisation_id: str | None, schemes: Collection[str]
-) -> tuple[int, int, int, int]:
-    """Return how many forecasts are asked of some schemes, and given, and how many monthly actuals."""
+) -> tuple[int, int, int, int, int]:
+    """Return how many splits of some schemes are given, forecasts asked and given, and monthly actuals."""
     tables = Tables.of(reader)
     period, year = view.period.id if view.period else "", view.portfolio.financial_year
     still_open = {row["id"] for row in tables.scheme if row["status"] == "open"}
@@ -137,6 +137,11 @@ def counts(
         for row in tables.confidence_split
         if row["period_id"] == period
     }
+    splits = sum(
+        row["high_pence"] is not None and row["scheme_id"] in schemes and _of(row, organisation_id)
+        for row in tables.confidence_split
+        if row["period_id"] == period
+    )
     shares = forecasts = months = actuals = 0
     for row in tables.scheme_share:
         if row["scheme_id"] in schemes and row["financial_year"] == year and _of(row, organisation_id):
@@ -150,7 +155,7 @@ def counts(
             needed = split.get((row["scheme_id"], row["organisation_id"])) != 0 and row["plan_pence"] != 0
             actuals += given
             months += given or (needed and row["scheme_id"] in still_open)
-    return shares, forecasts, months, actuals
+    return splits, shares, forecasts, months, actuals
 
 
 def _overridden(rating: Row) -> bool:

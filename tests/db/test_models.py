@@ -16,8 +16,9 @@ import db.models
 from db import enums, errors
 from db.engine import schema_statements
 from db.models import AUDITED, Bookkeeping, Person, Portfolio, RatingGiven, Record, Scheme
-from db.models.base import EnumText, IsoDate, year_of_financial_year_sql, year_of_month_sql
+from db.models.base import EnumText, IsoDate
 from db.unit_of_work import translated
+from db.years import year_of_financial_year_sql, year_of_month_sql
 from pmo_tui.domain.period import financial_year_of
 from pmo_tui.services.workspace import Workspace
 from tests.db.samples import SUBJECT, TABLES, table_of

@@ -15,9 +15,12 @@ from db.reading.portfolio import view
 from db.reading.reader import Reader
 from db.reading.register import Sums, row_ids, sums
 from db.reading.scope import Scope
+from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
+from pmo_tui.services.finance import save_forecast, save_months
 from pmo_tui.services.periods import open_month
 from pmo_tui.services.workspace import Workspace
 from tests.db import naive
+from tests.services.recording import organisation_id, scheme_id
 
 FIGURES = ("plan", "ytd_plan", "ytd", "fot", "prior_fot", "low", "medium", "high")
 
@@ -105,10 +108,61 @@ def test_what_moved_since_last_month(shared: Reader) -> None:
         assert [m.change for m in side.largest] == moved[:LARGEST]
         assert side.others == len(moved) - LARGEST
         assert side.remainder == sum(moved[LARGEST:])
-    assert found.prior_assured == shared.value(
-        "SELECT sum(high_pence) FROM confidence_split WHERE period_id = ?",
-        (found.view.prior.id if found.view.prior else "",),
+    assert found.prior_assured == assured_before(shared, found)
+
+
+def assured_before(reader: Reader, found: Overview) -> int:
+    """Add up last month's high parts of the shares whose forecast is split in the month."""
+    assert found.view.period is not None
+    assert found.view.prior is not None
+    high = {
+        month: {
+            (scheme, organisation): amount
+            for scheme, organisation, amount in reader.rows(
+                "SELECT scheme_id, organisation_id, high_pence FROM confidence_split WHERE period_id = ?",
+                (month,),
+            )
+        }
+        for month in (found.view.period.id, found.view.prior.id)
+    }
+    now, before = high.values()
+    return sum(before.get(share) or 0 for share, amount in now.items() if amount is not None)
+
+
+def test_a_share_without_a_split_has_not_moved_what_is_assured(
+    demo: Workspace, open_reader: Callable[[Path], Reader]
+) -> None:
+    """Of November there are two forecasts, one of them split: assured is compared with that share's last."""
+    path = demo.path
+    month = open_month(demo, "2018-11", "2018-11-30", "2018-11-30").row_id
+    scheme, elr, lc = scheme_id(path, "A4"), organisation_id(path, "ELR"), organisation_id(path, "LC")
+    save_forecast(demo, ForecastDraft(scheme, elr, month, 128_152_00, 0, 0, 128_152_00))
+    save_forecast(demo, ForecastDraft(scheme, lc, month, 100_000_00))
+    reader = open_reader(path)
+    found = read(reader)
+    sums = found.total.sums
+    assert (sums.forecasts, sums.splits, sums.high) == (2, 1, 128_152_00)
+    assert found.prior_assured == assured_before(reader, found)
+    assert found.prior_assured == reader.value(
+        "SELECT c.high_pence FROM confidence_split c JOIN period p ON p.id = c.period_id"
+        " WHERE p.month = '2018-10' AND c.scheme_id = ? AND c.organisation_id = ?",
+        (scheme, elr),
     )
+
+
+def test_a_month_that_nobody_has_reported_has_no_amount(
+    demo: Workspace, open_reader: Callable[[Path], Reader]
+) -> None:
+    """None is not nothing: not of November's actual, and not of the forecasts after it."""
+    month = open_month(demo, "2018-11", "2018-11-30", "2018-11-30").row_id
+    amounts = [entry.amount for entry in read(open_reader(demo.path)).months]
+    assert None not in amounts[:7]
+    assert amounts[7:] == [None] * 5
+    elr = organisation_id(demo.path, "ELR")
+    figures = MonthsDraft(scheme_id(demo.path, "A9"), elr, month, {"2018-11": 0}, {"2018-12": 400})
+    save_months(demo, figures)
+    amounts = [entry.amount for entry in read(open_reader(demo.path)).months]
+    assert amounts[7:9] == [0, 400]
 
 
 def test_the_first_month_has_nothing_to_move_from(shared: Reader) -> None:
@@ -128,12 +182,12 @@ def test_the_year_by_month(shared: Reader) -> None:
     assert sum(month.plan for month in found.months) == shared.value(
         "SELECT sum(plan_pence) FROM profile_month"
     )
-    assert sum(m.amount for m in found.months if m.month <= "2018-10") == found.total.sums.ytd
+    assert sum(m.amount or 0 for m in found.months if m.month <= "2018-10") == found.total.sums.ytd
     later = shared.value(
         "SELECT sum(amount_pence) FROM forecast_month WHERE month > '2018-10' AND period_id = ?",
         (found.view.period.id if found.view.period else "",),
     )
-    assert sum(m.amount for m in found.months if m.month > "2018-10") == later
+    assert sum(m.amount or 0 for m in found.months if m.month > "2018-10") == later
 
 
 def test_a_tie_at_the_last_place_is_told(demo: Workspace, open_reader: Callable[[Path], Reader]) -> None:

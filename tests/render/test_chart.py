@@ -28,7 +28,7 @@ def words(line: Line) -> str:
     return "".join(part for part, _ in line)
 
 
-def months(*amounts: tuple[int, int]) -> list[MonthFigures]:
+def months(*amounts: tuple[int, int | None]) -> list[MonthFigures]:
     names = [f"2018-{number:02}" for number in range(4, 13)] + ["2019-01", "2019-02", "2019-03"]
     return [MonthFigures(name, plan, amount) for name, (plan, amount) in zip(names, amounts, strict=False)]
 
@@ -61,12 +61,22 @@ def test_a_window_too_narrow_for_the_chart_says_so(width: int) -> None:
         [(-500_000_00, -700_000_00)] * 12,
         [(1, 10**13)] * 12,
         [(5_000_00, 0)],
+        [(5_000_00, 4_000_00)] * 7 + [(5_000_00, None)] * 5,
+        [(5_000_00, None)] * 12,
     ],
 )
-def test_the_chart_of_any_amounts_is_drawn(amounts: list[tuple[int, int]]) -> None:
+def test_the_chart_of_any_amounts_is_drawn(amounts: list[tuple[int, int | None]]) -> None:
     lines = chart.draw(months(*amounts), "2018-10", LOOK, 78, 12)
     assert len(lines) == 12
     assert max(width_of(line) for line in lines) <= 78
+
+
+def test_a_month_that_nobody_has_given_has_no_bar() -> None:
+    """Not even the line of a bar of nothing."""
+    given = months(*[(500_000, 400_000)] * 7, *[(500_000, None)] * 5)
+    drawn = "\n".join(words(line) for line in chart.draw(given, "2018-11", LOOK, 78, 12))
+    assert "█" in drawn
+    assert "▒" not in drawn
 
 
 def test_each_shape_has_its_own_style_and_the_rest_is_muted(found: Overview) -> None:

@@ -1,12 +1,13 @@
 """The overview's page: how it is drawn at every size, and what is not there yet."""
 
 from dataclasses import replace
+from itertools import takewhile
 
 import pytest
 
 from db.enums import MoneyUnit, NegativeStyle, Rating, SavingSign
 from db.reading import overview as reading
-from db.reading.overview import MonthFigures, Overview, Side
+from db.reading.overview import MonthFigures, Movement, Overview, Side
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from pmo_tui.domain.money import HouseStyle
@@ -14,6 +15,7 @@ from pmo_tui.render import overview as drawing
 from pmo_tui.render import overview_table as table
 from pmo_tui.render.cells import Line, Look, width_of
 from pmo_tui.render.overview_table import Drill
+from pmo_tui.render.page import Page
 from pmo_tui.widgets import chart
 from tests.render.overview_steps import LOOK, SIZES, at, cell, text, words
 
@@ -162,3 +164,71 @@ def test_the_chart_says_that_the_plan_is_phased(found: Overview, width: int) -> 
 def test_without_any_amount_there_is_no_chart(found: Overview) -> None:
     page = drawing.page(replace(found, months=(MonthFigures("2018-04", 0, 0),)), LOOK, 79, 21)
     assert "No months yet" in text(page)
+
+
+def test_what_nobody_has_given_of_a_month_is_a_dash(found: Overview) -> None:
+    months = tuple(
+        replace(month, amount=None) if month.month > "2018-09" else month for month in found.months
+    )
+    lines = [words(line).split() for line in drawing.page(replace(found, months=months), LOOK, 140, 40).lines]
+    actual, forecast = (next(line for line in lines if line[:1] == [row]) for row in ("Actual", "Forecast"))
+    assert actual[-2:] == ["11,560", "–"]
+    assert forecast[1:] == ["–"] * 5
+
+
+@pytest.mark.parametrize(
+    ("splits", "forecasts", "said"),
+    [
+        (356, 356, "Assured  51,767   93% of the forecast   +519 since Sep"),
+        (355, 356, "Assured  51,767   355 of 356 splits given   +519 since Sep   of the splits given"),
+        (300, 300, "Assured  51,767   93% of the forecast   +519 since Sep   of the forecasts given"),
+        (299, 300, "Assured  51,767   299 of 300 splits given   +519 since Sep   of the splits given"),
+        (0, 300, "Assured  –   no forecast is split yet"),
+    ],
+)
+def test_what_is_assured_says_of_how_many_splits_it_is(
+    found: Overview, splits: int, forecasts: int, said: str
+) -> None:
+    sums = found.total.sums._replace(splits=splits, forecasts=forecasts)
+    page = drawing.page(replace(found, total=replace(found.total, sums=sums)), LOOK, 119, 37)
+    assert said in [words(line).strip() for line in page.lines]
+
+
+# -- what moved by less than is printed ------------------------------------------
+
+
+def moved(found: Overview, *changes: int, others: tuple[int, int] = (0, 0), width: int = 79) -> Page:
+    """Draw movements that are favourable, named by how much they are, and so many others of so much."""
+    named = tuple(Movement(str(n), f"{n} ELR", "Federation " * 9, change) for n, change in enumerate(changes))
+    side = Side(len(named) + others[0], sum(changes) + others[1], named, tied=len(named) > 4)
+    return drawing.page(replace(found, favourable=side, adverse=Side()), LOOK, width, 40)
+
+
+def below(page: Page, head: str = "Favourable") -> list[str]:
+    lines = [words(line)[:38].strip() for line in page.lines]
+    start = next(place for place, line in enumerate(lines) if line.startswith(head))
+    return list(takewhile(bool, lines[start:]))
+
+
+def test_a_movement_that_prints_as_nothing_is_not_named(found: Overview) -> None:
+    """It is counted, and the way to it stays: the register is asked for all that moved so."""
+    page = moved(found, 75)
+    assert [line.split() for line in below(page)] == [
+        ["Favourable", "0"],
+        ["1", "scheme,", "rounds", "to", "0", "0"],
+    ]
+    assert cell(page, "Favourable", "rest").key.text == "change>0"
+    page = moved(found, 40_000, 39_900, 30_000, 20_000, 10_000, others=(2, 20_000))
+    assert below(page)[1].split() == ["7", "schemes,", "each", "rounds", "to", "0", "+2"]
+    page = moved(found, 90_000, 60_000, 75)
+    assert [line.split()[0] for line in below(page)] == ["Favourable", "0", "1", "1"]
+    assert below(page)[3].split() == ["1", "other,", "rounds", "to", "0", "0"]
+    assert cell(page, "Favourable", "rest").key.text == "change>0 change<600"
+    assert not [stop for stop in page.stops if stop.kind == "scheme" and stop.key == "2"]
+
+
+@pytest.mark.parametrize("width", [59, 79, 119, 159])
+def test_a_name_that_is_cut_keeps_a_blank_before_its_amount(found: Overview, width: int) -> None:
+    page = moved(found, 90_000_000, width=width)
+    assert max(width_of(line) for line in page.lines) <= width
+    assert [line for line in page.lines if "… +900" in words(line)]

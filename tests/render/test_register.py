@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from db.enums import Rating, ReturnState, SchemeStatus
+from db.enums import MoneyUnit, NegativeStyle, Rating, ReturnState, SavingSign, SchemeStatus
 from db.reading.portfolio import view
 from db.reading.reader import Reader
 from db.reading.register import Order, Sums, row_ids, rows_of
@@ -16,7 +16,7 @@ from pmo_tui.render.cells import Look, width_of
 from pmo_tui.render.columns import Layout, Placed, arrange, draw_head
 from pmo_tui.render.preview import preview_page
 from tests.render.overview_steps import text, words
-from tests.render.test_scheme_pages import scheme
+from tests.render.scheme_steps import scheme
 
 COLUMNS = drawing.columns([("milestones", "Milestones")], HouseStyle())
 
@@ -64,7 +64,7 @@ def test_the_last_line_says_the_order_when_its_column_is_out_of_sight() -> None:
     )
 
 
-SUMS = Sums(10, 327_400, 0, 0, 0, 0, 0, 0, 0, shares=12, forecasts=3, months=0, actuals=0)
+SUMS = Sums(10, 327_400, 0, 0, 0, 0, 0, 0, 0, splits=3, shares=12, forecasts=3, months=0, actuals=0)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ SUMS = Sums(10, 327_400, 0, 0, 0, 0, 0, 0, 0, shares=12, forecasts=3, months=0, 
         (40, Order(), "10 schemes · 3 of 12 forecasts given"),
         (32, Order(), "10 schemes · 3 of 12 forecasts"),
         (28, Order(), "10 schemes · 3 of 12 given"),
-        (10, Order(), "10 schemes · 3 of 12 given"),
+        (10, Order(), "3 of 12 given"),
         (60, Order("lead"), "10 schemes · 3 of 12 forecasts given · £k · by Lead ↑"),
         (45, Order("lead"), "10 schemes · 3 of 12 forecasts given · Lead ↑"),
         (30, Order("lead"), "10 schemes · 3 of 12 given"),
@@ -107,6 +107,33 @@ def test_a_groups_heading_says_of_how_many_forecasts_its_sums_are() -> None:
     assert long.startswith("Community")
     assert long.endswith("…  10 · 3 of 12 given")
     assert len(long) <= room
+
+
+@pytest.mark.parametrize(
+    ("style", "pence", "wide"),
+    [
+        (HouseStyle(), 0, 8),
+        (HouseStyle(), 999_999_000_00, 8),
+        (HouseStyle(), 1_000_000_000_00, 10),
+        (HouseStyle(negative=NegativeStyle.BRACKETS, saving=SavingSign.NEGATIVE), 99_999_000_00, 8),
+        (HouseStyle(negative=NegativeStyle.BRACKETS, saving=SavingSign.NEGATIVE), 100_000_000_00, 9),
+        (HouseStyle(MoneyUnit.POUNDS), 100_000_000_000_00, 16),
+    ],
+)
+def test_no_figure_is_too_long_for_its_column(style: HouseStyle, pence: int, wide: int) -> None:
+    """The forecast, or with its plus the variance, of a portfolio as large as any."""
+    sums = SUMS._replace(plan=0, fot=pence)
+    look = Look(style)
+    known = drawing.columns([("milestones", "Milestones")], style)
+    found = drawing.widened(known, drawing.widest([sums, SUMS], look))
+    assert {column.width for column in found if column.key in {"plan", "fot", "var", "change", "high"}} == {
+        wide
+    }
+    narrow = [column for column in found if column.key not in drawing._SUMMED]
+    assert narrow == [column for column in known if column.key not in drawing._SUMMED]
+    layout = arrange(found, 200)
+    assert "#" not in words(drawing.draw_sums(sums, layout, look, ""))
+    assert drawing.widest([], look) == 0
 
 
 def test_schemes_and_shares_are_counted() -> None:
@@ -146,6 +173,25 @@ def test_the_preview_says_why_a_rating_differs_from_its_proposal(reader: Reader)
         text(preview_page(replace(found, given=none), Look(), 30)).split()
     )
     assert "proposed" not in text(preview_page(replace(found, given=None), Look(), 44))
+
+
+def test_the_preview_of_one_organisation_has_its_share_and_its_own_ratings(reader: Reader) -> None:
+    found = scheme(reader, "37")
+    (owner,) = (each for each in found.view.organisations if each.code == "WL")
+    whole, own = (text(preview_page(found, Look(), 60, who)) for who in (None, owner))
+    assert "share only" not in whole
+    assert f"WL share only: {owner.name}" in own
+    issues = [next(line for line in page.splitlines() if "Issues" in line) for page in (whole, own)]
+    assert ["Amber" in line for line in issues] == [True, False]
+    assert "Green" in issues[1]
+    lines = [[" ".join(line.split()) for line in page.splitlines()] for page in (whole, own)]
+    assert {"Plan 576", "Forecast 1,383"} <= set(lines[0])
+    assert {"Plan 189", "Forecast 454"} <= set(lines[1])
+    assert found.given is not None
+    blank = tuple(replace(r, chosen=None) if r.organisation else r for r in found.given.ratings)
+    common = replace(found, given=replace(found.given, ratings=blank))
+    assert "A  Amber   Issues" in text(preview_page(common, Look(), 60, owner))
+    assert "not rated" in text(preview_page(replace(found, given=None), Look(), 60, owner))
 
 
 @pytest.mark.parametrize("width", [58, 80, 120])

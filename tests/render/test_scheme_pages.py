@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db.enums import MoneyUnit, NegativeStyle, Rating, SavingSign, Source
+from db.enums import MoneyUnit, NegativeStyle, Rating, SavingSign
 from db.reading import scheme_money
 from db.reading.portfolio import view
 from db.reading.reader import Reader
@@ -17,31 +17,17 @@ from pmo_tui.render import scheme as drawing
 from pmo_tui.render import scheme_finance as finance
 from pmo_tui.render import scheme_parts as parts
 from pmo_tui.render.cells import Look, width_of
+from pmo_tui.render.headlines import headlines
 from pmo_tui.render.page import Page
 from pmo_tui.render.risks import risks_table
-from pmo_tui.render.scheme import SchemeView
 from pmo_tui.render.scheme_return import return_page
-from pmo_tui.services.workspace import Workspace
 from tests.render.overview_steps import text, words
-from tests.services.making import scheme_with_share
+from tests.render.scheme_steps import money, scheme
 
 Opened = Callable[[Path], Reader]
 
 LOOK = Look()
 POUNDS = Look(HouseStyle(MoneyUnit.POUNDS, NegativeStyle.BRACKETS, SavingSign.POSITIVE))
-
-
-def scheme(reader: Reader, ref: str = "A9") -> SchemeView:
-    found = read_scheme(reader, view(reader), reader.value("SELECT id FROM scheme WHERE ref = ?", (ref,)))
-    assert found is not None
-    return found
-
-
-def money(reader: Reader, found: SchemeView, width: int = 100) -> Page:
-    page = Page(width)
-    months = scheme_money.months(reader, found.scheme.id, Scope.of(found.view))
-    finance.fill(page, found, months, LOOK)
-    return page
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
@@ -113,37 +99,9 @@ def test_without_shares_the_page_says_how_one_is_given(reader: Reader) -> None:
     assert "w gives an organisation its share" in text(page)
 
 
-def test_the_bars_show_plan_actual_and_forecast(reader: Reader) -> None:
-    lines = text(money(reader, scheme(reader))).splitlines()
-    assert "━━ actual   ╌╌ forecast   ┃ plan" in next(line for line in lines if "By month" in line)
-    assert next(line for line in lines if "September 2018" in line).split()[3:] == [
-        "171",
-        f"{'━' * 20}┃{'━' * 22}",
-    ]
-    assert "╌" in next(line for line in lines if "March 2019" in line)
-
-
-def test_every_month_is_there_for_a_share_without_a_plan(reader: Reader) -> None:
-    """Its months to come stand in its forecast alone; with them the months come to the outturn."""
-    found = scheme(reader, "2")
-    lines = text(money(reader, found)).splitlines()
-    start = next(place for place, line in enumerate(lines) if "By month" in line) + 2
-    months = [line for line in lines[start:] if "20" in line]
-    assert [line.split()[0] for line in months if line][-3:] == ["January", "February", "March"]
-    assert len([line for line in months if line]) == 12
-    assert not any("–" in line for line in months)
-
-
-def test_a_share_that_nobody_phased_has_no_months(workspace: Workspace, open_reader: Opened) -> None:
-    """The year is not drawn as twelve months of nothing."""
-    scheme_id, _, _ = scheme_with_share(workspace, "2018-10")
-    with workspace.unit() as unit:
-        unit.sqlite.execute("DELETE FROM profile_month")
-        unit.commit()
-    reader = open_reader(workspace.path)
-    found = read_scheme(reader, view(reader), scheme_id)
-    assert found is not None
-    assert "No months yet. M enters them." in text(money(reader, found))
+def test_without_shares_no_figure_of_the_header_is_one_of_nothing(reader: Reader) -> None:
+    found = replace(scheme(reader), shares=())
+    assert {cell for cell, _ in headlines(found, LOOK).values()} == {"–"}
 
 
 def test_a_recovery_date_that_has_passed_says_so(reader: Reader) -> None:
@@ -154,21 +112,6 @@ def test_a_recovery_date_that_has_passed_says_so(reader: Reader) -> None:
     page = return_page(replace(found, updates=(late,)), LOOK, 100)
     assert "2018-11-04, which has passed" in text(page)
     assert "passed" not in text(return_page(found, LOOK, 100))
-
-
-def test_what_is_phased_says_so(reader: Reader) -> None:
-    """By months where only some of them are."""
-    found = scheme(reader)
-    months = scheme_money.months(reader, found.scheme.id, Scope.of(found.view))
-    assert "Phased, a total spread over the months: plan" in text(money(reader, found))
-    published = [replace(row, plan_source=Source.PUBLISHED, source=Source.PUBLISHED) for row in months]
-    page = Page(100)
-    finance.fill(page, found, published, LOOK)
-    assert "Phased" not in text(page)
-    some = [replace(row, plan_source=Source.PHASED) if row.month < "2018-07" else row for row in published]
-    page = Page(100)
-    finance.fill(page, found, some, LOOK)
-    assert "Phased, a total spread over the months: plan Apr–Jun." in text(page)
 
 
 def test_an_illustrative_split_and_illustrative_ratings_say_so(reader: Reader) -> None:

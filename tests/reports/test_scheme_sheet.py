@@ -73,6 +73,12 @@ def test_what_is_not_as_published_says_so(demo_path: Path) -> None:
     assert "hased" not in "\n".join(scheme_sheet.lines({**found, "months": known}, HouseStyle()))
 
 
+def test_whose_months_are_phased_is_named_where_others_are_published(demo_path: Path) -> None:
+    """Of A6 only ELR's actual and forecast are a total spread over the months."""
+    printed = scheme_sheet.lines(sheet(demo_path, "A6"), HouseStyle())
+    assert "  Phased, a total spread over the months: ELR plan, actual, forecast; LC, WL plan." in printed
+
+
 def test_every_scheme_of_the_demo_can_be_printed(demo_path: Path) -> None:
     """Twelve months for each share, whatever rows the file has of them, and each under its own head."""
     with closing(Reader(demo_path)) as reader:

@@ -10,7 +10,7 @@ from db.enums import MoneyUnit, NegativeStyle, Rating, SavingSign
 from db.reading.finance import MonthFigure
 from pmo_tui.domain.money import HouseStyle
 from pmo_tui.errors import Refused
-from pmo_tui.reports import tables, text, tie_out
+from pmo_tui.reports import dashboards, tables, text, tie_out
 from pmo_tui.reports.figures import Figures
 from pmo_tui.reports.model import Column, Kind, Row, Table
 from pmo_tui.services.workspace import Workspace
@@ -54,7 +54,7 @@ def test_only_schemes_with_a_share_are_on_an_organisations_dashboard(
 
 def test_one_scheme_is_said_in_the_singular(october: Figures) -> None:
     for many, words in ((0, "0 schemes"), (1, "1 scheme"), (2, "2 schemes")):
-        table = tables._dashboard("dashboard", "dashboard", october, october.schemes[:many])
+        table = dashboards.listing("dashboard", "dashboard", october, october.schemes[:many])
         assert table.footer is not None
         assert table.footer.cells[1] == words
 
