@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from db.reading.overview import Overview, overview
 from pmo_tui.cli import files, output
 from pmo_tui.cli.arguments import AsAt, File, Json, Period
 from pmo_tui.cli.exit_codes import ExitCode
+from pmo_tui.domain.period import month_name
 from pmo_tui.services import anchors, backups, checks
 
 AGAINST_HELP = (
@@ -78,7 +80,11 @@ def check(
     json: Json = False,
     listed: Annotated[bool, typer.Option("--list", help="Name the checks.")] = False,
 ) -> int:
-    """Check that the figures foot and that nothing required is missing. Silent, with 0, when all is well."""
+    """Check that the figures foot, and that returns that are submitted lack nothing that is required.
+
+    What is found is printed, and the exit code is 1; else it is 0. What the month still awaits is no finding:
+    it is said on standard error. Silent when nothing is.
+    """
     if listed:
         _list(json)
         return ExitCode.DONE
@@ -89,11 +95,33 @@ def check(
         output.steps("checking") as step,
     ):
         found = checks.run(opened.reader, opened.view, names or (), step)
+        step("what is awaited")
+        awaited = _awaited(overview(opened.reader, opened.view))
     if json:
         output.out_json([{"check": b.check, "where": b.where, "what": b.what} for b in found])
     else:
         output.out(f"{breach.check}: {breach.where}: {breach.what}" for breach in found)
+    if awaited:
+        number = "1 finding" if len(found) == 1 else f"{len(found) or 'No'} finding{'s' * bool(found)}"
+        output.say(f"{number}. {awaited}")
     return ExitCode.FOUND if found else ExitCode.DONE
+
+
+def _awaited(found: Overview) -> str:
+    """Say what a month still awaits, or what it was frozen without; empty when that is nothing."""
+    period, total = found.view.period, found.total
+    if period is None:
+        return ""
+    counted = (
+        (total.due, "commentary", "commentaries"),
+        (total.unsent, "return not submitted", "returns not submitted"),
+        (total.sums.shares - total.sums.forecasts, "forecast", "forecasts"),
+        (total.sums.months - total.sums.actuals, "monthly actual", "monthly actuals"),
+    )
+    parts = [f"{number:,} {several if number > 1 else one}" for number, one, several in counted if number]
+    month = month_name(period.month)
+    words = f"{month} was frozen without" if period.frozen else f"Still awaited in {month}"
+    return f"{words}: {', '.join(parts)}." if parts else ""
 
 
 def _list(json: bool) -> None:

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import NoReturn
 
-ENDING = ("SIGTERM", "SIGHUP", "SIGINT")
-"""Signals that ask a program to end: the system shuts down, the window was closed, Ctrl+C."""
+from pmo_tui.signals import ENDING
 
 _asked: list[int] = []
 """The signals that came, until they were heeded."""

@@ -11,6 +11,7 @@ from pmo_tui.cli.exit_codes import ExitCode
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import NotAllowed, Refused
 from pmo_tui.services import backups
+from pmo_tui.services.paths import there
 
 
 def backup(
@@ -56,7 +57,7 @@ def restore(
     who = files.person(as_whom)
     backups.usable(chosen, file)
     with files.locked(file, who):
-        if file.exists():
+        if there(file):
             _confirm(file, chosen, yes=yes)
         with output.steps("restoring") as step:
             done = backups.restore(chosen, file, name=who.name, role=who.role, progress=step)

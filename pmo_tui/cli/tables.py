@@ -12,6 +12,7 @@ from pmo_tui.domain.money import HouseStyle
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.reports import figures, tables, text
+from pmo_tui.services.paths import there
 
 EXAMPLE = "pmo-tui tables organisation"
 
@@ -39,7 +40,7 @@ def print_table(
     if name not in tables.TABLES:
         known = ", ".join(tables.TABLES)
         said = f"There is no table “{name}”." if name else "Say which table."
-        if name and Path(name).exists():
+        if name and there(Path(name)):
             said = f"{name} is a file: the table's name comes first, as in: {EXAMPLE} {name}."
         raise Refused([Problem("name", f"{said} The tables are: {known}.")])
     with files.reading(files.or_latest(file), period=period, as_at=as_at) as opened:

@@ -22,6 +22,11 @@ _JOINER = 0x200D
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell that starts so for: something to work out, not to show."""
 
+_LINE_ENDS = {"\r\n": "\n"} | dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n")
+"""What ends a line elsewhere: Windows and old Macs, Word's Shift+Enter (U+000B) and page break (U+000C), IBM
+(U+0085), Unicode's own for a line and for a paragraph. The first stands for two characters, so it goes first.
+"""
+
 _CONTROL = (range(0x20), range(0x7F, 0xA0))
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -57,7 +62,9 @@ class Cleaned(NamedTuple):
 
 def harmless(text: str) -> Cleaned:
     """Take out what could act on a terminal, make line ends one kind, and change nothing else."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text
+    for end, new in _LINE_ENDS.items():
+        lines = lines.replace(end, new)
     kept = lines.translate(_tables()[0])
     return Cleaned(kept, len(lines) - len(kept))
 

@@ -130,12 +130,13 @@ def _read_file(file: Path, layout: Layout, folder: Folder) -> None:
         refuse(0, str(problem))
         return
     lines, problem_found = _lines(_decode(data, file.name, folder))
-    if problem_found:
+    if lines:
+        _read_lines(lines, layout, folder)
+    if problem_found:  # the rows before it are refused for what is wrong with them, and not taken
+        folder.sheets.pop(layout.file, None)
         refuse(len(lines) + 1, problem_found)
     elif not lines:
         refuse(0, "The file is empty.")
-    else:
-        _read_lines(lines, layout, folder)
 
 
 def _read(file: Path) -> bytes:

@@ -88,9 +88,9 @@ class Ledger:
         """Return every row of a table as it will be, in the order they were made."""
         return list(self._rows(table).values())
 
-    def count(self, table: str) -> int:
-        """Return how many rows a table will have."""
-        return len(self._rows(table))
+    def next_position(self, table: str) -> int:
+        """Return the place after the last row of a table; others may have been taken out since."""
+        return max((row["position"] for row in self.rows(table)), default=0) + 1
 
     def ambiguous(self, table: str, *key: Any) -> bool:
         """Say whether the file has several rows with this key (a reference may be used twice)."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pmo_tui.domain.finance import phase, respread
+from pmo_tui.domain.finance import fit_to_actuals, phase, respread
 from pmo_tui.domain.money import pounds
 from pmo_tui.domain.period import month_name, month_number, months_of
 from pmo_tui.exchange.csv_files import SheetRow
@@ -99,17 +99,15 @@ def _refit(stage: Stage, split: Mapping[str, Any], month: str) -> None:
     where = {name: split[name] for name in ("scheme_id", "organisation_id", "period_id")}
     cut = months.index(month) + 1
     done = sum(_delivered(stage, split["scheme_id"], split["organisation_id"], months[:cut]))
-    held = _held(stage, where, months[cut:])
-    missed = done + sum(held.values()) - split["fot_pence"]
-    if not missed and len(held) == len(months[cut:]):
-        return
-    ahead, label = {name: held.get(name, 0) for name in months[cut:]}, _label(stage, split, month)
-    for name, amount in respread(ahead, split["fot_pence"], done).items() if ahead else ():
-        values = where | {"month": name, "amount_pence": amount, "source": "phased"}
-        stage.ledger.want("forecast_month", values, label=f"{label}, {name}")
-    if not ahead:
-        low = None if split["low_pence"] is None else split["low_pence"] + missed
-        values = where | {"fot_pence": split["fot_pence"] + missed, "low_pence": low}
+    held, label = _held(stage, where, months[cut:]), _label(stage, split, month)
+    fitted = fit_to_actuals(held, months[cut:], split["fot_pence"], done)
+    for name, amount in fitted.months.items():
+        if held.get(name) != amount:
+            values = where | {"month": name, "amount_pence": amount, "source": "phased"}
+            stage.ledger.want("forecast_month", values, label=f"{label}, {name}")
+    if fitted.moved:
+        low = None if split["low_pence"] is None else split["low_pence"] + fitted.moved
+        values = where | {"fot_pence": split["fot_pence"] + fitted.moved, "low_pence": low}
         stage.ledger.want("confidence_split", values, label=label)
 
 

@@ -11,7 +11,6 @@ from pmo_tui.exchange.plan_return import NAMED, Rated, closed_on, colour
 from pmo_tui.exchange.stage import Stage
 
 _NEW_PERIOD = {"state": "open", "frozen_cs": None, "content_hash": None, "narrative": ""}
-_COLOURS = frozenset(rag.STATUS_RATINGS.values())
 _NEW_UPDATE = {
     "issue": "",
     "corrective_action": "",
@@ -146,7 +145,7 @@ def _rated(stage: Stage, month: str) -> list[SheetRow]:
 
 def _goes_with(own: Rating | None, dimension: DimensionRecord) -> str:
     """Return what a dimension is rated for a status, in words: its own colour, else the framework's."""
-    rated = [own] if own else [known.rating for known in dimension.rules if known.rating not in _COLOURS]
+    rated = [own] if own else [known.rating for known in dimension.rules if known.rating not in rag.COLOURS]
     names = [rag.WORDS[rating] for rating in rated]
     return " or ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
@@ -158,7 +157,7 @@ def _allowed(stage: Stage, row: SheetRow, status: SchemeStatus) -> bool:
     sound = True
     for code, value in row.given(*RATINGS).items():
         rating = Rating(value)
-        coloured = rating in _COLOURS
+        coloured = rating in rag.COLOURS
         reason = ""
         if code not in dimensions:
             reason = f"The portfolio's framework has no rating called {code}. Leave the column out."

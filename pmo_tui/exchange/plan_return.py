@@ -14,9 +14,6 @@ from pmo_tui.services.words import IMPORTED
 AS_PUBLISHED = "as published"
 """The reason given to a rating that differs from its proposal and comes without one."""
 
-COLOURS = frozenset(rating.value for rating in rag.STATUS_RATINGS.values())
-"""Ratings that follow from a scheme's status, in every dimension."""
-
 _NEW_RETURN = {"programme_id": None, "state": "not_started", "submitted_by": "", "submitted_at": None}
 NAMED = 10
 """How many references a note names."""
@@ -97,7 +94,7 @@ class Rated:
         held = _held(self._stage, return_id, dimension, self._organisation)
         given = self._row.get(dimension.code)
         chosen = given or held.get("chosen")
-        if given is None and (not held or self._status is not SchemeStatus.OPEN or chosen in COLOURS):
+        if given is None and (not held or self._status is not SchemeStatus.OPEN or chosen in rag.COLOURS):
             return None  # nothing to say of it, or for the scheme's status to say
         reason = self._row.get("overall_reason") if dimension.kind is DimensionKind.OVERALL else None
         same = (held.get("chosen"), held.get("proposed")) == (chosen, proposal and proposal.value)
@@ -141,7 +138,9 @@ def colour_other_month(stage: Stage, month: str, period: str) -> None:
     for scheme in stage.ledger.rows("scheme"):
         given = stage.ledger.find("return_", period, scheme["id"]) if scheme["id"] in stage.moved else None
         if given is not None and scheme["ref"] not in rated:
-            _colour(stage, str(given["id"]), scheme["ref"], rag.STATUS_RATINGS.get(scheme["status"]))
+            _colour(
+                stage, str(given["id"]), scheme["ref"], rag.STATUS_RATINGS.get(SchemeStatus(scheme["status"]))
+            )
 
 
 def _colour(stage: Stage, return_id: str, ref: str, own: Rating | None) -> None:
@@ -152,8 +151,8 @@ def _colour(stage: Stage, return_id: str, ref: str, own: Rating | None) -> None:
             values: dict[str, Any] = {}
             if own is not None and held.get("chosen") != own.value and (held or organisation is None):
                 values = {"proposed": own.value, "chosen": own.value}
-            elif own is None and held.get("chosen") in COLOURS:
-                proposed = None if held["proposed"] in COLOURS else held["proposed"]
+            elif own is None and held.get("chosen") in rag.COLOURS:
+                proposed = None if held["proposed"] in rag.COLOURS else held["proposed"]
                 values = {"proposed": proposed, "chosen": None}
             if values:
                 values |= {"return_id": return_id, "dimension_id": dimension.id}
@@ -212,18 +211,24 @@ def _without_forecast(stage: Stage, period: str) -> set[str]:
 
 def _lacking(stage: Stage, period: str, scheme: str, return_id: str) -> bool:
     """Say whether a return's ratings or its commentary lack something, as the app would."""
-    rated, without_reason = [], []
-    for d in stage.content.dimensions:
-        held = _held(stage, return_id, d, None)
-        rating = Rating(held["chosen"]) if held.get("chosen") else None
-        proposed = Rating(held["proposed"]) if held.get("proposed") else None
-        rule = d.rule(rating)
-        asked = CommentaryRule.NONE if rule is None else rule.commentary
-        rated.append(commentary.RatedDimension(d.code, d.name, rating, asked))
-        if rag.reason_required(proposed, rating) and not held["reason"]:
-            without_reason.append(d.code)
-    written = _written(stage, scheme, period)
-    return bool(commentary.problems_on_submit(rated, written, without_reason))
+    owners: dict[str | None, str] = {None: ""}
+    owners |= {str(row["id"]): str(row["code"]) for row in stage.ledger.rows("organisation")}
+    rated = [
+        _rated(dimension, held, code)
+        for dimension in stage.content.dimensions
+        for owner, code in owners.items()
+        if (held := _held(stage, return_id, dimension, owner)) or owner is None
+    ]
+    return bool(commentary.problems_on_submit(rated, _written(stage, scheme, period)))
+
+
+def _rated(dimension: DimensionRecord, held: Mapping[str, Any], owner: str) -> commentary.RatedDimension:
+    rating = Rating(held["chosen"]) if held.get("chosen") else None
+    proposed = Rating(held["proposed"]) if held.get("proposed") else None
+    rule = dimension.rule(rating)
+    asked = CommentaryRule.NONE if rule is None else rule.commentary
+    reason = held.get("reason", "")
+    return commentary.RatedDimension(dimension.code, dimension.name, rating, asked, proposed, reason, owner)
 
 
 def _written(stage: Stage, scheme: str, period: str) -> commentary.Commentary | None:

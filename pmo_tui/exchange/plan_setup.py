@@ -42,7 +42,7 @@ def _organisations(stage: Stage) -> None:
     for row in stage.unique("organisations.csv", lambda r: r.get("code"), "code"):
         if not stage.misspelt(row, "code", "organisation") and not _misshapen(stage, row):
             code = row.get("code")
-            new = {"name": code, "position": stage.ledger.count("organisation") + 1}
+            new = {"name": code, "position": stage.ledger.next_position("organisation")}
             stage.ledger.want("organisation", {"code": code, **row.given("name")}, new=new, label=code)
 
 
@@ -67,7 +67,7 @@ def _programmes(stage: Stage) -> None:
 
 
 def _programme(stage: Stage, values: dict[str, Any]) -> None:
-    new = {"theme": "", "position": stage.ledger.count("programme") + 1}
+    new = {"theme": "", "position": stage.ledger.next_position("programme")}
     stage.ledger.want("programme", values, new=new, label=values["name"])
 
 

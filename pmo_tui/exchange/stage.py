@@ -117,6 +117,7 @@ class Stage:
     notes: list[str] = field(default_factory=list)
     _refused: set[tuple[str, int]] = field(default_factory=set)
     _spelt: dict[str, dict[str, str]] = field(default_factory=dict)
+    _bringing: dict[str, dict[str, SheetRow]] = field(default_factory=dict)
 
     @property
     def partial(self) -> bool:
@@ -256,8 +257,11 @@ class Stage:
     def missing(self, row: SheetRow, column: str, table: str, refusal: str) -> None:
         """Refuse a row that names what is not there.
 
-        When the file that would bring it could not be read, that is said once, and not of each such row.
+        When the file that would bring it could not be read, that is said once, and not of each such row. A
+        row that would itself bring it was refused already, with the reason.
         """
+        if row.file in _BROUGHT_BY[table]:
+            return
         unread = next((file for file in _BROUGHT_BY[table] if file in self.folder.unread), None)
         if unread is None:
             bringing = self._refused_row(table, row.get(column))
@@ -275,6 +279,11 @@ class Stage:
     def _refused_row(self, table: str, name: str) -> SheetRow | None:
         """Return the row that would have brought a row of a table, had it not been refused."""
         file = _BROUGHT_BY[table][0]
-        column = BY_FILE[file].columns[0].name
-        found = (row for row in (*self.folder.broken, *self.folder.refused) if row.file == file)
-        return next((row for row in found if row.get(column) == name), None)
+        if file not in self._bringing:
+            column = BY_FILE[file].columns[0].name
+            gone = [row for row in (*self.folder.broken, *self.folder.refused) if row.file == file]
+            self._refused |= {(row.file, row.row) for row in gone}
+            rows = (*reversed(self.folder.rows(file)), *reversed(gone))  # the first of each name stays
+            self._bringing[file] = {row.get(column): row for row in rows}
+        found = self._bringing[file].get(name)
+        return found if found is not None and self.refused(found) else None

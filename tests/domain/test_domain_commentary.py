@@ -66,12 +66,26 @@ def test_submitting_names_each_field_and_why() -> None:
 
 
 def test_an_unrated_dimension_and_a_missing_reason_are_named_too() -> None:
-    found = problems_on_submit([UNRATED, replace(OVERALL, chosen=None), GREEN], None, ["overall"])
+    differs = replace(GREEN, proposed=Rating.RED)
+    found = problems_on_submit([UNRATED, replace(OVERALL, chosen=None, proposed=Rating.RED), differs], None)
     assert found == [
         Problem("issues", "Issues has no rating yet."),
         Problem("overall", "Overall PMO rating has no rating yet."),
-        Problem("overall", "Overall PMO rating differs from its proposal and has no reason."),
+        Problem("risks", "Total risks differs from its proposal and has no reason."),
     ]
+    assert problems_on_submit([replace(differs, reason="agreed")], None) == []
+
+
+def test_an_organisation_s_own_rating_is_asked_for_its_reason_alone() -> None:
+    """What it does not rate itself is rated for all, and so is what asks for commentary."""
+    own = replace(OVERALL, owner="ELR")
+    assert problems_on_submit([GREEN, own, replace(UNRATED, owner="WL")], None) == []
+    differs = replace(own, proposed=Rating.GREEN)
+    assert problems_on_submit([differs, UNRATED], None) == [
+        Problem("issues", "Issues has no rating yet."),
+        Problem("overall", "Overall PMO rating of ELR differs from its proposal and has no reason."),
+    ]
+    assert problems_on_submit([replace(differs, reason="agreed")], None) == []
 
 
 @pytest.mark.parametrize(

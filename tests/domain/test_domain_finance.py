@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pmo_tui.domain.finance import (
     Position,
     Split,
+    fit_to_actuals,
     outturn_stays,
     phase,
     phase_through,
@@ -159,3 +160,27 @@ def test_the_outturn_stays_while_the_app_s_own_spread_is_untouched() -> None:
     assert not outturn_stays(spread, {"2018-11": 51, "2018-12": 50})
     assert not outturn_stays(spread, {"2019-01": 0})
     assert not outturn_stays({}, {})
+
+
+class TestFitting:
+    """What a forecast is fitted to when actuals come or change, in the app and by an import."""
+
+    def test_what_foots_needs_nothing(self) -> None:
+        fitted = fit_to_actuals({"2019-02": 4, "2019-03": 6}, ("2019-02", "2019-03"), 30, 20)
+        assert (fitted.months, fitted.missed, fitted.moved) == ({"2019-02": 4, "2019-03": 6}, 0, 0)
+
+    def test_the_months_to_come_take_the_difference_and_the_outturn_stays(self) -> None:
+        fitted = fit_to_actuals({"2019-02": 4}, ("2019-02", "2019-03"), 30, 23)
+        assert (fitted.months, fitted.missed, fitted.moved) == ({"2019-02": 5, "2019-03": 2}, -3, 0)
+
+    @pytest.mark.parametrize("delivered", [25, 35])
+    def test_in_march_the_outturn_moves(self, delivered: int) -> None:
+        fitted = fit_to_actuals({}, (), 30, delivered)
+        assert (fitted.months, fitted.missed, fitted.moved) == ({}, delivered - 30, delivered - 30)
+
+    @SHORT
+    @given(st.lists(PENCE, min_size=1, max_size=11), PENCE, PENCE)
+    def test_it_always_comes_to_the_outturn(self, held: list[int], outturn: int, delivered: int) -> None:
+        ahead = [f"{number:02}" for number in range(len(held))]
+        fitted = fit_to_actuals(dict(zip(ahead, held, strict=True)), ahead, outturn, delivered)
+        assert delivered + sum(fitted.months.values()) == outturn

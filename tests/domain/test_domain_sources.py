@@ -3,7 +3,7 @@
 import pytest
 
 from db.enums import Source
-from pmo_tui.domain.sources import mark, phased
+from pmo_tui.domain.sources import Figure, mark, phased, phased_of
 
 PUBLISHED, PHASED, OWN = Source.PUBLISHED, Source.PHASED, Source.ILLUSTRATIVE
 
@@ -30,7 +30,6 @@ def test_months_are_named_where_only_some_are_spread() -> None:
     ]
     ahead = [("forecast", month, PUBLISHED) for month in year[7:]]
     assert phased([*plan, *actual, *ahead]) == "plan, actual Apr–Jun, Aug, Oct"
-    assert phased([*ahead, *plan[:2], ("plan", "2018-05", None)]) == "plan"
     assert phased(ahead) == ""
     assert phased([]) == ""
 
@@ -39,3 +38,26 @@ def test_a_month_without_a_figure_does_not_stand_between_two_spans() -> None:
     """June has nothing of anything: what is spread goes on over it."""
     figures = [("plan", month, PHASED) for month in ("2018-04", "2018-05", "2018-07")]
     assert phased([*figures, ("plan", "2018-08", PUBLISHED)]) == "plan Apr–Jul"
+
+
+def test_a_month_that_has_other_figures_too_is_spread_in_part() -> None:
+    """As one organisation's are spread and another's are as published; whose is not known is another too."""
+    months = ["2018-04", "2018-05", "2018-06"]
+    spread = [("plan", month, PHASED) for month in months]
+    for other in (PUBLISHED, None):
+        assert phased([*spread, ("plan", "2018-05", other)]) == "plan (partly)"
+        assert phased([("plan", "2018-05", other), *spread[:2]]) == "plan (partly)"
+    assert phased([*spread, ("plan", "2018-07", PUBLISHED)]) == "plan Apr–Jun"
+    both = [*spread, ("plan", "2018-06", PUBLISHED), ("plan", "2018-07", PUBLISHED)]
+    assert phased(both) == "plan Apr–Jun (partly)"
+
+
+def test_owners_are_named_where_not_all_of_them_have_spread_the_same() -> None:
+    plan: Figure = ("plan", "2018-04", PHASED)
+    actual: Figure = ("actual", "2018-04", PHASED)
+    published: Figure = ("actual", "2018-04", PUBLISHED)
+    elr = [("ELR", plan), ("ELR", actual)]
+    assert phased_of([*elr, ("LC", plan), ("WL", plan), ("LC", published)]) == "ELR plan, actual; LC, WL plan"
+    assert phased_of([*elr, ("LC", published)]) == "ELR plan, actual"
+    assert phased_of([*elr, ("LC", plan), ("LC", actual)]) == "plan, actual"
+    assert phased_of([("LC", published)]) == phased_of([]) == ""

@@ -11,7 +11,8 @@ from pmo_tui.domain.text import REPLACEMENT, clean, plain, plain_lines, spreadsh
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ANYTHING = st.text(
-    st.characters(codec=None) | st.sampled_from("\x00\x1b\x7f\x9b\r\n\t \u200d\ufeff\ud800e\u0301" + BIDI),
+    st.characters(codec=None)
+    | st.sampled_from("\x00\x1b\x7f\x9b\r\n\x0b\x0c\x85\u2028\u2029\t \u200d\ufeff\ud800e\u0301" + BIDI),
     max_size=40,
 )
 SHORT = settings(max_examples=150, deadline=None)
@@ -29,6 +30,13 @@ def harmful(letter: str) -> bool:
         ("  trimmed \n", "trimmed", 0),
         ("two\r\nlines", "two\nlines", 0),
         ("old\rMac", "old\nMac", 0),
+        ("Word's\x0bShift+Enter", "Word's\nShift+Enter", 0),
+        ("page\x0cbreak", "page\nbreak", 0),
+        ("next\x85line", "next\nline", 0),
+        ("line\u2028separator", "line\nseparator", 0),
+        ("paragraph\u2029separator", "paragraph\nseparator", 0),
+        ("each\x0b\r\n\x0bone", "each\n\n\none", 0),
+        ("\x0btrimmed\u2029", "trimmed", 0),
         ("tab\tstays", "tab\tstays", 0),
         ("\x1b[31mRed\x1b[0m", "[31mRed[0m", 2),
         ("\x9b2J", "2J", 1),
@@ -50,11 +58,12 @@ def test_text_is_cleaned_before_it_is_stored(typed: str, kept: str, removed: int
 
 
 REMOVED = [
-    *(0x00, 0x08, 0x0B, 0x0C, 0x0E, 0x1F, 0x7F, 0x80, 0x9F),
+    *(0x00, 0x08, 0x0E, 0x1F, 0x7F, 0x80, 0x84, 0x86, 0x9F),
     *(0x061C, 0x180E, 0x200B, 0x200C, 0x200E, 0x200F),
-    *(0x2028, 0x202E, 0x2060, 0x206F, 0xFEFF, 0xFFF9, 0xFFFB),
+    *(0x202A, 0x202E, 0x2060, 0x206F, 0xFEFF, 0xFFF9, 0xFFFB),
     *(0xD800, 0xDFFF, 0xE0000, 0xE007F),
 ]
+BREAKS = [0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
 KEPT = [
     *(0x09, 0x0A, 0x20, 0x7E, 0xA0, 0xA1, 0x061B, 0x061D, 0x180D, 0x180F, 0x200A, 0x200D, 0x2010, 0x2027),
     *(0x202F, 0x205F, 0x2070, 0xD7FF, 0xE000, 0xFEFE, 0xFF00, 0xFFF8, 0xFFFC, 0xFFFD, 0xE0080),
@@ -64,6 +73,12 @@ KEPT = [
 @pytest.mark.parametrize("code", REMOVED, ids=hex)
 def test_a_character_that_hides_or_acts_is_removed_and_marked(code: int) -> None:
     assert clean(f"a{chr(code)}b").text == "ab"
+    assert plain(chr(code)) == REPLACEMENT
+
+
+@pytest.mark.parametrize("code", BREAKS, ids=hex)
+def test_whatever_ends_a_line_ends_it_and_is_marked_where_it_was_stored(code: int) -> None:
+    assert clean(f"a{chr(code)}b") == ("a\nb", 0)
     assert plain(chr(code)) == REPLACEMENT
 
 

@@ -55,10 +55,34 @@ def test_new_areas_and_people_are_named_so_that_a_misspelt_one_is_seen(
         people.read_text(encoding="utf-8") + "".join(f"New {number},\n" for number in range(7)), "utf-8"
     )
     done = command("import", folder, demo_file, "--dry-run")
-    assert "\nNew:\n  programme areas: Comunity\n" in done.out
+    assert "\nNew:\n  programme areas: Comunity (like Community?)\n" in done.out
     assert "\n  people: New 0; New 1; New 2; New 3; New 4 and 2 more\n" in done.out
     data = command("import", folder, demo_file, "--dry-run", "--json").json
     assert data["new"] == {"programme areas": ["Comunity"], "people": [f"New {n}" for n in range(7)]}
+    assert data["alike"] == {"programme areas": {"Comunity": "Community"}}
+
+
+def test_what_may_be_misspelt_comes_before_what_else_is_new(
+    command: Command, folder: Path, demo_file: Path
+) -> None:
+    alike = [f"SRO, CHC{letter}" for letter in "abcdef"]
+    (folder / "people.csv").write_text(
+        "\n".join(["name", "Somebody Else", *map('"{}"'.format, alike)]), "utf-8"
+    )
+    done = command("import", folder / "people.csv", demo_file, "--dry-run")
+    named = "; ".join(f"{name} (like SRO, CHC?)" for name in alike)
+    assert f"\nNew:\n  people: {named} and 1 more\n" in done.out
+
+
+def test_two_new_areas_are_compared_with_each_other(
+    command: Command, folder: Path, portfolio_file: Path
+) -> None:
+    (folder / "programmes.csv").unlink()
+    spoil(folder, "schemes.csv", ",Community,", ",Comunity,")
+    alike = command("import", folder, portfolio_file, "--dry-run", "--json").json["alike"]
+    assert list(alike) == ["programme areas"]
+    (pair,) = alike["programme areas"].items()
+    assert sorted(pair) == ["Community", "Comunity"]
 
 
 def test_it_is_applied_as_one_change_set_after_a_backup(
@@ -130,7 +154,10 @@ class TestRejects:
         done = command("import", spoilt, portfolio_file, "--dry-run")
         needed = "schemes.csv, row 2 is refused, and so is this."
         assert f"  scheme_finance.csv, row 2, ref: {needed} Also rows 3, 4.\n" in done.out
-        assert done.err.startswith("15 rows cannot be taken")
+        assert done.err.startswith("15 rows cannot be taken, so nothing was imported.")
+        number, rest = done.out.split("\nCannot be taken (")[1].split("):\n", 1)
+        reasons = rest.split("\n\n")[0].splitlines()
+        assert number == f"15 rows, {len(reasons)} reasons"
 
     def test_the_rest_can_be_imported(self, command: Command, spoilt: Path, portfolio_file: Path) -> None:
         done = command("import", spoilt, portfolio_file, "--yes", "--skip-rejects", "--json")
@@ -147,6 +174,7 @@ class TestRejects:
             (folder / f"{name}.csv").unlink()
         done = command("import", folder, portfolio_file, "--yes")
         assert done.err.startswith("1 row cannot be taken")
+        assert "\nCannot be taken (1 row, 1 reason):\n" in done.out
         assert "organisations.csv, row 2, code: This must be filled in." in done.out
 
 
@@ -178,7 +206,9 @@ def test_a_file_that_somebody_has_open_is_not_imported_into(
     command: Command, folder: Path, portfolio_file: Path
 ) -> None:
     with files.locked(portfolio_file, Person("Bob", "")):
-        command("import", folder, portfolio_file, "--yes").refused(3, "open by Bob on ")
+        done = command("import", folder, portfolio_file, "--yes")
+        done.refused(3, "open by Bob on ")
+        assert done.err.endswith("Nothing was changed. Add --dry-run to see what the import would do.\n")
         assert command("import", folder, portfolio_file, "--dry-run").code == 0
     assert schemes(portfolio_file) == 0
 
@@ -194,6 +224,8 @@ def test_the_folder_is_read_before_the_file_is_taken(
     done = command("import", tmp_path / "pipes", portfolio_file, "--yes")
     assert done.code == 4
     assert "schemes.csv: This is not an ordinary file, so it was not read." in done.out
+    assert "\nCannot be taken (1 file, 1 reason):\n" in done.out
+    assert done.err.startswith("1 file cannot be taken")
 
 
 def test_what_is_left_after_a_part_was_imported_is_said_and_done(

@@ -68,16 +68,45 @@ class TestVerify:
 
 
 class TestCheck:
-    def test_silent_when_clean(self, command: Command, demo_file: Path) -> None:
+    def test_no_finding_and_what_is_still_awaited(self, command: Command, demo_file: Path) -> None:
+        said = "No finding. Still awaited in October 2018: 23 commentaries, 23 returns not submitted.\n"
         done = command("check", demo_file)
+        assert (done.code, done.out, done.err) == (0, "", said)
+        done = command("check", demo_file, "splits-foot", "--json")
+        assert (done.json, done.err) == ([], said)
+
+    def test_what_a_frozen_month_was_frozen_without(self, command: Command, demo_file: Path) -> None:
+        done = command("check", demo_file, "--period", "2018-09")
+        without = "48 commentaries, 48 returns not submitted, 12 monthly actuals"
+        assert (done.code, done.out) == (0, "")
+        assert done.err == f"No finding. September 2018 was frozen without: {without}.\n"
+
+    def test_silent_when_nothing_is_awaited(self, command: Command, portfolio_file: Path) -> None:
+        done = command("check", portfolio_file)
         assert (done.code, done.out, done.err) == (0, "", "")
-        assert command("check", demo_file, "--period", "2018-09").code == 0
-        assert command("check", demo_file, "splits-foot", "--json").json == []
+
+    def test_one_of_each_is_awaited(self, command: Command, demo: Workspace, demo_file: Path) -> None:
+        from db.models import ConfidenceSplit, ForecastMonth, Period, Scheme
+
+        with demo.unit(reason="not given yet") as unit:
+            period, scheme = unit.find(Period, month="2018-10"), unit.find(Scheme, ref="A9")
+            assert period
+            assert scheme
+            split = unit.all(ConfidenceSplit, scheme_id=scheme.id, period_id=period.id)[0]
+            where = {"period_id": period.id, "organisation_id": split.organisation_id}
+            for month in unit.all(ForecastMonth, scheme_id=scheme.id, **where):
+                unit.delete(month)
+            unit.delete(split)
+            unit.commit()
+        demo.close()
+        done = command("check", demo_file)
+        assert done.err.endswith("October 2018: 23 commentaries, 23 returns not submitted, 1 forecast.\n")
 
     def test_says_where_when_not(self, command: Command, forged: Path) -> None:
         done = command("check", forged)
         assert done.code == 1
         assert done.out.startswith("plans-foot: ")
+        assert done.err.startswith("1 finding. Still awaited in October 2018: ")
         assert command("check", forged, "splits-foot", "months-foot").code == 0
         (breach,) = command("check", forged, "plans-foot", "--json").json
         assert set(breach) == {"check", "where", "what"}

@@ -128,6 +128,11 @@ class TestShow:
         assert done.out.startswith("A9 Pathway Redesign, October 2018\n")
         assert command("show", "scheme", "37", demo_file, "--json").json["ref"] == "37"
 
+    def test_a_file_in_the_references_place(self, command: Command, demo_file: Path) -> None:
+        first = "Give the reference first, then the file: pmo-tui show scheme"
+        command("show", "scheme", demo_file).refused(2, f"{first} A9 {demo_file}\n")
+        command("show", "scheme", demo_file, "A4").refused(2, f"{first} A4 {demo_file}\n")
+
     def test_in_a_frozen_month(self, command: Command, demo_file: Path) -> None:
         found = command("show", "scheme", "A1", demo_file, "--period", "2018-09", "--json").json
         assert (found["month"], found["status"]) == ("2018-09", "open")

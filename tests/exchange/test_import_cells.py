@@ -93,6 +93,20 @@ def test_values_are_taken_as_people_write_them(book: Book) -> None:
     assert [row.get("ref") for row in rows] == ["A 9", "9 B"]
 
 
+def test_whatever_ends_a_line_in_word_ends_it_here(book: Book) -> None:
+    text = "First line.\x0bSecond line.\x0cThird\u2028Fourth\u2029Fifth\x85Sixth"
+    book.write("commentary.csv", "month,ref,issue", f"2018-10,A9,{text}")
+    book.write("schemes.csv", "ref,name,programme_area", "A9,Pathway\x0bRedesign,Planned\u2028Care")
+    folder = book.read()
+    (row,) = folder.rows("commentary.csv")
+    assert row.get("issue") == "First line.\nSecond line.\nThird\nFourth\nFifth\nSixth"
+    assert folder.rows("schemes.csv")[0].given("name", "programme_area") == {
+        "name": "Pathway Redesign",
+        "programme_area": "Planned Care",
+    }
+    assert folder.notes == []
+
+
 def test_control_characters_are_removed_and_named(book: Book) -> None:
     book.write(
         "commentary.csv", "month,ref,issue", "2018-10,A\x009,\x1b[2Jneer\u202eRed", "2018-10\u200b,5,fine"

@@ -207,6 +207,16 @@ def test_unbalanced_quotes_are_refused_at_the_row_they_begin_in(book: Book, text
     assert folder.rows("schemes.csv") == []
 
 
+def test_what_is_wrong_before_an_open_quote_is_said_with_it(book: Book) -> None:
+    """All mistakes at once; of a file that is not sound no row is taken all the same."""
+    rows = ("October,A9,soon,maybe", "2018-10,5,2018-11-30,high", '2018-10,6,"2018-11-30,high', "x,y,z,a")
+    folder = book.write("commentary.csv", "month,ref,recovery_date,confidence", *rows).read()
+    places = [(2, "month"), (2, "recovery_date"), (2, "confidence"), (4, "")]
+    assert [(reject.row, reject.column) for reject in folder.rejects] == places
+    assert "commentary.csv" not in folder.sheets
+    assert folder.unread["commentary.csv"].row == 4
+
+
 def test_reading_long_cells_leaves_pythons_own_limit_alone(book: Book) -> None:
     before = csv.field_size_limit()
     book.write("schemes.csv", HEADER, f"A9,{'x' * 140_000},CHC")

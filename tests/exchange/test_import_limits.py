@@ -90,6 +90,19 @@ class TestCells:
         (found,) = base.rejects()
         assert found == (file, 2, column, f"{reason} elsewhere. Use the same letters.")
 
+    def test_of_a_row_refused_for_that_only_the_true_reason_is_said(self, base: Book) -> None:
+        """Its own ratings, and what other files say of it, do not bring "There is no scheme a9."."""
+        emptied(base).write(
+            "schemes.csv", "ref,name,programme_area,overall", "a9,x,CHC,Green", "a9,x,CHC,", "5,Stroke,CHC,"
+        )
+        base.write("scheme_finance.csv", "ref,organisation,annual_plan,fot_m7", "a9,WL,1,1", "77,WL,1,1")
+        assert base.rejects() == [
+            ("schemes.csv", 2, "ref", "The same reference is written A9 elsewhere. Use the same letters."),
+            ("schemes.csv", 3, "ref", "Row 2 says this already. Keep one of the two."),
+            ("scheme_finance.csv", 2, "ref", "schemes.csv, row 2 is refused, and so is this."),
+            ("scheme_finance.csv", 3, "ref", "There is no scheme 77."),
+        ]
+
     def test_a_reference_that_the_portfolio_has_in_both_ways_is_found(self, base: Book) -> None:
         from db.models import Scheme
 
