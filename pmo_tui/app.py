@@ -16,6 +16,7 @@ from pmo_tui.watching import EVERY, Watch
 if TYPE_CHECKING:
     from textual.app import SystemCommand
 
+    from pmo_tui.messages import WriteEnded
     from pmo_tui.services.opening import Opened
     from pmo_tui.services.workspace import Workspace
 
@@ -60,10 +61,13 @@ class PmoApp(CoreApp):
     left = False
     """Whether the file was let go of."""
 
+    _welcomed = False
+    """Whether drafts were offered, or it was asked who is typing: once the file could be changed."""
+
     def get_default_screen(self) -> Screen[Any]:
         """Start on the screen that was asked for, or where the app was left."""
         self.watch_outside = Watch(self)
-        self.watch_outside.begin()
+        self.watch_outside.note()
         return MAIN_SCREENS[self.DEFAULT_MODE]()
 
     # -- starting and leaving --------------------------------------------------
@@ -99,6 +103,10 @@ class PmoApp(CoreApp):
 
         self.writer.submit(check, self._checked, self._not_checked, is_check=True)
 
+    def on_write_ended(self, _: "WriteEnded") -> None:
+        """Note that the file was changed here; what else becomes of it is `CoreApp`'s."""
+        self.watch_outside.note()
+
     def _not_checked(self, error: Exception) -> None:
         """Say that nothing is saved to a file that could not be checked, and check it again soon."""
         self.set_timer(CHECK_AGAIN_AFTER, self.check_again)
@@ -117,10 +125,12 @@ class PmoApp(CoreApp):
         elif not opened.read_only:
             self.say("The file is free now: it can be changed here.")
         self.changed()
-        if first and opened.drafts:
-            self.drafting.offer(opened.drafts)
-        elif first and not self.workspace.name and not opened.read_only:
-            self.action_who()
+        if not opened.read_only and not self._welcomed:
+            self._welcomed, asking = True, first or not self.screen.is_modal
+            if opened.drafts:
+                self.drafting.offer(opened.drafts, asking=asking)
+            elif asking and not self.workspace.name:
+                self.action_who()
 
     def _begin(self, opened: "Opened") -> None:
         """Go where the options ask, and look for changes from now on."""

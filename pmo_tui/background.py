@@ -204,6 +204,10 @@ class Reads:
         """Whether a read is still out."""
         return bool(self._waiting)
 
+    def is_out(self, group: str) -> bool:
+        """Whether a read of a group is still out."""
+        return any(work.group == group for work, _, _ in self._waiting.values())
+
     def finish(self, message: ReadEnded) -> None:
         """Call what waited for a read, unless a newer one has replaced it."""
         work, done, failed = self._waiting.pop(message.job)

@@ -11,11 +11,10 @@ from rich.text import Text
 
 from db import errors
 from db.reading import session
-from db.reading.portfolio import PortfolioRecord, View, view
+from db.reading.portfolio import View
 from db.reading.reader import Reader
 from pmo_tui import failures, locations, settings, terminal, theme
 from pmo_tui.background import Reads, Writer
-from pmo_tui.domain.money import HouseStyle
 from pmo_tui.domain.text import plain
 from pmo_tui.drafting import Drafting
 from pmo_tui.errors import PmoError
@@ -24,6 +23,7 @@ from pmo_tui.options import SCREENS, Options
 from pmo_tui.past import Past
 from pmo_tui.render.cells import Look
 from pmo_tui.services.workspace import Clock, Workspace, system_clock
+from pmo_tui.shown import Shown
 from pmo_tui.sturdy import SturdyApp
 from pmo_tui.undoing import Undoing
 from pmo_tui.widgets.bars import FooterBar
@@ -82,9 +82,7 @@ class CoreApp(SturdyApp[None]):
         self.opened: Opened | None = None
         self.trouble = ""
         """Stands in the header while something could not be saved."""
-        self._view: View | None = None
-        self._look: tuple[PortfolioRecord | None, Look] = (None, Look())
-        """How things are drawn, and for which portfolio that was found: a page asks for it line by line."""
+        self.shown = Shown(self)
         self.past = Past(self)
         self.undoing = Undoing(self)
         self.drafting = Drafting(self)
@@ -104,20 +102,12 @@ class CoreApp(SturdyApp[None]):
     @property
     def view(self) -> View:
         """The portfolio in the month that is shown."""
-        if self._view is None:
-            self._view = view(self.reads.reader, self.month)
-        return self._view
+        return self.shown.view
 
     @property
     def look(self) -> Look:
         """How things are drawn: the portfolio's house style, and whether there is colour."""
-        portfolio = self.view.portfolio
-        known, look = self._look
-        if known is not portfolio:
-            style = HouseStyle(portfolio.money_unit, portfolio.negative_style, portfolio.saving_sign)
-            look = Look(style, self.no_color)
-            self._look = portfolio, look
-        return look
+        return self.shown.look
 
     @property
     def closed_because(self) -> str:
@@ -141,7 +131,7 @@ class CoreApp(SturdyApp[None]):
     def changed(self) -> None:
         """Tell every screen that what it shows may be different now."""
         self.revision += 1
-        self._view = None
+        self.shown.behind = True
         self.redraw()
 
     def redraw(self) -> None:
@@ -182,17 +172,14 @@ class CoreApp(SturdyApp[None]):
         def saved(answer: "Answer") -> None:
             if noted:
                 self.undoing.note(answer)
-            self.trouble = ""
-            self.clear_notifications()  # an earlier refusal would contradict what is said now
-            try:
-                self.changed()
-            except Exception as error:  # it is saved, so who waits for it is told; only showing it failed
-                self.complain(error)
+            self._show_saved()
             if done is not None:
                 done(answer)
             self.say(answer.told)
 
         def refused(error: Exception) -> None:
+            if noted:
+                self.undoing.nothing_saved()
             self.not_saved(error)
             (failed or self.complain)(error)
 
@@ -200,7 +187,17 @@ class CoreApp(SturdyApp[None]):
         if locked:
             (failed or self.complain)(errors.ReadOnly(locked))
         else:
+            if noted:
+                self.undoing.begin()
             self.writer.submit(job, saved, refused)
+
+    def _show_saved(self) -> None:
+        self.trouble = ""
+        self.clear_notifications()  # an earlier refusal would contradict what is said now
+        try:
+            self.changed()
+        except Exception as error:  # it is saved, so who waits for it is told; only showing it failed
+            self.complain(error)
 
     def not_saved(self, error: Exception) -> None:
         """Say so in the header when it is not a rule that kept something from being saved."""

@@ -1,7 +1,7 @@
 """Texts that are being typed, written through: at most two seconds of typing are ever lost."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,11 @@ class Drafting:
         self._app = app
         self._pending: dict[DraftKey, tuple[dict[str, str], int]] = {}
         self._since = 0.0
+        self._typed: dict[DraftKey, dict[str, str]] = {}
+        """What was typed last into each form that was neither saved since nor thrown away."""
+        self._asked = 0
+        self._dropped: dict[DraftKey, int] = {}
+        """How many writes had been asked for when a draft was dropped: none of those brings it back."""
         self._timer: Timer | None = None
         self._failing = False
 
@@ -41,6 +46,7 @@ class Drafting:
             self._since = time.monotonic()
         fields, _ = self._pending.setdefault(key, ({}, base_version))
         fields[field] = text
+        self._typed.setdefault(key, {})[field] = text
         waited = time.monotonic() - self._since
         if waited >= LONGEST_WAIT:
             self.flush()
@@ -67,7 +73,8 @@ class Drafting:
             return
         pending, self._pending = self._pending, {}
         for key, (fields, version) in pending.items():
-            failed = partial(self._not_kept, key, fields, version)
+            self._asked += 1
+            failed = partial(self._not_kept, key, fields, version, self._asked)
             self._app.writer.submit(_keeper(key, dict(fields), version), self._kept, failed)
 
     def _kept(self, _: object) -> None:
@@ -76,9 +83,14 @@ class Drafting:
             self._app.trouble = ""
             self._app.redraw()
 
-    def _not_kept(self, key: "DraftKey", fields: dict[str, str], version: int, error: Exception) -> None:
+    def _not_kept(
+        self, key: "DraftKey", fields: dict[str, str], version: int, asked: int, error: Exception
+    ) -> None:
         """Hold on to what could not be written; say so once and try again in a while."""
-        newer, _ = self._pending.get(key, ({}, version))
+        if asked <= self._dropped.get(key, 0):
+            return
+        pending, _ = self._pending.get(key, ({}, version))
+        newer = {**pending, **self._typed.get(key, {})}  # what is typed may be written already, behind this
         self._pending[key] = ({**fields, **newer}, version)
         self._flush_in(TRY_AGAIN)
         if not self._failing:
@@ -89,15 +101,27 @@ class Drafting:
     def drop(self, key: "DraftKey") -> None:
         """Throw a form's draft away: it was saved, or the person said so."""
         self._pending.pop(key, None)
+        self._typed.pop(key, None)
+        self._dropped[key] = self._asked
         from pmo_tui.services import drafts
 
-        self._app.writer.submit(lambda workspace: drafts.discard(workspace, [key]), _done, self._app.complain)
+        discard = partial(drafts.discard, keys=[key])
+        self._app.writer.submit(discard, self._kept, self._app.complain)
 
-    def offer(self, found: "Sequence[DraftRecord]") -> None:
-        """Offer the drafts that an earlier run left."""
+    def saved(self, key: "DraftKey", values: Mapping[str, str]) -> None:
+        """Drop the draft of a form whose values were saved; what was typed after them stays, as a draft."""
+        typed = self._typed.get(key, {})
+        if all(values.get(field, text) == text for field, text in typed.items()):
+            self.drop(key)
+
+    def offer(self, found: "Sequence[DraftRecord]", *, asking: bool = True) -> None:
+        """Offer the drafts that an earlier run left; not `asking` says only that there are some."""
         from pmo_tui.flows import leftover
 
-        leftover.offer(self._app, found)
+        if asking:
+            leftover.offer(self._app, found)
+        else:
+            self._app.say(leftover.WAITING)
 
     def show(self) -> None:
         """Show the drafts there are."""
@@ -110,7 +134,3 @@ def _keeper(key: "DraftKey", fields: dict[str, str], version: int) -> "Callable[
     from pmo_tui.services import drafts
 
     return lambda workspace: drafts.keep(workspace, key, fields, version)
-
-
-def _done(_: object) -> None:
-    """A draft was written; nothing needs to be said."""

@@ -96,7 +96,7 @@ class Past:
         def made(path: Path) -> None:
             if not self.active:
                 self._month = app.month
-            self.close()
+            self._put_away()
             self._copy = path
             self.reads = Reads(app, Reader(path), shares_groups_with=app.live_reads)
             self.words = words
@@ -110,15 +110,18 @@ class Past:
 
     def leave(self) -> None:
         """Come back to now, and to the month that was shown then."""
-        for group in ("moment", "as-at"):
-            self._app.live_reads.forget(group)
         self.close()
         self._app.month = self._month
         self._app.changed()
         self._app.say("Back to now")
 
     def close(self) -> None:
-        """Remove the scratch copy."""
+        """Show the past no longer, nor the one that is on its way; its scratch copy is removed."""
+        for group in ("moment", "as-at"):
+            self._app.live_reads.forget(group)
+        self._put_away()
+
+    def _put_away(self) -> None:
         if self.reads is not None:
             self.reads.close()
         if self._copy is not None:

@@ -9,15 +9,13 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from pmo_tui.signals import ENDING
+
 if TYPE_CHECKING:
     from textual.driver import Driver
 
 DUMB = ("dumb", "unknown")
 """What TERM says of a terminal that cannot place its cursor."""
-
-ENDING = ("SIGTERM", "SIGHUP", "SIGINT")
-"""Signals that ask the app to end: the window was closed, the system shuts down, somebody stops it from
-outside. (Ctrl+C at the keyboard is a key like any other.)"""
 
 
 def why_not() -> str:
@@ -65,12 +63,17 @@ def gone() -> bool:
 def sturdy(found: "type[Driver]") -> "type[Driver]":
     """Return Textual's driver for Linux and macOS made sturdy; any other driver as it is.
 
-    Textual's own ends the app with a traceback on bytes that are no UTF-8, and waits for ever for a terminal
-    that is gone.
+    Textual's own ends the app with a traceback on bytes that are no UTF-8, waits for ever for a terminal
+    that is gone, and takes an escape inside a paste for keys.
     """
     if found.__module__ != "textual.drivers.linux_driver":
         return found
+    from textual.drivers import linux_driver
     from textual.drivers.linux_driver import LinuxDriver
+
+    from pmo_tui.pasted import GuardedParser
+
+    linux_driver.XTermParser = GuardedParser  # type: ignore[attr-defined]
 
     class SturdyDriver(LinuxDriver):
         """Goes on after bytes that cannot be read; writes to a terminal that is gone are dropped."""

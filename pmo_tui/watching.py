@@ -20,8 +20,8 @@ class Watch:
         self._app = app
         self._data_version: int | None = None
 
-    def begin(self) -> None:
-        """Note what other programs have saved, before the first page is read."""
+    def note(self) -> None:
+        """Note what has been saved until now: before the first page is read, and when one of ours ends."""
         with contextlib.suppress(DbError):  # of a locked file the first look is the first tick's
             self._data_version = self._app.live_reads.reader.data_version()
 
@@ -38,7 +38,7 @@ class Watch:
         with contextlib.suppress(DbError):  # a lock of another program; the next look sees what changed
             straying.look(app)
             version = app.live_reads.reader.data_version()
-            if self._data_version not in (None, version):
+            if app.shown.behind or self._data_version not in (None, version):
                 app.changed()
             self._data_version = version
             self._for_lock()

@@ -20,7 +20,8 @@ from sqlalchemy import Column, Table, Text, UniqueConstraint
 from db.audit.manifest import MANIFEST_PATH, OWN_SCHEMA
 from db.audit.refusals import APPEND_ONLY, FROZEN, NUL_TEXT, OUTSIDE, PLAN_LOCKED, SAME_ID
 from db.models import AUDITED, Audit, AuditHash, Bookkeeping, ChangeSet, Record, Seal, Site
-from db.models.base import IsoDate, year_of_month_sql
+from db.models.base import IsoDate
+from db.years import year_of_month_sql
 
 CURRENT = "(SELECT cs_id FROM cs_current)"
 LOCKING = (

@@ -134,16 +134,6 @@ def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=f"ck_{column}")
 
 
-def year_of_month_sql(month: str) -> str:
-    """Give SQL for the calendar year that the financial year of a month ("2018-10") begins in: in April."""
-    return f"substr({month}, 1, 4) - (substr({month}, 6) < '04')"
-
-
-def year_of_financial_year_sql(financial_year: str) -> str:
-    """Give SQL for the calendar year that a financial year ("2018/19") begins in."""
-    return f"substr({financial_year}, 1, 4) - 0"
-
-
 def a_month(column: str) -> CheckConstraint:
     """Give the CHECK that a column is written like "2018-10": locks and sums compare months as text."""
     return CheckConstraint(f"length({column}) = 7 AND substr({column}, 5, 1) = '-'", name=f"ck_{column}")

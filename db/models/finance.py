@@ -15,8 +15,8 @@ from db.models.base import (
     one_of,
     refers_to,
     text,
-    year_of_month_sql,
 )
+from db.years import year_of_month_sql
 
 
 class ProfileMonth(Record, table=True):

@@ -16,8 +16,8 @@ from db.models.base import (
     one_of,
     refers_to,
     text,
-    year_of_financial_year_sql,
 )
+from db.years import year_of_financial_year_sql
 
 
 class Scheme(Record, table=True):

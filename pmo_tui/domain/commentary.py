@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from db.enums import CommentaryRule, Rating, RecoveryConfidence
 from pmo_tui.domain.problem import Problem
-from pmo_tui.domain.rag import WORDS
+from pmo_tui.domain.rag import WORDS, reason_required
 from pmo_tui.domain.times import day_words
 
 LONGEST = 4000
@@ -33,12 +33,21 @@ class Commentary:
 
 @dataclass(frozen=True)
 class RatedDimension:
-    """A dimension's chosen rating and what its rule asks for."""
+    """A dimension's chosen rating, what its rule asks for, and what it was chosen against."""
 
     code: str
     name: str
     chosen: Rating | None
     rule: CommentaryRule
+    proposed: Rating | None = None
+    reason: str = ""
+    owner: str = ""
+    """The organisation whose own rating it is; empty for the one for all."""
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether it differs from its proposal and says not why."""
+        return reason_required(self.proposed, self.chosen) and not self.reason
 
 
 def required_by(dimensions: Iterable[RatedDimension]) -> tuple[RatedDimension, ...]:
@@ -61,24 +70,26 @@ def missing(commentary: Commentary | None) -> tuple[str, ...]:
     return tuple(field for field in FIELD_WORDS if not filled[field])
 
 
-def problems_on_submit(
-    dimensions: Iterable[RatedDimension], commentary: Commentary | None, reasons_missing: Iterable[str] = ()
-) -> list[Problem]:
-    """Return everything that keeps a return from being submitted, each with the field and why."""
-    rated = list(dimensions)
+def problems_on_submit(dimensions: Iterable[RatedDimension], commentary: Commentary | None) -> list[Problem]:
+    """Return everything that keeps a return from being submitted, each with the field and why.
+
+    Of organisations' own ratings only the reason is asked: what they do not rate is rated for all.
+    """
+    given = list(dimensions)
+    rated, own = [d for d in given if not d.owner], [d for d in given if d.owner]
     found = [Problem(d.code, f"{d.name} has no rating yet.") for d in rated if d.chosen is None]
-    names = {d.code: d.name for d in rated}
-    found += [
-        Problem(code, f"{names[code]} differs from its proposal and has no reason.")
-        for code in reasons_missing
-    ]
+    found += [_unexplained(d, d.name) for d in rated if d.unexplained]
     because = [f"{d.name} is {WORDS[d.chosen]}" for d in required_by(rated) if d.chosen is not None]
     if because:
         found += [
             Problem(field, f"{FIELD_WORDS[field]} is required because {because[0]}.")
             for field in missing(commentary)
         ]
-    return found
+    return found + [_unexplained(d, f"{d.name} of {d.owner}") for d in own if d.unexplained]
+
+
+def _unexplained(dimension: RatedDimension, name: str) -> Problem:
+    return Problem(dimension.code, f"{name} differs from its proposal and has no reason.")
 
 
 def past_recovery(given: Commentary | None, as_at: dt.date) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pmo_tui.domain.money import pounds
 from pmo_tui.domain.problem import Problem
 
+YEAR_OVER = "The year is over: the forecast is what was delivered. Change the actuals instead."
+
 
 def phase(total: int, months: int) -> list[int]:
     """Spread an amount equally over months; the odd pence go to the last one."""
@@ -42,9 +44,7 @@ def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> 
     difference = outturn - actual_to_date - sum(forecast.values())
     if not months:
         if difference:
-            raise ValueError(
-                "The year is over: the forecast is what was delivered. Change the actuals instead."
-            )
+            raise ValueError(YEAR_OVER)
         return {}
     spread = sum(forecast.values())
     if [forecast[month] for month in months] == phase(spread, len(months)):
@@ -53,6 +53,34 @@ def respread(forecast: Mapping[str, int], outturn: int, actual_to_date: int) -> 
         month: forecast[month] + part
         for month, part in zip(months, phase(difference, len(months)), strict=True)
     }
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """How a share's forecast of a month is fitted to its actuals, in pence."""
+
+    months: Mapping[str, int]
+    """The months still to come, as they are then."""
+    missed: int
+    """By how much actuals and months to come went beyond the outturn; 0 needs nothing."""
+
+    @property
+    def moved(self) -> int:
+        """By how much the outturn moves, and its low part with it: only when no month is left, in March."""
+        return 0 if self.months else self.missed
+
+
+def fit_to_actuals(held: Mapping[str, int], ahead: Sequence[str], outturn: int, delivered: int) -> Fitted:
+    """Fit a forecast to what was delivered: the outturn stays, the months still to come take the difference.
+
+    Args:
+        held: the months to come as they are; one that is not there counts as nothing.
+        ahead: the year's months after the forecast's own.
+    """
+    missed = delivered + sum(held.get(month, 0) for month in ahead) - outturn
+    if not ahead:
+        return Fitted({}, missed)
+    return Fitted(respread({month: held.get(month, 0) for month in ahead}, outturn, delivered), missed)
 
 
 def outturn_stays(spread: Mapping[str, int], typed: Mapping[str, int]) -> bool:

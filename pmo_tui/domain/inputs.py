@@ -74,6 +74,8 @@ class MonthsDraft:
     reason: str = ""
     base_version: int | None = None
     """Version of the forecast and split that was shown, 0 for none; None asks nothing."""
+    shown: Mapping[str, int | None] | None = None
+    """The year's months as they were shown; None asks nothing."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class ShareDraft:
     full_year_effect: int | None = None
     base_version: int | None = None
     """Version of the share that was shown, 0 for none; None asks nothing."""
+    shown: Mapping[str, int] | None = None
+    """The plan of each month as it was shown, 0 for none; None asks nothing."""
 
 
 @dataclass(frozen=True)

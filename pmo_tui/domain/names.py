@@ -10,6 +10,10 @@ LONGEST_REF = 40
 LONGEST_RISK_REF = 20
 LONGEST_CODE = 20
 """Of an organisation."""
+LONGEST_REASON = 500
+"""Of a change of a return or its figures, and of a month that is frozen."""
+LONGEST_GROUNDS = 2000
+"""Of why something is taken out or closed, or has another status: they go to the meeting as they stand."""
 
 
 def tidy(text: str) -> str:

@@ -37,6 +37,11 @@ STATUS_RATINGS = {
 }
 """All columns of a scheme that is not open take the colour of its status (S2's key)."""
 
+COLOURS = frozenset(STATUS_RATINGS.values())
+"""Ratings that follow from a scheme's status, in every dimension, and from nothing else.
+
+A framework need not list them for each dimension.
+"""
 
 LETTER_WORDS = (
     WORDS
@@ -89,7 +94,7 @@ def choosable(allowed: Iterable[Rating], status: SchemeStatus) -> tuple[Rating, 
     """Return the ratings a person may choose: Grey, Blue and Purple only follow from the scheme's status."""
     if status in STATUS_RATINGS:
         return (STATUS_RATINGS[status],)
-    return tuple(rating for rating in allowed if rating not in STATUS_RATINGS.values())
+    return tuple(rating for rating in allowed if rating not in COLOURS)
 
 
 def direction(before: Rating | None, now: Rating | None) -> int:

@@ -150,7 +150,9 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     assert period is not None  # _with_share has seen to it
     share = next(share for share in found.shares if share.organisation_id == organisation_id)
     rows = _months_of(app, found, organisation_id)
-    fields = _month_fields(app, found, rows, period.month)
+    year = months_of(found.view.portfolio.financial_year)
+    shown = {month: _amount(rows.get(month), period.month) for month in year}
+    fields = _month_fields(app, rows, shown, period.month)
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: months",
         [*fields, *_months_reason(app, found)],
@@ -161,11 +163,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
     )
 
     def job(values: Values) -> Job:
-        given = amounts(values, [field.name for field in fields])
-        emptied = [field for field in fields if field.value and given[field.name] is None]
-        if emptied:
-            raise Refused([Problem(field.name, "Give 0 where nothing is saved.") for field in emptied])
-        filled = {month: pence for month, pence in given.items() if pence is not None}
+        filled = _filled(values, shown)
         draft = MonthsDraft(
             found.scheme.id,
             organisation_id,
@@ -174,6 +172,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
             {month: pence for month, pence in filled.items() if month > period.month},
             values.get("reason", ""),
             share.split_version,
+            shown,
         )
 
         def save(workspace: "Workspace") -> "Answer":
@@ -184,6 +183,15 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
         return save
 
     return Prepared(spec, job)
+
+
+def _filled(values: Values, shown: Mapping[str, int | None]) -> dict[str, int]:
+    """Return the months that hold an amount. Raises Refused when one that had one is emptied."""
+    given = amounts(values, list(shown))
+    emptied = [month for month, pence in shown.items() if pence is not None and given[month] is None]
+    if emptied:
+        raise Refused([Problem(month, "Give 0 where nothing is saved.") for month in emptied])
+    return {month: pence for month, pence in given.items() if pence is not None}
 
 
 def _months_reason(app: "CoreApp", found: SchemeView) -> list[FormField]:
@@ -259,16 +267,25 @@ def _months_note(
     return said
 
 
+def _amount(row: scheme_money.MonthRecord | None, now: str) -> int | None:
+    """Return what a month's field shows, in pence: until now its actual, after it the forecast."""
+    if row is None:
+        return None
+    return row.actual if row.month <= now else row.forecast
+
+
 def _month_fields(
-    app: "CoreApp", found: SchemeView, rows: Mapping[str, scheme_money.MonthRecord], now: str
+    app: "CoreApp",
+    rows: Mapping[str, scheme_money.MonthRecord],
+    shown: Mapping[str, int | None],
+    now: str,
 ) -> list[FormField]:
     """Make a field for each month of the year: what was saved until now, what is forecast after."""
     fields = []
-    for month in months_of(found.view.portfolio.financial_year):
-        row, done = rows.get(month), month <= now
-        pence = None if row is None else (row.actual if done else row.forecast)
+    for month, pence in shown.items():
+        row = rows.get(month)
         plan = f"plan {pounds(row.plan)}" if row is not None and row.plan is not None else ""
-        label = f"{month_name(month)} {'actual' if done else 'forecast'}"
+        label = f"{month_name(month)} {'actual' if month <= now else 'forecast'}"
         value = "" if pence is None else pounds(pence).replace("£", "")
         said = understood(app.look.style)
         fields.append(FormField(month, label, value=value, hint=plan, understood=said))

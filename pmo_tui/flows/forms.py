@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from db import errors
 from db.reading import local
+from pmo_tui.domain.names import LONGEST_REASON
 from pmo_tui.domain.problem import Problem
-from pmo_tui.errors import Refused
+from pmo_tui.errors import PmoError, Refused
 from pmo_tui.modals.form import FormScreen
 from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.services.drafts import DraftKey
@@ -59,24 +60,17 @@ def run(
     app: "CoreApp",
     prepared: Prepared,
     done: Callable[[Answer], None] | None = None,
-    *,
-    left: Callable[[], None] | None = None,
 ) -> None:
-    """Show a form until it is saved or left."""
-    if not _may_begin(app, prepared.in_month, lambda: run(app, prepared, done, left=left)):
+    """Show a form until it is saved or left. `done` hears of what was saved, also once the form was left."""
+    if not _may_begin(app, prepared.in_month, lambda: run(app, prepared, done)):
         return
     if prepared.confirm is None:
-        _show(app, prepared, done, left)
+        _show(app, prepared, done)
     else:
-        app.push_screen(prepared.confirm(), lambda yes: _show(app, prepared, done, left) if yes else None)
+        app.push_screen(prepared.confirm(), lambda yes: _show(app, prepared, done) if yes else None)
 
 
-def _show(
-    app: "CoreApp",
-    prepared: Prepared,
-    done: Callable[[Answer], None] | None,
-    left: Callable[[], None] | None,
-) -> None:
+def _show(app: "CoreApp", prepared: Prepared, done: Callable[[Answer], None] | None) -> None:
     ready = with_drafts(app, prepared)
 
     def submit(form: FormScreen, values: Values) -> None:
@@ -87,20 +81,18 @@ def _show(
             return
 
         def saved(answer: Answer) -> None:
-            if ready.spec.key is not None and form.values() == values:
-                app.drafting.drop(ready.spec.key)  # what was typed after the save stays as a draft
+            if ready.spec.key is not None:
+                app.drafting.saved(ready.spec.key, values)
             form.close_saved()
             if done is not None:
                 done(answer)
 
         app.drafting.flush()
-        app.save(job, saved, lambda error: _failed(app, form, error), in_month=ready.in_month)
+        app.save(job, saved, lambda error: _failed(app, form, ready.spec, error), in_month=ready.in_month)
 
     def closed(was_saved: bool | None) -> None:
         if not was_saved:
             app.drafting.flush()
-            if left is not None:
-                left()
 
     app.clear_notifications()  # an earlier refusal would lie over the form's keys
     app.push_screen(FormScreen(ready.spec, submit), closed)
@@ -120,8 +112,10 @@ def _may_begin(app: "CoreApp", in_month: bool, again: Callable[[], None]) -> boo
     return True
 
 
-def _failed(app: "CoreApp", form: FormScreen, error: Exception) -> None:
-    if isinstance(error, Refused):
+def _failed(app: "CoreApp", form: FormScreen, spec: FormSpec, error: Exception) -> None:
+    if form not in app.screen_stack:
+        _failed_unseen(app, spec, error)
+    elif isinstance(error, Refused):
         form.show_problems(error.problems)
     elif isinstance(error, errors.StaleRecord) and form.draft_key is not None:
         form.show_problems([Problem("", f"{error} Esc leaves; Ctrl+D shows both beside each other.")])
@@ -132,21 +126,28 @@ def _failed(app: "CoreApp", form: FormScreen, error: Exception) -> None:
         app.complain(error)
 
 
-def ask_reason(
-    app: "CoreApp",
-    title: str,
-    why: str,
-    then: Callable[[str], Job],
-    done: Callable[[Answer], None] | None = None,
-) -> None:
-    """Ask for a reason and do something with it."""
-    run(app, reason_form(title, why, then), done)
+def _failed_unseen(app: "CoreApp", spec: FormSpec, error: Exception) -> None:
+    """Say which form it was, since it was left meanwhile."""
+    if isinstance(error, errors.DbError | PmoError):
+        kept = " What you typed is kept: Ctrl+D shows it." if spec.key is not None else ""
+        app.complain(f"“{spec.title}” was not saved. {error}{kept}")
+    else:
+        app.complain(error)
 
 
 def reason_form(
-    title: str, why: str, then: Callable[[str], Job], *, key: DraftKey | None = None, longest: int = 500
+    title: str,
+    why: str,
+    then: Callable[[str], Job],
+    *,
+    key: DraftKey | None = None,
+    longest: int = LONGEST_REASON,
+    in_month: bool = True,
 ) -> Prepared:
-    """Make the form that asks for a reason; with a key what is typed is kept as a draft."""
+    """Make the form that asks for a reason; with a key what is typed is kept as a draft.
+
+    `in_month` says that what it is for belongs to the month shown.
+    """
     field = FormField("reason", "Reason", Kind.LINES, required=True, longest=longest)
     spec = FormSpec(title, [field], intro=[[(why, "muted")]], key=key)
 
@@ -155,7 +156,7 @@ def reason_form(
             raise Refused([Problem("reason", "A reason is needed here.")])
         return then(values["reason"])
 
-    return Prepared(spec, job)
+    return Prepared(spec, job, in_month=in_month)
 
 
 def reason_field(settled: bool) -> list[FormField]:

@@ -141,9 +141,7 @@ def show_of_scheme(app: "CoreApp", scheme_id: str, cs_id: str) -> None:
 
 def show(app: "CoreApp", find: str, cs_id: str = "") -> None:
     """Go to the history with a filter, and to a change set in it."""
-    while len(app.screen_stack) > 1:
-        app.pop_screen()
-    app.switch_mode("history")
+    app.go("history")
     screen = app.screen
     assert isinstance(screen, Timeline)
     screen.show_found(find, cs_id)

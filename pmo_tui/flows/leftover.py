@@ -54,12 +54,15 @@ WORDS = {
 }
 """What a draft is of, in the field's words."""
 
+WAITING = "Unsaved drafts were kept: Ctrl+D shows them."
+"""Said in place of offering them to somebody who is in the middle of something."""
+
 LATER = "later"
 """Picked to leave the drafts for another time."""
 
 
 def offer(app: "CoreApp", found: Sequence[DraftRecord]) -> None:
-    """Offer the drafts once, at the start."""
+    """Offer the drafts once, when the file can be changed for the first time."""
     choices = _choices(app, found)
     if not choices:
         return
@@ -139,10 +142,14 @@ def _prepared(app: "CoreApp", key: DraftKey) -> Prepared | None:
 
 def compare(app: "CoreApp", key: DraftKey) -> None:
     """Show a draft beside what is saved; go on with it, throw it away, or leave it."""
-    if app.locked_because:
-        app.complain(app.locked_because)
+    if app.closed_because:
+        app.complain(app.closed_because)
         return
     ready = _prepared(app, key)
+    in_month = ready.in_month if ready is not None else key.entity not in setup_forms.OPENERS
+    if in_month and app.locked_because:
+        app.complain(app.locked_because)
+        return
     if ready is None:
         _orphan(app, key)
         return

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pmo_tui import keymap
+from pmo_tui.domain.names import LONGEST_GROUNDS
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job
@@ -56,7 +57,8 @@ def _ask(app: "CoreApp", found: Found, done: "Callable[[Answer], None] | None", 
 
     undo = keymap.key_name(keymap.keys_of(keymap.BY_ID["app.undo"], app.own.keys)[0])
     kept = f"The history keeps it, and {undo} brings it back."
-    prepared = forms.reason_form(f"Remove {found.title}", f"{found.takes} {kept}".strip(), job)
+    why = f"{found.takes} {kept}".strip()
+    prepared = forms.reason_form(f"Remove {found.title}", why, job, longest=LONGEST_GROUNDS)
     confirm = (lambda: _removing(found, kept)) if found.word else None
     forms.run(app, replace(prepared, confirm=confirm, in_month=in_month), done)
 

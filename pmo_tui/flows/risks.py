@@ -10,7 +10,7 @@ from db.reading import risks as reading
 from db.reading.reader import Reader
 from db.reading.risks import RiskRecord
 from pmo_tui.domain.inputs import RiskDraft
-from pmo_tui.domain.names import LONGEST_NAME
+from pmo_tui.domain.names import LONGEST_GROUNDS, LONGEST_NAME
 from pmo_tui.domain.risk import IMPACT_WORDS, LIKELIHOOD_WORDS
 from pmo_tui.flows import forms
 from pmo_tui.flows.forms import Job, Prepared
@@ -18,7 +18,6 @@ from pmo_tui.flows.risk_opening import GONE
 from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.render.cells import Line, text_cell
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.raid import LONGEST_REASON
 from pmo_tui.services.saving import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -190,7 +189,7 @@ def prepare_close(app: "CoreApp", risk_id: str) -> Prepared | None:
     if found is None:
         return None
     closing = found.status is OpenState.OPEN
-    fields = [FormField("reason", "Reason", Kind.LINES, required=True, longest=LONGEST_REASON)]
+    fields = [FormField("reason", "Reason", Kind.LINES, required=True, longest=LONGEST_GROUNDS)]
     if closing:
         today = app.workspace.today().isoformat()
         fields.append(FormField("closed_on", "Date closed", value=today, hint=DATE_HINT))

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 def add(app: "CoreApp", added: Callable[[str], None]) -> None:
-    """Add a scheme and open it; `added` is told its id."""
+    """Add a scheme and open it, unless something else was begun meanwhile; `added` is told its id."""
 
     def done(answer: "Answer") -> None:
         added(answer.row_id)
-        opening.open_scheme(app, answer.row_id)
+        if not app.screen.is_modal:  # else its form was left meanwhile, for something else
+            opening.open_scheme(app, answer.row_id)
 
     forms.run(app, prepare(app, None), done)
 

@@ -7,6 +7,7 @@ from db.reading import people
 from db.reading import setup as reading
 from db.reading.people import RoleRecord
 from db.reading.setup import Setup
+from pmo_tui.domain.names import LONGEST_GROUNDS
 from pmo_tui.domain.period import month_name
 from pmo_tui.flows import forms, months, removing, setup_forms
 from pmo_tui.flows.forms import Job
@@ -124,7 +125,7 @@ def take_role(app: "CoreApp", held: RoleRecord) -> None:
         return save
 
     why = f"{held.person} is no longer {drawing.role_words(held)}. The history keeps that they were."
-    forms.ask_reason(app, "Take a role away", why, job)
+    forms.run(app, forms.reason_form("Take a role away", why, job, longest=LONGEST_GROUNDS, in_month=False))
 
 
 def give_role(app: "CoreApp", person_id: str) -> None:

@@ -1,6 +1,6 @@
 """The form of an organisation's share of a scheme: its plan, phasing and full-year effect."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from db.reading import scheme_money
@@ -64,7 +64,8 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
     year = months_of(found.view.portfolio.financial_year)
     known = next((share for share in found.shares if share.organisation_id == organisation_id), None)
     version = known.version if known else 0
-    fields = _share_fields(app, found, known, organisation_id, year)
+    plans = _plans(app, found, organisation_id)
+    fields = _share_fields(app, found, known, organisation_id, {month: plans.get(month) for month in year})
     shown = {field.name: field.value for field in fields}
     spec = FormSpec(
         f"{found.scheme.ref}: share of {known.organisation}" if known else f"{found.scheme.ref}: a new share",
@@ -84,7 +85,8 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
         untouched = all(values[month] == shown[month] for month in year)
         if known and untouched and list(months.values()) == phase(known.plan, len(year)):
             months = {}  # an equal spread stays one, whatever the plan
-        draft = ShareDraft(found.scheme.id, chosen, plan, months, effect, version)
+        seen = {month: plans.get(month, 0) for month in year} if known else None
+        draft = ShareDraft(found.scheme.id, chosen, plan, months, effect, version, seen)
 
         def save(workspace: "Workspace") -> "Answer":
             from pmo_tui.services import schemes
@@ -96,13 +98,21 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
     return Prepared(spec, job)
 
 
-def _share_fields(
-    app: "CoreApp", found: SchemeView, known: ShareRecord | None, organisation_id: str, year: Sequence[str]
-) -> list[FormField]:
-    """Return the fields. A share stays its organisation's; a new one goes to an organisation without one."""
+def _plans(app: "CoreApp", found: SchemeView, organisation_id: str) -> dict[str, int]:
+    """Return a share's plan by month, in pence; empty while it is not phased."""
     rows = app.reads.now(lambda reader: scheme_money.months(reader, found.scheme.id, Scope.of(found.view)))
     own = [row for row in rows if row.organisation_id == organisation_id]
-    plans = {row.month: row.plan for row in own if row.plan is not None}
+    return {row.month: row.plan for row in own if row.plan is not None}
+
+
+def _share_fields(
+    app: "CoreApp",
+    found: SchemeView,
+    known: ShareRecord | None,
+    organisation_id: str,
+    plans: Mapping[str, int | None],
+) -> list[FormField]:
+    """Return the fields. A share stays its organisation's; a new one goes to an organisation without one."""
     choices = _choices(found, known)
     return [
         FormField(
@@ -129,10 +139,10 @@ def _share_fields(
             FormField(
                 month,
                 f"{month_name(month)} plan",
-                value=format_pounds(plans[month]) if month in plans else "",
+                value="" if pence is None else format_pounds(pence),
                 understood=understood(app.look.style),
             )
-            for month in year
+            for month, pence in plans.items()
         ),
     ]
 

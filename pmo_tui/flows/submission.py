@@ -9,6 +9,7 @@ from db.reading.scheme import SchemeRecord
 from pmo_tui import keymap
 from pmo_tui.domain.commentary import FIELD_WORDS
 from pmo_tui.domain.inputs import StatusDraft
+from pmo_tui.domain.names import LONGEST_GROUNDS
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms, removing
 from pmo_tui.flows.forms import Job, Prepared
@@ -16,7 +17,7 @@ from pmo_tui.flows.reading import read_scheme
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.return_states import FORECAST
 from pmo_tui.services.returns import reopen_key
-from pmo_tui.services.status import LONGEST_REASON, status_key
+from pmo_tui.services.status import status_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -165,7 +166,7 @@ def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
         why += f" The forecast stays as it is: {letter} on the scheme changes it."
     title = f"{STATUS_VERBS[wanted][0]} {scheme.ref} {scheme.name}"
     key = status_key(scheme.id, wanted)
-    prepared = forms.reason_form(title, why, job, key=key, longest=LONGEST_REASON)
+    prepared = forms.reason_form(title, why, job, key=key, longest=LONGEST_GROUNDS)
     if wanted is SchemeStatus.CLOSED:
         return replace(prepared, confirm=lambda: _closing(scheme))
     return prepared

@@ -137,7 +137,7 @@ class FormScreen(Modal[bool]):
     def on_mount(self) -> None:
         """Begin in the field that was asked for, and where a draft ends: it is gone on with there."""
         for field in self.query(LinesField):
-            if (field.id or "").removeprefix("field-") in (self._spec.drafted or {}):
+            if _name_of(field) in (self._spec.drafted or {}):
                 field.move_cursor(field.document.end)
         wanted = self._spec.focus or (self._spec.fields[0].name if self._spec.fields else "")
         if wanted:
@@ -150,19 +150,24 @@ class FormScreen(Modal[bool]):
         return self._spec.key
 
     def values(self) -> Values:
-        """Return what the fields hold."""
-        found = {}
-        for field in self._spec.fields:
-            widget = self.query_one(f"#field-{field.name}")
-            found[field.name] = (
-                widget.text if isinstance(widget, TextArea) else str(getattr(widget, "value", ""))
-            )
+        """Return what the fields hold; once the form is gone, what they held last."""
+        found = dict(self._first)
+        for widget in self._widgets():
+            found[_name_of(widget)] = _text_of(widget)
         return found
+
+    def _widgets(self) -> list[Widget]:
+        return [widget for field in self._spec.fields for widget in self.query(f"#field-{field.name}")]
 
     # -- what happens to fields ------------------------------------------------
 
+    def _catch_up(self) -> None:
+        """Take in what was typed just now: what tells of it may still be under way."""
+        for widget in self._widgets():
+            self._changed(widget, _text_of(widget))
+
     def _changed(self, widget: Widget, text: str) -> None:
-        name = (widget.id or "").removeprefix("field-")
+        name = _name_of(widget)
         field = next((f for f in self._spec.fields if f.name == name), None)
         if field is None or not self._filled or text == self._first.get(name):
             return
@@ -170,7 +175,7 @@ class FormScreen(Modal[bool]):
         self.query_one(f"#label-{name}", Words).show(self._label(field, text))
         self.query_one("#note", Words).show(self._note())
         if self._spec.key is not None:
-            self.post_message(self.Typed(self._spec.key, name, text, self._spec.base_version))
+            self.app.post_message(self.Typed(self._spec.key, name, text, self._spec.base_version))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A line of text was typed."""
@@ -216,6 +221,7 @@ class FormScreen(Modal[bool]):
         if not self._spec.verb:
             self.query_one("#problems", Words).show([[("Saving…", "muted")]])
         try:
+            self._catch_up()
             self._submit(self, self.values())
         except Exception:
             self.show_problems([])
@@ -223,6 +229,7 @@ class FormScreen(Modal[bool]):
 
     def action_leave(self) -> None:
         """Leave; what was typed stays as a draft."""
+        self._catch_up()
         self.dismiss(False)
 
     def close_saved(self) -> None:
@@ -250,3 +257,11 @@ class FormScreen(Modal[bool]):
         self.query_one("#problems", Words).show([[(message, "bad")] for message in by_field.values()])
         if first is not None:
             first.focus()
+
+
+def _name_of(widget: Widget) -> str:
+    return (widget.id or "").removeprefix("field-")
+
+
+def _text_of(widget: Widget) -> str:
+    return widget.text if isinstance(widget, TextArea) else str(getattr(widget, "value", ""))

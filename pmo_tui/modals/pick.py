@@ -105,7 +105,8 @@ class PickScreen(Modal[str | None]):
             yield Words([[(self._title, "title"), (f"  {keys}", "muted")]])
             if self._search:
                 yield TextField(placeholder="search")
-            table = VirtualTable(columns, empty=f"Nothing like that. {self._missing}".rstrip())
+            nothing = "Nothing like that." if self._choices else "There is none yet."
+            table = VirtualTable(columns, empty=f"{nothing} {self._missing}".rstrip())
             table.can_focus = not self._search
             yield table
 
@@ -120,7 +121,7 @@ class PickScreen(Modal[str | None]):
         frame = self.query_one(Vertical)
         width = min(WIDEST, self.size.width * 9 // 10) - frame.gutter.width
         lines = self.query_one(Words).get_content_height(None, None, width)
-        lines += HEAD + len(self._choices) + (SEARCH_LINE if self._search else 0)
+        lines += HEAD + max(1, len(self._choices)) + (SEARCH_LINE if self._search else 0)
         frame.styles.height = min(lines + frame.gutter.height, TALLEST)
 
     def on_input_changed(self, event: Input.Changed) -> None:

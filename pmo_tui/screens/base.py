@@ -138,7 +138,12 @@ class BaseScreen(Screen[Any]):
         return bar
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A filter's key comes before what has the focus, unless that takes it as text."""
+        """Nothing is done before the screen is built: its keys may have been typed ahead.
+
+        A filter's key comes before what has the focus, unless that takes it as text.
+        """
+        if not self.is_mounted:
+            return False
         if action in ("filter", "find") and self.focused is not None:
             return not self.focused.check_consume_key("slash", "/")
         return True

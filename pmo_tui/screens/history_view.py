@@ -67,7 +67,6 @@ class HistoryView:
         self._going = ""
         self._rest: Timer | None = None
         self._details: Details | None = None
-        self._fetching = False
 
     @property
     def listing(self) -> Listing | None:
@@ -138,17 +137,16 @@ class HistoryView:
         """Return one line of a listing, or None and read it in a worker."""
         reads = self._screen.pmo.reads
         found = listing.known(index)
-        if found is not None or self._fetching:
+        if found is not None or reads.is_out("history-line"):
             return found
         try:
             return reads.quick(lambda reader: listing.line(reader, index))
         except (errors.Busy, errors.TookTooLong):
-            self._fetching = True
             reads.run(
                 "history-line",
                 lambda reader: listing.line(reader, index),
                 self._fetched,
-                self._not_fetched,
+                self._screen.pmo.complain,
                 try_here=False,
             )
         except errors.DbError as error:
@@ -156,13 +154,8 @@ class HistoryView:
         return None
 
     def _fetched(self, _: object) -> None:
-        self._fetching = False
         self._screen.table.refresh()
         self.rest()
-
-    def _not_fetched(self, error: Exception) -> None:
-        self._fetching = False
-        self._screen.pmo.complain(error)
 
     # -- details ---------------------------------------------------------------
 

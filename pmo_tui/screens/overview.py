@@ -114,7 +114,10 @@ class OverviewScreen(BaseScreen):
             self._chart = chart
             self._draw()
 
-        self.pmo.reads.run("chart", fetch, done, self.pmo.complain, try_here=False)
+        def failed(_: Exception) -> None:
+            self._chart_asked = False  # a held file kept the worker from it: the next figures ask again
+
+        self.pmo.reads.run("chart", fetch, done, failed, try_here=False)
 
     # -- keys ------------------------------------------------------------------
 

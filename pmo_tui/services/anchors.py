@@ -10,6 +10,7 @@ from db import backup
 from db.audit.seal import Head
 from db.audit.verify import Anchor
 from pmo_tui.errors import BadFile
+from pmo_tui.services.paths import is_folder, there
 
 LONGEST_ANCHOR_FILE = 1_000_000
 """Bytes: an anchor file is a few lines."""
@@ -27,7 +28,7 @@ def read_anchors(paths: Iterable[Path], target: Path) -> list[Anchor]:
         made = backup.named(path)
         if made is not None:
             found.append(made.anchor)
-        elif path.is_dir():
+        elif is_folder(path):
             own = backup.backups_of(target.stem, path)
             if not own:
                 raise BadFile(f"There is no backup of {target.name} in {path}.")
@@ -38,7 +39,7 @@ def read_anchors(paths: Iterable[Path], target: Path) -> list[Anchor]:
 
 
 def _anchor_file(path: Path, target: Path) -> list[Anchor]:
-    if path.suffix.casefold() == ".pmo" or (path.exists() and path.samefile(target)):
+    if path.suffix.casefold() == ".pmo" or (there(path) and path.samefile(target)):
         raise BadFile(
             f"{path.name} is not named like a backup. A backup's name ends in its time, its number of "
             "change sets and its hash, as in plan-20181105T140200Z-n12-0123456789ab.pmo."
@@ -72,7 +73,7 @@ def write_anchor(path: Path, end: Head, target: Path) -> None:
 
     Raises BadFile when the path holds something else, or cannot be written.
     """
-    if path.exists() or path.suffix.casefold() == ".pmo":
+    if there(path) or path.suffix.casefold() == ".pmo":
         _anchor_file(path, target)
     try:
         with path.open("ab+") as stream:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import errno
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,7 @@ from db.reading.reader import Reader
 from db.sqlite_errors import sqlite_explained
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import BadFile, Refused
+from pmo_tui.services.paths import is_file, is_folder, there
 from pmo_tui.services.workspace import Workspace, system_clock
 
 KEEP_RECENT, KEEP_DAYS, KEEP_MONTHS = 10, 14, 12
@@ -129,31 +131,47 @@ def usable(chosen: Path, target: Path) -> None:
 
     Raises FileProblem, BadFile or Refused when it cannot; what it holds is verified by `restore`.
     """
+    if is_folder(chosen):
+        raise errors.NotADatabase(f"{chosen} is a folder. Give one of the backups in it.")
     for suffix in backup.COMPANIONS:
-        beside = chosen.with_name(chosen.name + suffix)
-        if beside.exists():
+        beside = chosen.parent / f"{chosen.name}{suffix}"
+        if there(beside):
             raise BadFile(
                 f"{beside.name} lies beside {chosen.name}: it is in use, or was not closed properly. "
                 "Open it once with pmo-tui and close it, or choose another backup."
             )
     made = backup.named(chosen)
     try:
-        if not chosen.exists():
+        if not there(chosen):
             raise errors.FileMissing(f"There is no backup {chosen}.")
         inspect(chosen)
     except errors.FileProblem as problem:
         advice = "" if made is None else f" {_older(made)}"
         raise type(problem)(f"{problem}{advice}") from None
-    if not target.absolute().parent.is_dir():
+    if not is_folder(target.absolute().parent):
         raise BadFile(f"There is no folder {target.absolute().parent}. Make it first, or choose another.")
-    if target.is_symlink() and not target.exists():
+    if _too_long(target):
+        raise BadFile(
+            f"{target.name} is too long a name, with what is kept beside the file. Give a shorter one."
+        )
+    if target.is_symlink() and not there(target):
         raise BadFile(f"{target} is a link that leads nowhere. Give the file itself, or remove the link.")
-    if target.is_dir():
+    if is_folder(target):
         raise errors.NotADatabase(f"{target} is a folder. Give the name of the file to put the backup in.")
-    if target.exists() and not target.is_file():
+    if there(target) and not is_file(target):
         raise errors.NotADatabase(f"{target} is a pipe or a device, not a file. Choose another name.")
-    if target.exists() and chosen.samefile(target):
+    if there(target) and chosen.samefile(target):
         raise Refused([Problem("backup", f"{chosen} is the file itself. Choose one of its backups.")])
+
+
+def _too_long(target: Path) -> bool:
+    """Say whether the folder takes no name as long as the one that a replaced file is kept under."""
+    kept = f"{target.name}-replaced-20181105T140200Z-10{max(backup.COMPANIONS, key=len)}"
+    try:
+        (target.parent / kept).lstat()
+    except OSError as problem:
+        return problem.errno == errno.ENAMETOOLONG
+    return False
 
 
 def other_portfolio(chosen: Path, target: Path) -> str:

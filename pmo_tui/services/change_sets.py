@@ -184,7 +184,7 @@ class Listing:
         if any(entry.table not in {"rating", "return"} for entry in entries):
             return Group(record, first)
         written = dict(reading.tables(reader, record.id))
-        if set(written) != {"rating", "return_"} & set(written) or written.get("rating", 0) > MOST_ALIKE:
+        if not set(written) <= {"rating", "return_"} or written.get("rating", 0) > MOST_ALIKE:
             return Group(record, first)
         seqs = reading.first_rows(reader, [record.id], self.asked, MOST_ALIKE, "rating")[record.id]
         return Group(record, first, alike(history.entries_at(reader, seqs, self.asked)))

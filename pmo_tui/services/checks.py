@@ -38,10 +38,6 @@ class Asked:
     scope: Scope
 
 
-COLOURS = tuple(rag.STATUS_RATINGS.values())
-"""Ratings that only a scheme's status gives; a framework need not list them for each dimension."""
-
-
 @dataclass(frozen=True)
 class Check:
     """A named check: what it promises, and how it is asked."""
@@ -113,7 +109,7 @@ def _exceptions(asked: Asked) -> Found:
 
 
 def _closed(asked: Asked) -> Found:
-    for status, misfit in invariants.coloured(asked.reader, asked.scope, COLOURS):
+    for status, misfit in invariants.coloured(asked.reader, asked.scope, rag.COLOURS):
         colour = rag.STATUS_RATINGS.get(status)
         if misfit.rating != colour:
             should = "no colour of a status" if colour is None else rag.WORDS[colour]
@@ -130,7 +126,7 @@ def _beyond(asked: Asked) -> Found:
 
 
 def _framework(asked: Asked) -> Found:
-    for misfit in invariants.foreign_ratings(asked.reader, COLOURS):
+    for misfit in invariants.foreign_ratings(asked.reader, rag.COLOURS):
         yield _place(misfit), f"the month's framework has no {_word(misfit)} for {misfit.dimension}"
 
 

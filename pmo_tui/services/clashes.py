@@ -34,12 +34,13 @@ def _months(unit: "UnitOfWork", steps: "Sequence[Step]") -> Iterator[str]:
 
 
 def _names(unit: "UnitOfWork", steps: "Sequence[Step]") -> Iterator[str]:
-    from db.models import Organisation, Person, Programme
+    from db.models import Organisation, Person, Programme, Risk
 
-    for model, column, what in (
-        (Organisation, "code", "an organisation"),
-        (Programme, "name", "a programme area"),
-        (Person, "name", "a person"),
+    for model, column, what, first in (
+        (Organisation, "code", "an organisation", "Rename"),
+        (Programme, "name", "a programme area", "Rename"),
+        (Person, "name", "a person", "Rename"),
+        (Risk, "ref", "a risk", "Remove"),
     ):
         mine = [
             s
@@ -53,7 +54,7 @@ def _names(unit: "UnitOfWork", steps: "Sequence[Step]") -> Iterator[str]:
             other = same_name(name, names.values())
             if name and other:
                 taken = f"There is {what} called {other} already, so {name} cannot come back."
-                yield f"{taken} Rename that one first."
+                yield f"{taken} {first} that one first."
 
 
 def _roles(unit: "UnitOfWork", steps: "Sequence[Step]") -> Iterator[str]:

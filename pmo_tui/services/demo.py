@@ -15,6 +15,7 @@ from db.reading.reader import Reader
 from pmo_tui import __version__
 from pmo_tui.errors import BadFile
 from pmo_tui.services import frameworks
+from pmo_tui.services.paths import is_folder, there
 from pmo_tui.services.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -93,10 +94,10 @@ def write(path: Path, progress: Progress = _silent) -> Path:
 
     Raises AlreadyExists rather than overwrite, ReadOnly or WriteFailed when the place refuses.
     """
-    target = path / LLR.file_name if path.is_dir() else path
-    if target.exists():
+    target = path / LLR.file_name if is_folder(path) else path
+    if there(target):
         raise errors.AlreadyExists(f"{target} exists already. Choose another name; nothing was written.")
-    if not target.absolute().parent.is_dir():
+    if not is_folder(target.absolute().parent):
         raise BadFile(f"There is no folder {target.absolute().parent}. Make it first, or choose another.")
     with backup.workplace(target.absolute().parent) as work:
         draft = work / target.name

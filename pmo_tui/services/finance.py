@@ -5,15 +5,23 @@ from typing import TYPE_CHECKING, Any
 
 from db.enums import PeriodState, Source
 from db.errors import StaleRecord
-from pmo_tui.domain.finance import Split, outturn_stays, respread, split_problem
+from pmo_tui.domain.finance import (
+    YEAR_OVER,
+    Fitted,
+    Split,
+    fit_to_actuals,
+    outturn_stays,
+    split_problem,
+)
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
 from pmo_tui.domain.money import LIMIT_PENCE, pounds
+from pmo_tui.domain.names import LONGEST_REASON
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import open_return, settle, year_of
+from pmo_tui.services.return_rows import must_be_as_shown, open_return, settle, year_of
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
@@ -41,7 +49,7 @@ def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
             value is None or abs(value) <= LIMIT_PENCE, field, "The amount is beyond £100 billion. Check it."
         )
     split = _split(draft, checked)
-    reason = checked.text("reason", draft.reason, "The reason", longest=500)
+    reason = checked.text("reason", draft.reason, "The reason", longest=LONGEST_REASON)
     checked.stop()
     with workspace.unit(reason=reason) as unit:
         scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
@@ -52,7 +60,7 @@ def save_forecast(workspace: Workspace, draft: ForecastDraft) -> Answer:
             row.source = Source.ENTERED
         row.fot_pence = draft.outturn
         row.low_pence, row.medium_pence, row.high_pence = parts
-        if changed or _missed(unit, draft, period):
+        if changed or _fitted(unit, draft, period).missed:
             _fit_months(unit, draft, period)
         again = settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
         drafts.clear_in(unit, forecast_key(scheme.id, organisation.id))
@@ -108,29 +116,27 @@ def _forecast_row(
     return unit.get(ConfidenceSplit, row.id, version=version)
 
 
-def _fit_months(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> None:
-    """Spread the new outturn over the months still to come."""
+def _fitted(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> Fitted:
+    """Return how the months still to come fit the draft's outturn and what is delivered now."""
     ahead = [month for month in months_of(year_of(unit)) if month > period.month]
-    known, done = _forecasts(unit, draft), _delivered(unit, draft, period)
-    try:
-        fitted = respread({month: known.get(month, 0) for month in ahead}, draft.outturn, done)
-    except ValueError as problem:
-        raise Refused([Problem("outturn", str(problem))]) from None
-    _write_forecasts(unit, draft, fitted, Source.PHASED)
+    return fit_to_actuals(_forecasts(unit, draft), ahead, draft.outturn, _delivered(unit, draft, period))
 
 
-def _delivered(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> int:
+def _fit_months(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> None:
+    """Spread the new outturn over the months still to come. Raises Refused when none is left to change."""
+    fitted = _fitted(unit, draft, period)
+    if fitted.moved:
+        raise Refused([Problem("outturn", YEAR_OVER)])
+    _write_forecasts(unit, draft, fitted.months, Source.PHASED)
+
+
+def _delivered(unit: "UnitOfWork", draft: ForecastDraft | MonthsDraft, period: "Period") -> int:
     """Return the actuals of the year up to a month, in pence."""
     from db.models import ProfileMonth
 
     first = months_of(year_of(unit))[0]
     rows = unit.all(ProfileMonth, scheme_id=draft.scheme_id, organisation_id=draft.organisation_id)
     return sum(row.actual_pence or 0 for row in rows if first <= row.month <= period.month)
-
-
-def _missed(unit: "UnitOfWork", draft: ForecastDraft, period: "Period") -> int:
-    """Return by how much the months, actual and still to come, go beyond the outturn, in pence."""
-    return _delivered(unit, draft, period) + sum(_forecasts(unit, draft).values()) - draft.outturn
 
 
 def _where(draft: ForecastDraft | MonthsDraft) -> dict[str, Any]:
@@ -183,10 +189,10 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
     so: what is newly forecast is not assured by anybody yet. Actuals are shared by all months: the outturn of
     another open month stays, its months to come take the difference (in March the outturn does).
     Raises Refused for an organisation without a share, and without a reason when the return of any month that
-    this changes was submitted; StaleRecord.
+    this changes was submitted; StaleRecord when the forecast or any month is not what was shown.
     """
     checked = Checked()
-    reason = checked.text("reason", draft.reason, "The reason", longest=500)
+    reason = checked.text("reason", draft.reason, "The reason", longest=LONGEST_REASON)
     for month, amount in {**draft.actuals, **draft.forecasts}.items():
         checked.must(
             abs(amount) <= LIMIT_PENCE, month, f"{month_name(month)} is beyond £100 billion. Check it."
@@ -194,7 +200,7 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
     checked.stop()
     with workspace.unit(reason=reason) as unit:
         scheme, organisation, period = _rows(unit, draft.scheme_id, draft.organisation_id, draft.period_id)
-        done, moved = _write_actuals(unit, draft, period)
+        moved = _write_actuals(unit, draft, period)
         ahead = {month: amount for month, amount in draft.forecasts.items() if month > period.month}
         said = f"{scheme.ref} {organisation.code}: months saved"
         if moved and outturn_stays(_spread(unit, draft, period), ahead):
@@ -204,10 +210,10 @@ def save_months(workspace: Workspace, draft: MonthsDraft) -> Answer:
         else:
             _write_forecasts(unit, draft, ahead, Source.ENTERED)
             unit.flush()
-            outturn = done + sum(_forecasts(unit, draft).values())
+            outturn = _delivered(unit, draft, period) + sum(_forecasts(unit, draft).values())
             if _follow(_forecast_row(unit, draft, draft.base_version), outturn):
                 said += "; the difference was put to low confidence"
-        fitted = refit(unit, scheme.id, organisation.id, besides=period.id)
+        fitted = refit(unit, scheme.id, organisation.id)
         if fitted:
             said += f"; {' and '.join(map(month_name, fitted))} fitted to the actuals"
         said += settle(unit, open_return(unit, scheme.id, period.id), scheme, reason)
@@ -240,29 +246,31 @@ def _returns_with(
     return found
 
 
-def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> tuple[int, list[str]]:
-    """Write the actuals up to the month; return what they come to, and the months that changed."""
+def _write_actuals(unit: "UnitOfWork", draft: MonthsDraft, period: "Period") -> list[str]:
+    """Write the actuals up to the month; return the months that changed.
+
+    Raises StaleRecord when one of these, or of the months still to come, is not what was shown.
+    """
     from db.models import ProfileMonth
 
-    year = months_of(year_of(unit))
     share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
-    rows = {row.month: row for row in unit.all(ProfileMonth, **share)}
-    total, moved = 0, []
-    for month in (month for month in year if month <= period.month):
+    done = [month for month in months_of(year_of(unit)) if month <= period.month]
+    rows = {row.month: row for row in unit.all(ProfileMonth, **share) if row.month in done}
+    actuals = {month: row.actual_pence for month, row in rows.items()}
+    must_be_as_shown(draft.shown, {**_forecasts(unit, draft), **actuals})
+    moved = [month for month in done if draft.actuals.get(month) not in {None, actuals.get(month)}]
+    for month in moved:
         row = rows.get(month)
-        given = draft.actuals.get(month)
-        if given is not None and row is None:
+        if row is None:
             row = ProfileMonth(id=unit.new_id(), **share, month=month)
             unit.add(row)
-        if row is not None and given is not None and row.actual_pence != given:
-            row.actual_pence, row.actual_source = given, Source.ENTERED
-            moved.append(month)
-        total += (row.actual_pence or 0) if row is not None else 0
-    return total, moved
+        row.actual_pence, row.actual_source = draft.actuals[month], Source.ENTERED
+    unit.flush()
+    return moved
 
 
-def refit(unit: "UnitOfWork", scheme_id: str, organisation_id: str, besides: str = "") -> list[str]:
-    """Fit a share's forecasts of the open months (but one) to the actuals as they are; return which changed.
+def refit(unit: "UnitOfWork", scheme_id: str, organisation_id: str) -> list[str]:
+    """Fit a share's forecasts of the open months to the actuals as they are; return which changed.
 
     The outturn stays, and the months still to come take the difference; in March the outturn does, and its
     low part.
@@ -275,15 +283,14 @@ def refit(unit: "UnitOfWork", scheme_id: str, organisation_id: str, besides: str
     changed = []
     for period in sorted(unit.all(Period, state=PeriodState.OPEN), key=lambda period: period.month):
         row = unit.find(ConfidenceSplit, **share, period_id=period.id)
-        if row is None or period.id == besides or period.month not in year:
+        if row is None or period.month not in year:
             continue
         other = ForecastDraft(scheme_id, organisation_id, period.id, row.fot_pence)
-        missed = _missed(unit, other, period)
-        if not missed:
+        fitted = _fitted(unit, other, period)
+        if not fitted.missed:
             continue
-        if period.month == year[-1]:
-            _follow(row, row.fot_pence + missed)
-        else:
-            _fit_months(unit, other, period)
+        if fitted.moved:
+            _follow(row, row.fot_pence + fitted.moved)
+        _write_forecasts(unit, other, fitted.months, Source.PHASED)
         changed.append(period.month)
     return changed

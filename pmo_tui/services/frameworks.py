@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from db.enums import CommentaryRule, DimensionKind, Proposal, Rating
 from pmo_tui.errors import BadFile
+from pmo_tui.services.paths import is_file
 
 FOLDER = Path(__file__).parent.parent / "frameworks"
 """The frameworks that come with the app."""
@@ -57,7 +58,7 @@ def find(name: str) -> Path:
     if name in known:
         return known[name]
     path = Path(name)
-    if path.is_file():
+    if is_file(path):
         return path
     raise BadFile(
         f"There is no framework “{name}”. Known: {', '.join(known)}; or give the path of a .toml file."
@@ -81,7 +82,7 @@ def load(path: Path) -> FrameworkSpec:
     if len(set(codes)) != len(codes):
         raise BadFile(f"{path}: two dimensions have the same code.")
     effective = data.get("effective_from")
-    if not isinstance(effective, dt.date):
+    if type(effective) is not dt.date:  # a moment is a date too, and is stored as one
         raise BadFile(f"{path}: effective_from must be a date, as in effective_from = 2018-04-01.")
     return FrameworkSpec(_word(path, data, "code"), _word(path, data, "name"), effective, dimensions)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from db.enums import ChangeKind, PeriodState
+from pmo_tui.domain.names import LONGEST_REASON
 from pmo_tui.domain.period import financial_year_of, month_name
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -65,7 +66,7 @@ def freeze(workspace: Workspace, month: str, reason: str) -> "Committed | None":
     from db.models import Period
 
     checked = Checked()
-    words = checked.text("reason", reason, "The reason", longest=500, required=True)
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
     checked.stop()
     with workspace.unit(ChangeKind.FREEZE, words) as unit:
         period = unit.find(Period, month=month)

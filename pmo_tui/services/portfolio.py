@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db.enums import RoleName
-from pmo_tui.domain.names import LONGEST_SHORT_NAME, tidy
+from pmo_tui.domain.names import LONGEST_GROUNDS, LONGEST_SHORT_NAME, tidy
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from db.models import Organisation, Programme
+    from db.models import Milestone, Organisation, Programme
     from db.unit_of_work import UnitOfWork
 
 
@@ -73,7 +73,7 @@ def save_organisation(
         checked.must(not taken, "name", f"There is an organisation {taken} already.")
         checked.stop()
         if row_id is None:
-            row = Organisation(id=unit.new_id(), code=code, name=name, position=_last(known) + 1)
+            row = Organisation(id=unit.new_id(), code=code, name=name, position=next_position(known))
             unit.add(row)
         else:
             row = unit.get(Organisation, row_id, version=version)
@@ -98,7 +98,7 @@ def save_programme(
         checked.must(not taken, "name", f"There is a programme area {taken} already.")
         checked.stop()
         if row_id is None:
-            row = Programme(id=unit.new_id(), name=name, theme=theme, position=_last(known) + 1)
+            row = Programme(id=unit.new_id(), name=name, theme=theme, position=next_position(known))
             unit.add(row)
         else:
             row = unit.get(Programme, row_id, version=version)
@@ -132,8 +132,9 @@ def save_person(
         return Answer(unit.commit(), _said(name, "person", row_id), row.id)
 
 
-def _last(rows: "Sequence[Organisation] | Sequence[Programme]") -> int:
-    return max((row.position for row in rows), default=0)
+def next_position(rows: "Sequence[Organisation] | Sequence[Programme] | Sequence[Milestone]") -> int:
+    """Return the place after the last of some rows, of which others may have been taken out since."""
+    return max((row.position for row in rows), default=0) + 1
 
 
 def _said(name: str, what: str, row_id: str | None) -> str:
@@ -187,7 +188,7 @@ def remove_role(workspace: Workspace, assignment_id: str, reason: str) -> Answer
     from db.models import Person, RoleAssignment
 
     checked = Checked()
-    words = checked.text("reason", reason, "The reason", longest=2000, required=True)
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_GROUNDS, required=True)
     checked.stop()
     with workspace.unit(reason=words) as unit:
         row = unit.get(RoleAssignment, assignment_id)

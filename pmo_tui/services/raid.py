@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn
 
 from db.enums import OpenState, ScoreKind
+from db.reading import removal
 from pmo_tui.domain.inputs import IssueDraft, MilestoneDraft, RiskDraft
-from pmo_tui.domain.names import LONGEST_RISK_REF
+from pmo_tui.domain.names import LONGEST_GROUNDS, LONGEST_RISK_REF
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.risk import SCALE
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
+from pmo_tui.services.portfolio import next_position, same_name
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.models import Risk, RiskScore
     from db.unit_of_work import UnitOfWork
-
-LONGEST_REASON = 2000
 
 
 def key_of(entity: str, row_id: str | None) -> DraftKey:
@@ -57,13 +57,12 @@ def save_risk(
     checked.stop()
     with workspace.unit() as unit:
         if risk_id is None:
-            ref = texts["ref"] or _next_ref(unit)
-            row = Risk(id=unit.new_id(), ref=ref, opened_on=opened or workspace.today())
-            texts["ref"] = row.ref
+            texts["ref"] = _ref(unit, texts["ref"])
+            row = Risk(id=unit.new_id(), ref=texts["ref"], opened_on=opened or workspace.today())
             unit.add(row, *_first_scores(unit, draft, row))
         else:
             row = unit.get(Risk, risk_id, version=version)
-            texts["ref"] = texts["ref"] or row.ref
+            texts["ref"] = _ref(unit, texts["ref"], row)
             if opened is not None and opened != row.opened_on:
                 _open_on(unit, row, opened)
         for field, value in texts.items():
@@ -136,10 +135,20 @@ def _refuse(field: str, message: str) -> NoReturn:
     raise Refused([Problem(field, message)])
 
 
-def _next_ref(unit: "UnitOfWork") -> str:
+def _ref(unit: "UnitOfWork", given: str, risk: "Risk | None" = None) -> str:
+    """Return the reference of a risk: the one given, else the one it has, else the next that was never given.
+
+    What is removed may come back, so its reference is not given again. Raises Refused for another risk's.
+    """
     from db.models import Risk
 
-    numbers = [int(row.ref[2:]) for row in unit.all(Risk) if row.ref[:2] == "R-" and row.ref[2:].isdecimal()]
+    if given:
+        taken = same_name(given, (row.ref for row in unit.all(Risk) if row is not risk))
+        return _refuse("ref", f"There is a risk {taken} already.") if taken else given
+    if risk is not None:
+        return risk.ref
+    known = removal.risk_references(unit.sqlite)
+    numbers = [int(ref[2:]) for ref in known if ref[:2] == "R-" and ref[2:].isdecimal()]
     return f"R-{max(numbers, default=0) + 1:04d}"
 
 
@@ -165,7 +174,7 @@ def close_risk(workspace: Workspace, risk_id: str, reason: str, closed_on: str =
     from db.models import Risk
 
     checked = Checked(workspace.today())
-    words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_GROUNDS, required=True)
     closed = past_date(checked, workspace, "closed_on", closed_on, "Date closed") or workspace.today()
     checked.stop()
     with workspace.unit(reason=words) as unit:
@@ -184,7 +193,7 @@ def reopen_risk(workspace: Workspace, risk_id: str, reason: str) -> Answer:
     from db.models import Risk
 
     checked = Checked()
-    words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_GROUNDS, required=True)
     checked.stop()
     with workspace.unit(reason=words) as unit:
         row = unit.get(Risk, risk_id)
@@ -243,7 +252,7 @@ def save_milestone(
     with workspace.unit() as unit:
         scheme = unit.get(Scheme, draft.scheme_id)
         if milestone_id is None:
-            place = len(unit.all(Milestone, scheme_id=scheme.id)) + 1
+            place = next_position(unit.all(Milestone, scheme_id=scheme.id))
             row = Milestone(
                 id=unit.new_id(), scheme_id=scheme.id, title=title, baseline_date=baseline, position=place
             )

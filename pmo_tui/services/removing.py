@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from db.reading import removal
+from pmo_tui.domain.names import LONGEST_GROUNDS
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from db.models import Record, Risk, Scheme, SchemeShare
     from db.unit_of_work import UnitOfWork
 
-LONGEST_REASON = 2000
-
 
 def remove(workspace: Workspace, thing: Thing, reason: str) -> Answer:
     """Take a row out with everything that is part of it, and the drafts of all that.
@@ -31,7 +30,7 @@ def remove(workspace: Workspace, thing: Thing, reason: str) -> Answer:
     from db.models import AUDITED
 
     checked = Checked()
-    words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_GROUNDS, required=True)
     checked.stop()
     model: Any = next(model for model in AUDITED if model.__tablename__ == thing.kind)
     with workspace.unit(reason=words) as unit:

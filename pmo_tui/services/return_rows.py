@@ -1,8 +1,10 @@
 """The rows behind a return: found or made, with proposals and rules kept up to date. For the services."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from db.enums import CommentaryRule, DimensionKind, PeriodState, ReturnState, SchemeStatus
+from db.errors import StaleRecord
 from db.reading.commentary import of_month
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.period import month_name
@@ -20,6 +22,18 @@ def year_of(unit: "UnitOfWork") -> str:
     from db.models import Portfolio
 
     return unit.all(Portfolio)[0].financial_year
+
+
+def must_be_as_shown(shown: Mapping[str, int | None] | None, now: Mapping[str, int | None]) -> None:
+    """Raise StaleRecord when an amount of a form is not what it was when the form was shown.
+
+    No version tells: a share's months are rows of their own, and other months' forms change them too. What a
+    person left alone counts as well: the sum that they saw is made of it.
+    """
+    from db.unit_of_work import STALE
+
+    if shown is not None and any(now.get(month) != amount for month, amount in shown.items()):
+        raise StaleRecord(STALE)
 
 
 def open_return(unit: "UnitOfWork", scheme_id: str, period_id: str) -> "Return":
@@ -116,33 +130,33 @@ def settle(unit: "UnitOfWork", given: "Return", scheme: "Scheme", reason: str) -
 
 def problems_of(unit: "UnitOfWork", given: "Return") -> list[Problem]:
     """Return what keeps a return from being submitted."""
-    from db.models import RatingRule
+    from db.models import Dimension, Organisation, RatingGiven
 
     unit.flush()
     ratings = ratings_of(unit, given)
-    rated = []
-    without_reason = []
-    for dimension in dimensions_of(unit, given):
-        row = ratings.get(dimension.id)
-        chosen = row.chosen if row else None
-        rule = unit.find(RatingRule, dimension_id=dimension.id, rating=chosen) if chosen else None
-        asked = rule.commentary if rule else CommentaryRule.NONE
-        rated.append(commentary.RatedDimension(dimension.code, dimension.name, chosen, asked))
-        if row and rag.reason_required(row.proposed, row.chosen) and not row.reason:
-            without_reason.append(dimension.code)
-    found = commentary.problems_on_submit(rated, _written(unit, given), without_reason)
-    return [*found, *_own_reasons_missing(unit, given), *_forecasts_missing(unit, given)]
+    rated = [_rated(unit, dimension, ratings.get(dimension.id)) for dimension in dimensions_of(unit, given)]
+    for row in unit.all(RatingGiven, return_id=given.id):
+        if row.organisation_id is not None:
+            code = unit.get(Organisation, row.organisation_id).code
+            rated.append(_rated(unit, unit.get(Dimension, row.dimension_id), row, code))
+    found = commentary.problems_on_submit(rated, _written(unit, given))
+    return [*found, *_forecasts_missing(unit, given)]
 
 
-def _own_reasons_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:
-    from db.models import Dimension, Organisation
+def _rated(
+    unit: "UnitOfWork", dimension: "Dimension", row: "RatingGiven | None", owner: str = ""
+) -> commentary.RatedDimension:
+    from db.models import RatingRule
 
-    found = []
-    for row in own_unexplained(unit, given):
-        dimension = unit.get(Dimension, row.dimension_id)
-        what = f"{dimension.name} of {unit.get(Organisation, row.organisation_id or '').code}"
-        found.append(Problem(dimension.code, f"{what} differs from its proposal and has no reason."))
-    return found
+    if row is None or row.chosen is None:
+        return commentary.RatedDimension(
+            dimension.code, dimension.name, None, CommentaryRule.NONE, owner=owner
+        )
+    rule = unit.find(RatingRule, dimension_id=dimension.id, rating=row.chosen)
+    asked = rule.commentary if rule else CommentaryRule.NONE
+    return commentary.RatedDimension(
+        dimension.code, dimension.name, row.chosen, asked, row.proposed, row.reason, owner
+    )
 
 
 def _forecasts_missing(unit: "UnitOfWork", given: "Return") -> list[Problem]:

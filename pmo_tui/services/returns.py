@@ -9,6 +9,7 @@ from db.reading.commentary import of_month
 from db.times import utc_text
 from pmo_tui.domain import commentary, rag
 from pmo_tui.domain.inputs import CommentaryDraft, RatingDraft
+from pmo_tui.domain.names import LONGEST_REASON
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.services import drafts
@@ -53,7 +54,7 @@ def choose(workspace: Workspace, draft: RatingDraft) -> Answer:
 def choose_many(workspace: Workspace, choices: Sequence[RatingDraft]) -> Answer:
     """Rate several schemes as one change set: all of them, or none."""
     checked = Checked()
-    reason = checked.text("reason", choices[0].reason, "The reason", longest=500)
+    reason = checked.text("reason", choices[0].reason, "The reason", longest=LONGEST_REASON)
     checked.stop()
     with workspace.unit(reason=reason) as unit:
         said = [_choose(unit, draft, reason) for draft in choices]
@@ -164,7 +165,7 @@ def save_commentary(workspace: Workspace, draft: CommentaryDraft) -> Answer:
         "corrective_action", draft.corrective_action, "Corrective action", longest=commentary.LONGEST
     )
     recovery = checked.date("recovery_date", draft.recovery_date, "Recovery date")
-    reason = checked.text("reason", draft.reason, "The reason", longest=500)
+    reason = checked.text("reason", draft.reason, "The reason", longest=LONGEST_REASON)
     checked.stop()
     with workspace.unit(reason=reason) as unit:
         scheme = unit.get(Scheme, draft.scheme_id)
@@ -233,7 +234,7 @@ def reopen(workspace: Workspace, scheme_id: str, period_id: str, reason: str) ->
     from db.models import Scheme
 
     checked = Checked()
-    words = checked.text("reason", reason, "The reason", longest=500, required=True)
+    words = checked.text("reason", reason, "The reason", longest=LONGEST_REASON, required=True)
     checked.stop()
     with workspace.unit(reason=words) as unit:
         scheme = unit.get(Scheme, scheme_id)

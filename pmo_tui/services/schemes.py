@@ -12,7 +12,7 @@ from pmo_tui.domain.names import LONGEST_REF
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
-from pmo_tui.services.return_rows import problems_of, year_of
+from pmo_tui.services.return_rows import must_be_as_shown, problems_of, year_of
 from pmo_tui.services.saving import Answer, Checked
 from pmo_tui.services.workspace import Workspace
 
@@ -79,7 +79,7 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
     """Add an organisation's share of a scheme, or change its plan and phasing.
 
     Raises PlanLocked when a month of the year is frozen: the plan is immutable in year (decision 9);
-    StaleRecord when the share is not at the version that was shown, or is gone.
+    StaleRecord when the share, or its plan by month, is not as it was shown, or is gone.
     A submitted return that lacks the new share's forecast is a draft again, which the answer says.
     """
     from db.models import Organisation, Scheme
@@ -151,6 +151,7 @@ def _phase(unit: "UnitOfWork", draft: ShareDraft, months: tuple[str, ...]) -> No
 
     share: dict[str, Any] = {"scheme_id": draft.scheme_id, "organisation_id": draft.organisation_id}
     rows = {row.month: row for row in unit.all(ProfileMonth, **share)}
+    must_be_as_shown(draft.shown, {m: rows[m].plan_pence if m in rows else 0 for m in months})
     equal = dict(zip(months, phase(draft.annual_plan, len(months)), strict=True))
     keep = not draft.plan_months and sum(rows[m].plan_pence for m in months if m in rows) == draft.annual_plan
     if keep and rows:

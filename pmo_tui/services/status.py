@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from db.enums import ChangeKind, PeriodState, Rating, ReturnState, SchemeStatus, Source
 from pmo_tui.domain import rag
 from pmo_tui.domain.inputs import StatusDraft
+from pmo_tui.domain.names import LONGEST_GROUNDS
 from pmo_tui.domain.period import month_name
 from pmo_tui.services import drafts
 from pmo_tui.services.drafts import DraftKey
@@ -16,10 +17,6 @@ from pmo_tui.services.workspace import Workspace
 if TYPE_CHECKING:
     from db.models import Return, Scheme
     from db.unit_of_work import UnitOfWork
-
-
-LONGEST_REASON = 2000
-"""Characters of the reason for a status: it goes to the meeting as it stands."""
 
 
 def status_key(scheme_id: str, status: SchemeStatus) -> DraftKey:
@@ -37,7 +34,7 @@ def set_status(workspace: Workspace, draft: StatusDraft) -> Answer:
     from db.models import Scheme
 
     checked = Checked()
-    words = checked.text("reason", draft.reason, "The reason", longest=LONGEST_REASON, required=True)
+    words = checked.text("reason", draft.reason, "The reason", longest=LONGEST_GROUNDS, required=True)
     checked.stop()
     with workspace.unit(ChangeKind.EDIT, words) as unit:
         scheme = unit.get(Scheme, draft.scheme_id)
@@ -103,7 +100,7 @@ def _uncolour(unit: "UnitOfWork", given: "Return", scheme: "Scheme") -> None:
     from db.models import RatingGiven
 
     for row in unit.all(RatingGiven, return_id=given.id):
-        if row.chosen in rag.STATUS_RATINGS.values():
+        if row.chosen in rag.COLOURS:
             row.chosen, row.reason, row.source = None, "", Source.ENTERED
     propose(unit, given, scheme)
     if given.state.settled and problems_of(unit, given):

@@ -15,6 +15,7 @@ from db import engine
 from db.file import WRITE_WAIT_MS
 from pmo_tui.screens.scheme import SchemeScreen
 from pmo_tui.services import drafts
+from pmo_tui.widgets.table import VirtualTable
 from tests.db.tamper import findings
 from tests.faults.processes import holding
 from tests.tui.driving import Driver, driving
@@ -122,6 +123,22 @@ async def test_the_screen_never_stands_still(demo_file: Path) -> None:
         assert "177 schemes" in app.text
         await app.press("enter")
         assert isinstance(app.app.screen, SchemeScreen)
+
+
+async def test_the_rows_stay_when_they_may_have_changed(demo_file: Path) -> None:
+    """Something was saved, and then the file is held before the screen could look: keys are seen to work."""
+    async with driving(demo_file) as app:
+        shown = app.lines[3:20]
+        with holding(demo_file, "BEGIN EXCLUSIVE"):
+            app.app.changed()
+            await press(app, "down", "down")
+            assert app.app.screen.query_one(VirtualTable).cursor_line == 2
+            assert app.lines[3:20] == shown
+            assert app.app.shown.behind
+        await app.settle()
+        app.app.watch_outside.for_changes()
+        await app.settle()
+        assert not app.app.shown.behind
 
 
 @pytest.mark.soak

@@ -179,6 +179,17 @@ async def test_a_click_on_text_that_says_click_does_nothing(poisoned: Path) -> N
         assert text in app.text
 
 
+async def test_the_line_ends_of_a_text_from_word_are_kept(demo_file: Path) -> None:
+    """They are line ends in a field of several lines, blanks in one of one line, and nothing is removed."""
+    async with driving(demo_file, toasts=True) as app:
+        await app.press("enter", "c")
+        await app.paste("First line.\x0bSecond line.\x0cThird\u2028Fourth\u2029Fifth\x85Sixth")
+        assert (
+            form(app).values()["issue"].startswith("First line.\nSecond line.\nThird\nFourth\nFifth\nSixth")
+        )
+        assert not any("removed" in words for words in app.told)
+
+
 async def test_nul_and_lone_surrogates_never_get_into_the_file(demo_file: Path) -> None:
     """Typed they are not taken; pasted they are taken out, and that is said (c.6)."""
     async with driving(demo_file, toasts=True) as app:

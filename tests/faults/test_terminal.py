@@ -94,6 +94,21 @@ def test_without_colour_a_rating_is_a_letter_in_brackets(demo_file: Path, tmp_pa
     assert coloured(app.written) == []
 
 
+def test_a_paste_with_an_escape_in_it_is_text_in_its_order(demo_file: Path, tmp_path: Path) -> None:
+    """Nothing of it is taken for keys, neither in a field nor where keys are commands."""
+    with in_terminal(demo_file, *AMY, home=tmp_path, size=(120, 40)) as app:
+        app.shows("177 schemes")
+        app.press("\x1b[200~gone \x1b4 \x1b0u\x1b[201~")
+        app.press("enter")
+        app.shows("Commentary")
+        app.press("c")
+        app.shows("Ctrl+S")
+        app.press("\x1b[200~First \x1b[31mred, \x1bu last.\x1b[201~ Typed.")
+        app.shows("First [31mred, u last. Typed.")
+        app.press("escape", "escape", "ctrl+q")
+        assert app.ended() == 0
+
+
 GREYS = (0, 7, 8, 15, 16, 231)
 """Black, white and greys among the first of the 256 colours."""
 

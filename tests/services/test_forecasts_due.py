@@ -131,7 +131,7 @@ class TestFigures:
             assert checks.run(reader, seen) == []
             whole = figures.read(reader, seen)
             assert tables.build("dashboard", whole).note == (
-                "1 of 254 forecasts given, the others count as nothing"
+                "1 of 254 forecasts given, 0 of 1 split by confidence, the others count as nothing"
             )
             before = figures.read(reader, view(reader, "2018-10"))
             assert tables.build("dashboard", before).note == ""

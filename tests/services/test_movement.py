@@ -95,7 +95,7 @@ def test_it_is_said_how_many_forecasts_are_given(november: Reader) -> None:
         "against October 2018; positive is adverse; 2 of 255 forecasts given, the others have not moved"
     )
     assert tables.build("dashboard", figures.read(november, seen)).note == (
-        "2 of 255 forecasts given, the others count as nothing"
+        "2 of 255 forecasts given, 0 of 2 split by confidence, the others count as nothing"
     )
     shown = text(drawing.page(reading.overview(november, seen), Look(), 140, 40))
     assert "Movement since October 2018  +4   of the forecasts given" in shown

@@ -16,7 +16,8 @@ from db.reading.local import drafts as kept_drafts
 from db.reading.reader import Reader
 from db.reading.risks import RiskRecord
 from pmo_tui.domain.inputs import IssueDraft, MilestoneDraft, RiskDraft
-from pmo_tui.services import drafts, raid
+from pmo_tui.services import drafts, raid, removing
+from pmo_tui.services.removable import Thing
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import Ticking
 from tests.services.raid_steps import (
@@ -93,6 +94,7 @@ class TestAddingARisk:
             ({"title": "x" * 301}, "title", "Shorten it by 1."),
             ({"cause": "x" * 4001}, "cause", "4,000 fit"),
             ({"ref": "x" * 21}, "ref", "20 fit"),
+            ({"ref": "r-0004"}, "ref", "There is a risk R-0004 already."),
             ({"scheme_id": None}, "subject", "Choose a scheme or a programme area"),
             ({"programme_id": "p"}, "subject", "one of the two"),
             ({"likelihood": 0}, "likelihood", "a number from 1 to 5"),
@@ -237,6 +239,19 @@ class TestIssuesAndMilestones:
         refused(look, "raised_on", "lies after today", lambda: raid.save_issue(demo, early, answer.row_id))
         mended = raid.save_issue(demo, replace(closed, resolution="Mended"), answer.row_id)
         assert changes(look, mended) == [("issue", "U", {"status", "resolution"})]
+
+    def test_a_milestone_comes_last_though_an_earlier_one_was_removed(
+        self, demo: Workspace, look: Reader
+    ) -> None:
+        scheme = id_of(look, "scheme", "A9")
+        first, _ = (raid.save_milestone(demo, MilestoneDraft(scheme, f"{n}", "2018-12-01")) for n in (1, 2))
+        removing.remove(demo, Thing("milestone", first.row_id), "a mistake")
+        raid.save_milestone(demo, MilestoneDraft(scheme, "3", "2018-12-01"))
+        row = look.row(
+            "SELECT count(*), count(DISTINCT position) FROM milestone WHERE scheme_id = ?", (scheme,)
+        )
+        assert row is not None
+        assert row[0] == row[1]
 
     def test_a_milestone_is_added_at_the_end_and_moved(self, demo: Workspace, look: Reader) -> None:
         scheme = id_of(look, "scheme", "A9")

@@ -8,7 +8,7 @@ import pytest
 from db.natural import sort_key
 from db.reading.portfolio import View, view
 from db.reading.reader import Reader
-from db.reading.register import NATURAL, Order, SchemeRow
+from db.reading.register import NATURAL, Order, SchemeRow, sums
 from pmo_tui.services import register
 from pmo_tui.services.register import WINDOW, Asked, GroupHeading, Grouping, Listing
 from pmo_tui.services.workspace import Workspace
@@ -158,6 +158,58 @@ class TestGroups:
         assert [row.fot for row in rows if isinstance(row, SchemeRow)] == [44_240_00, 167_126_00, 138_164_00]
         one = full(demo_reader, shown, asked("ref:A9 org:WL", grouping=Grouping.ORGANISATION))
         assert [group.label.split()[0] for group in one.groups] == ["WL"]
+
+    @pytest.mark.parametrize(
+        "words",
+        ["", "plan>500k", "fot>=1m", "change<-100k", "var<-300k", "rag:green ref=37", "org:WL rag:red"],
+    )
+    def test_by_organisation_the_last_line_is_what_the_shares_come_to(
+        self, demo_reader: Reader, shown: View, words: str
+    ) -> None:
+        """A filter judges each share there: a scheme may be in with one and out with another."""
+        parsed, _ = register.read_query(words, shown)
+        what = asked(words, grouping=Grouping.ORGANISATION)
+        listing, total = register.full_listing(demo_reader, shown, what, parsed)
+        lines = [listing.line(demo_reader, index) for index in range(len(listing))]
+        rows = [line for line in lines if isinstance(line, SchemeRow)]
+        assert total.schemes == len({row.id for row in rows}) <= listing.schemes == len(rows) > 0
+        for name in ("plan", "ytd_plan", "ytd", "fot", "prior_fot", "low", "medium", "high"):
+            added = sum(getattr(row, name) or 0 for row in rows)
+            assert getattr(total, name) == added, name
+            assert sum(getattr(group.sums, name) for group in listing.groups) == added, name
+        if words in {"", "org:WL rag:red"}:
+            scope, _ = register.scope_of(shown, parsed)
+            assert total == sums(demo_reader, scope, parsed.condition)
+
+    def test_by_organisation_marks_are_of_the_shares_that_are_listed(
+        self, demo_reader: Reader, shown: View
+    ) -> None:
+        what = asked("plan>500k", grouping=Grouping.ORGANISATION)
+        parsed, _ = register.read_query(what.text, shown)
+        listing, total = register.full_listing(demo_reader, shown, what, parsed)
+        scope, _ = register.scope_of(shown, parsed)
+        ids = listing.ids(demo_reader)
+        assert len(ids) == total.schemes
+        assert register.sums_of(demo_reader, listing, scope, sorted(ids)) == total
+        plain = full(demo_reader, shown, asked("plan>500k"))
+        lines = [listing.line(demo_reader, index) for index in range(len(listing))]
+        out = 0
+        for row_id in ids:
+            plan = sum(line.plan for line in lines if isinstance(line, SchemeRow) and line.id == row_id)
+            one = register.sums_of(demo_reader, listing, scope, [row_id])
+            assert (one.schemes, one.plan) == (1, plan)
+            out += register.sums_of(demo_reader, plain, scope, [row_id]).plan > plan
+        assert out  # some have a share that the filter leaves out
+        everything = register.quick_listing(demo_reader, shown, asked(), register.read_query("", shown)[0])
+        assert len(everything.ids(demo_reader)) == 177
+
+    def test_by_organisation_nothing_comes_to_nothing(self, demo_reader: Reader, demo_file: Path) -> None:
+        for month, moved in (("2018-10", 0), ("2018-09", None)):
+            seen = view(demo_reader, month)
+            parsed, _ = register.read_query("ref:none-such", seen)
+            what = asked("ref:none-such", grouping=Grouping.ORGANISATION)
+            listing, total = register.full_listing(demo_reader, seen, what, parsed)
+            assert (len(listing), total.schemes, total.fot, total.prior_fot) == (0, 0, 0, moved)
 
     def test_a_line_knows_its_group(self, demo_reader: Reader, shown: View) -> None:
         listing = full(demo_reader, shown, asked(grouping=Grouping.RATING))

@@ -7,9 +7,10 @@ import pytest
 
 from db.enums import Rating, RoleName
 from db.unit_of_work import UnitOfWork
-from pmo_tui.domain.inputs import ForecastDraft, RatingDraft, SchemeDraft, ShareDraft
-from pmo_tui.services import finance, portfolio, returns, schemes
+from pmo_tui.domain.inputs import ForecastDraft, RatingDraft, RiskDraft, SchemeDraft, ShareDraft
+from pmo_tui.services import finance, portfolio, raid, removing, returns, schemes
 from pmo_tui.services.portfolio import NamedDraft
+from pmo_tui.services.removable import Thing
 from pmo_tui.services.saving import Answer
 from pmo_tui.services.workspace import Workspace
 from tests.services.recording import dimension_id, organisation_id, period_id, scheme_id, value
@@ -44,6 +45,20 @@ class TestNames:
         portfolio.save_person(demo, NamedDraft("ann lee"))
         assert "a person called ann lee already" in refused(demo_file, lambda: redo(demo, undone))
 
+    def test_a_risk_s_reference_is_never_given_again(self, demo: Workspace, demo_file: Path) -> None:
+        """R-0026 may come back, so the next one is R-0027; one that came in from a file stands in its way."""
+        first = raid.save_risk(demo, _risk(demo_file, "First"))
+        taken = removing.remove(demo, Thing("risk", first.row_id), "a mistake")
+        second = raid.save_risk(demo, _risk(demo_file, "Second"))
+        assert (first.said, second.said) == ("R-0026: risk added", "R-0027: risk added")
+        third = raid.save_risk(demo, _risk(demo_file, "Third", "r-0026"))
+        assert refused(demo_file, lambda: undo(demo, taken)) == (
+            "There is a risk called r-0026 already, so R-0026 cannot come back. Remove that one first."
+        )
+        undo(demo, third)
+        undo(demo, taken)
+        assert value(demo_file, "SELECT count(DISTINCT ref) = count(*) FROM risk") == 1
+
     def test_a_role_is_not_given_twice(self, demo: Workspace, demo_file: Path) -> None:
         person = portfolio.save_person(demo, NamedDraft("Ann Lee")).row_id
         where = {"programme_id": None, "scheme_id": scheme_id(demo_file, "A9")}
@@ -63,6 +78,11 @@ class TestNames:
         said = refused(demo_file, lambda: undo(demo, renamed))
         assert said.count("Rename that one first.") == 5
         assert said.endswith("And 2 more like this.")
+
+
+def _risk(path: Path, title: str, ref: str = "") -> RiskDraft:
+    area = value(path, "SELECT id FROM programme LIMIT 1")
+    return RiskDraft(title, None, area, ref, likelihood=2, impact=2)
 
 
 def _rename(unit: UnitOfWork, people: list[str]) -> None:

@@ -22,6 +22,7 @@ from pmo_tui.screens.risks import RisksScreen
 from pmo_tui.screens.scheme import SchemeScreen
 from pmo_tui.screens.schemes import SchemesScreen
 from pmo_tui.screens.setup import SetupScreen
+from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.workspace import Workspace
 from pmo_tui.widgets.bars import Banner
 from tests.tui.driving import Driver, driving
@@ -228,6 +229,17 @@ class TestOtherFiles:
     async def test_nothing_is_read_again_at_the_first_look_when_nobody_saved(self, demo_file: Path) -> None:
         async with driving(demo_file) as app:
             before = app.app.revision
+            app.app.watch_outside.for_changes()
+            assert app.app.revision == before
+
+    async def test_nothing_is_read_again_for_a_draft_of_ours(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            app.app.watch_outside.for_changes()
+            before = app.app.revision
+            app.app.drafting.note(DraftKey("programme", "new"), "name", "Urg", 0)
+            app.app.drafting.flush()
+            await app.settle()
+            assert app.value("SELECT count(*) FROM draft") == 1
             app.app.watch_outside.for_changes()
             assert app.app.revision == before
 

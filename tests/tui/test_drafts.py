@@ -1,18 +1,23 @@
 """Drafts, by pilot: written while typing, found again, and gone when saved."""
 
 import asyncio
+import datetime as dt
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from db import errors
+from db.lock import OpenLock
 from pmo_tui import drafting
 from pmo_tui.modals.compare import CompareScreen
 from pmo_tui.modals.form import FormScreen
 from pmo_tui.services import drafts
+from pmo_tui.services.drafts import DraftKey
 from tests.tui.draft_steps import kept, text_of, typed_and_kept
-from tests.tui.driving import driving
+from tests.tui.driving import Driver, driving
 
 
 @pytest.fixture
@@ -132,3 +137,109 @@ class TestKeeping:
             failing[0] = False
             await typed_and_kept(app, issue="The hub is late")
             assert app.app.trouble == ""
+
+
+ORGANISATION = DraftKey("organisation", "new")
+
+
+class Held:
+    """Drafts are written late, and refused as behind another program's lock, until they are let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(drafting, "TRY_AGAIN", 0.05)
+        self._keep_really = drafts.keep
+        monkeypatch.setattr(drafts, "keep", self._keep)
+        self.go = threading.Event()
+        self.failing = 1
+
+    def _keep(self, *given: Any) -> None:
+        self.go.wait(10)
+        if self.failing:
+            self.failing -= 1
+            raise errors.Busy("Another program is using the file.")
+        self._keep_really(*given)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+    return Held(monkeypatch)
+
+
+async def written(app: Driver, seconds: float = 0.2) -> dict[str, str]:
+    """What the file holds of drafts once those that failed were tried again."""
+    await app.settle()
+    await asyncio.sleep(seconds)
+    await app.settle()
+    return kept(app)
+
+
+@pytest.mark.usefixtures("quick")
+class TestWhileTheFileIsHeld:
+    async def test_a_draft_that_is_thrown_away_does_not_come_back(self, demo_file: Path, held: Held) -> None:
+        async with driving(demo_file) as app:
+            app.app.drafting.note(ORGANISATION, "name", "Secret")
+            app.app.drafting.flush()
+            app.app.drafting.drop(ORGANISATION)
+            held.go.set()
+            assert await written(app) == {}
+            assert app.told == []
+            assert app.app.trouble == ""
+
+    async def test_nor_with_what_is_typed_after_it(self, demo_file: Path, held: Held) -> None:
+        async with driving(demo_file) as app:
+            app.app.drafting.note(ORGANISATION, "name", "Secret")
+            app.app.drafting.flush()
+            app.app.drafting.drop(ORGANISATION)
+            app.app.drafting.note(ORGANISATION, "code", "AB")
+            held.go.set()
+            assert await written(app) == {"code": "AB"}
+
+    async def test_one_that_had_failed_before_leaves_no_trouble_behind(
+        self, demo_file: Path, held: Held
+    ) -> None:
+        held.failing = 1000
+        held.go.set()
+        async with driving(demo_file) as app:
+            app.app.drafting.note(ORGANISATION, "name", "Secret")
+            await app.until(lambda: app.app.trouble == "NOT SAVED")
+            app.app.drafting.drop(ORGANISATION)
+            assert await written(app) == {}
+            assert app.app.trouble == ""
+
+    async def test_what_is_typed_meanwhile_is_newer(
+        self, demo_file: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While it is pending still: the text that failed must not take its place."""
+        monkeypatch.setattr(drafting, "QUIET", 60)
+        async with driving(demo_file) as app:
+            app.app.drafting.note(ORGANISATION, "name", "The hub")
+            app.app.drafting.note(ORGANISATION, "code", "AB")
+            app.app.drafting.flush()
+            app.app.drafting.note(ORGANISATION, "name", "The hub is late")
+            held.go.set()
+            assert await written(app) == {"name": "The hub is late", "code": "AB"}
+
+    async def test_also_what_was_written_meanwhile(self, demo_file: Path, held: Held) -> None:
+        """It stood behind the text that failed, which is tried again after it."""
+        async with driving(demo_file) as app:
+            for text in ("The hub", "The hub is late"):
+                app.app.drafting.note(ORGANISATION, "name", text)
+                app.app.drafting.flush()
+            held.go.set()
+            assert await written(app) == {"name": "The hub is late"}
+
+    async def test_it_is_kept_as_soon_as_whoever_had_the_file_left(
+        self, demo_file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody types on, and nobody leaves the form."""
+        monkeypatch.setattr(drafting, "TRY_AGAIN", 0.05)
+        monkeypatch.setattr("pmo_tui.app.FIRST_CHECKS_AFTER", 1.0)
+        other = OpenLock.take(demo_file, user="Bob", now=dt.datetime.now(dt.UTC))
+        async with driving(demo_file, checked=False) as app:
+            await app.press("enter", "c")
+            await app.pilot.press(*"late")
+            await app.until(lambda: app.app.opened is not None)
+            assert await written(app) == {}
+            other.release()
+            app.app.check_again()
+            await typed_and_kept(app, issue="late")

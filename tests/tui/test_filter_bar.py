@@ -149,3 +149,5 @@ async def test_a_paste_of_several_lines_becomes_one_and_controls_go() -> None:
     async with filtering() as (host, hands):
         await hands.paste("rag:red\n\x1b[31mA9\x07")
         assert host.field.value == "rag:red [31mA9"
+        await hands.paste("\x0band\u2028more\x0b")
+        assert host.field.value == "rag:red [31mA9 and more"

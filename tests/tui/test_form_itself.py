@@ -161,3 +161,32 @@ class TestTheFormItself:
             assert host.typed == []
             await hands.press("ctrl+s")
             assert host.given == [{"name": "a b[31m", "notes": "one\ntwo [/red]"}]
+
+
+class TestWhatIsTypedJustBefore:
+    """Keys that come together: what tells of the first is still under way at the second."""
+
+    async def test_leaving_is_a_draft_too(self) -> None:
+        host = FormHost(spec(*THREE, key="x"))
+        async with hosting(host) as hands:
+            shown = host.screen
+            assert isinstance(shown, FormScreen)
+            shown.query_one("#field-name", Input).value = "a"
+            shown.action_leave()
+            await hands.settle()
+            assert host.ended == [False]
+            assert host.typed == [("name", "a")]
+            assert shown.values() == {"name": "a", "rating": "", "area": "", "notes": "old"}
+
+    async def test_saving_is_told_before_it_is_saved(self) -> None:
+        """Else it would look as if it were typed after it, and stay as a draft."""
+        host = FormHost(spec(*THREE, key="x"))
+        host.problems = [Problem("", "Not yet.")]
+        async with hosting(host) as hands:
+            shown = host.screen
+            assert isinstance(shown, FormScreen)
+            shown.query_one("#field-name", Input).value = "a"
+            shown.action_save()
+            host.call_later(lambda: host.typed.append(("", "saved")))
+            await hands.settle()
+            assert host.typed == [("name", "a"), ("", "saved")]

@@ -1,13 +1,17 @@
 """The history by pilot: two people's changes seen in full, opened, and found."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from db.enums import ChangeKind
+from db.errors import TookTooLong
+from pmo_tui.background import Reads
 from pmo_tui.modals.notice import NoticeScreen
+from pmo_tui.services.change_sets import Listing
 from pmo_tui.services.workspace import Workspace
 from tests.conftest import Ticking
 from tests.tui.driving import driving
@@ -212,3 +216,37 @@ async def test_the_help_says_how_to_find(busy_file: Path) -> None:
             "who:amy field:rating scheme:A9 since:2018-10-01",
         ):
             assert part in app.text
+
+
+async def test_a_line_that_was_being_read_when_the_past_was_left_is_read_again(
+    busy_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The read was given up with the past; the list does not wait for it."""
+    async with driving(busy_file, screen="history") as app:
+        app.app.past.enter_text("#3")
+        await app.settle()
+        view, listing = history(app).history, history(app).history.listing
+        assert listing is not None
+        with slow_lines(monkeypatch):
+            assert view.line(listing, 0) is None
+            assert app.app.reads.busy
+        app.app.past.leave()
+        await app.settle()
+        assert shown(app)[:2] == ["#9", "#8"]
+        assert view.listing is not None
+        with slow_lines(monkeypatch):
+            assert view.line(view.listing, 0) is None
+            assert app.app.reads.busy
+
+
+@contextmanager
+def slow_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no line of the history be known, nor be read at once."""
+    with monkeypatch.context() as slow:
+        slow.setattr(Reads, "quick", too_slow)
+        slow.setattr(Listing, "known", lambda *_: None)
+        yield
+
+
+def too_slow(*_: object) -> None:
+    raise TookTooLong("slow")

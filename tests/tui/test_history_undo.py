@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from pmo_tui.flows import drilling
 from pmo_tui.modals.confirm import ConfirmScreen
 from pmo_tui.modals.notice import NoticeScreen
 from pmo_tui.modals.pick import PickScreen
+from pmo_tui.screens.history import HistoryScreen
 from tests.tui.driving import driving
 from tests.tui.history_steps import (
     PAST,
@@ -266,3 +268,12 @@ async def test_one_s_own_change_is_not_asked_about(busy_file: Path) -> None:
         await app.press("z")
         assert overall(app, "A12") != "red"
         assert app.said.startswith("Undone: #9, A12 Physio")
+
+
+async def test_going_on_to_the_history_forgets_what_was_drilled_into(busy_file: Path) -> None:
+    async with driving(busy_file, size=(100, 30), screen="overview") as app:
+        drilling.to_register(app.app, "ref=A12")
+        await app.settle()
+        await app.press("enter", "left_square_bracket", "enter")
+        assert isinstance(app.app.screen, HistoryScreen)
+        assert app.app.drilled_from == ""

@@ -1,14 +1,17 @@
 """Drafts that an earlier run left: offered beside what is saved, gone on with, thrown away."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from db.enums import Priority
+from db.lock import OpenLock
 from db.reading.reader import Reader
 from pmo_tui import drafting
 from pmo_tui.domain.inputs import IssueDraft
 from pmo_tui.modals.compare import CompareScreen
+from pmo_tui.modals.help import HelpScreen
 from pmo_tui.modals.pick import PickScreen
 from pmo_tui.screens.scheme import SchemeScreen
 from pmo_tui.screens.schemes import SchemesScreen
@@ -183,3 +186,43 @@ class TestTheNextStart:
                 await app.press("home", *["down"] * place, "enter", "enter")
                 assert "This is your draft" in app.text
                 await app.press("escape", "ctrl+d")
+
+
+class TestWhenSomebodyElseHadTheFile:
+    async def test_drafts_are_offered_once_it_is_free(self, demo_file: Path) -> None:
+        leave_draft(demo_file, issue="The hub is la")
+        other = OpenLock.take(demo_file, user="Bob", now=dt.datetime.now(dt.UTC))
+        async with driving(demo_file) as app:
+            assert isinstance(app.app.screen, SchemesScreen)
+            other.release()
+            app.app.check_again()
+            await app.settle()
+            assert isinstance(app.app.screen, PickScreen)
+            assert "Exception commentary: A9 Pathway Redesign" in app.text
+            await app.press("escape")
+            opened = app.app.opened
+            assert opened is not None
+            assert opened.drafts
+            app.app._checked(opened)
+            await app.settle()
+            assert isinstance(app.app.screen, SchemesScreen)
+
+    async def test_they_come_over_nothing_that_somebody_is_in_the_middle_of(self, demo_file: Path) -> None:
+        leave_draft(demo_file, issue="The hub is la")
+        other = OpenLock.take(demo_file, user="Bob", now=dt.datetime.now(dt.UTC))
+        async with driving(demo_file) as app:
+            await app.press("question_mark")
+            other.release()
+            app.app.check_again()
+            await app.settle()
+            assert isinstance(app.app.screen, HelpScreen)
+            assert "Unsaved drafts were kept: Ctrl+D shows them." in app.told
+
+    async def test_somebody_without_a_name_is_asked_for_one(self, demo_file: Path) -> None:
+        other = OpenLock.take(demo_file, user="Bob", now=dt.datetime.now(dt.UTC))
+        async with driving(demo_file, name="", role="") as app:
+            assert isinstance(app.app.screen, SchemesScreen)
+            other.release()
+            app.app.check_again()
+            await app.settle()
+            assert "Who is typing?" in app.text

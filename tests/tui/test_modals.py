@@ -94,6 +94,12 @@ class TestPick:
             await hands.press("enter")
             assert answers == [None]
 
+    @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+    async def test_a_list_of_nothing_says_where_its_choices_are_made(self, size: tuple[int, int]) -> None:
+        missing = "Areas are made in Set-up (0)."
+        async with over(PickScreen("Which area?", [], missing=missing), size) as (_, hands):
+            assert f"There is none yet. {missing}" in hands.text
+
     async def test_escape_chooses_nothing(self) -> None:
         async with over(PickScreen("Which area?", AREAS)) as (answers, hands):
             await hands.press("escape")

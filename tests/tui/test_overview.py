@@ -1,5 +1,6 @@
 """The overview, by pilot on the demo portfolio: figures, drilling and coming back, chart, copy."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -7,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from db.errors import Busy
 from db.reading import overview as reading
 from db.reading.reader import Reader
+from pmo_tui.background import Reads
 from pmo_tui.render.overview_table import Drill
 from pmo_tui.screens import base
-from pmo_tui.screens.overview import OverviewScreen
+from pmo_tui.screens.overview import CHART_AFTER, OverviewScreen
 from pmo_tui.screens.schemes import SchemesScreen
 from pmo_tui.services import portfolio
 from pmo_tui.services.drafts import remember_session
@@ -208,6 +211,32 @@ async def test_the_first_month_changed_from_nothing_that_is_known(demo_file: Pat
         assert app.lines[-2].split()[4:9] == ["57,675", "-525", "–", "58,200", "51,248"]
         await app.press("enter")
         assert "Change –" in app.text
+
+
+async def test_the_chart_is_asked_for_again_when_it_could_not_be_had(
+    demo_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program held the file just then."""
+    async with driving(demo_file, size=(120, 40)) as app:
+        run = Reads.run
+
+        def refused(self: Reads, group: str, *work: Any, **how: Any) -> None:
+            if group == "chart":
+                work[2](Busy("locked"))
+            else:
+                run(self, group, *work, **how)
+
+        with monkeypatch.context() as held:
+            held.setattr(Reads, "run", refused)
+            await app.press("1")
+            screen = shown(app)
+            await app.until(lambda: screen.found is not None)
+            await asyncio.sleep(CHART_AFTER * 2)
+            await app.until(lambda: not screen._chart_asked)
+            assert "Drawing the chart" in "\n".join(lines(app))
+        app.app.changed()
+        await chart_drawn(app)
+        assert app.told == []
 
 
 async def test_the_chart_follows_the_windows_height(demo_file: Path) -> None:

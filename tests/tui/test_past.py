@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from db import errors
 from db.audit import as_at, scratch
 from pmo_tui.modals.form import FormScreen
+from pmo_tui.modals.pick import PickScreen
 from pmo_tui.services import periods
 from pmo_tui.widgets.bars import FooterBar
 from tests.faults.processes import holding
@@ -30,6 +32,18 @@ async def at(app: Driver, text: str) -> None:
     app.app.past.enter_text(text)
     await app.settle()
     assert app.app.past.active
+
+
+def made_once_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a copy of the past take its time, until nobody waits for it."""
+    made = as_at.materialise
+
+    def slow(*args: Any, given_up: Any, **named: Any) -> Path:
+        while not given_up():
+            time.sleep(0.001)
+        return made(*args, **named)
+
+    monkeypatch.setattr(as_at, "materialise", slow)
 
 
 async def test_a_locked_file_is_waited_for(demo_file: Path) -> None:
@@ -88,14 +102,7 @@ async def test_leaving_the_app_in_the_middle_leaves_nothing(
         await at(app, "#2")
         app.app.past.enter_text("#3")
     assert list(place.iterdir()) == []
-    made = as_at.materialise
-
-    def slow(*args: Any, given_up: Any, **named: Any) -> Path:
-        while not given_up():
-            pass
-        return made(*args, **named)
-
-    monkeypatch.setattr(as_at, "materialise", slow)
+    made_once_given_up(monkeypatch)
     async with driving(demo_file) as app:
         app.app.past.enter_text("#3")
         await app.app.action_quit()
@@ -149,3 +156,19 @@ async def test_in_the_past_set_up_offers_no_key_that_changes_anything(demo_file:
         for words in ("Enter changes a line", "+ adds one", "+ opens one"):
             assert words in app.text
         assert keys() >= {"Open", "Add", "Role"}
+
+
+async def test_the_month_chosen_last_is_shown(
+    demo_file: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The open month, while the frozen one chosen before it is still being made."""
+    made_once_given_up(monkeypatch)
+    async with driving(demo_file) as app:
+        app.app.past.enter_month(next(period for period in app.app.view.periods if period.frozen))
+        await app.pilot.press("m")
+        await app.until(lambda: isinstance(app.app.screen, PickScreen))
+        await app.pilot.press("enter")
+        await app.settle()
+        assert not app.app.past.active
+        assert "October 2018" in app.lines[0]
+    assert list(place.iterdir()) == []

@@ -30,6 +30,20 @@ def mistake(demo: Workspace) -> Mistake:
     return add_mistake(demo)
 
 
+async def test_the_form_says_how_long_a_reason_may_be(demo_file: Path, demo: Workspace) -> None:
+    """As the service takes it: more than the reason of a change of a return."""
+    added = portfolio.save_person(demo, NamedDraft("Zwei")).row_id
+    async with driving(demo_file, screen="setup") as app:
+        page = app.app.screen
+        assert isinstance(page, SetupScreen)
+        page.page.go_to(drawing.PERSON, added)
+        await app.press("minus")
+        await app.paste("x" * 1999)
+        assert "1,999 of 2,000 characters" in app.text
+        await app.press("ctrl+s")
+        assert app.said == "Zwei: person removed"
+
+
 class TestSetUp:
     @pytest.mark.parametrize(
         ("kind", "table"),

@@ -1,5 +1,6 @@
 """A save that fails: told at the form, nothing typed is lost, and it can be tried again."""
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -13,23 +14,58 @@ from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms, schemes
 from pmo_tui.flows.forms import Prepared
+from pmo_tui.modals.form import FormScreen
 from pmo_tui.modals.form_spec import FormField, FormSpec, Kind
 from pmo_tui.modals.pick import PickScreen
 from pmo_tui.screens.schemes import SchemesScreen
+from pmo_tui.services import schemes as saving
 from pmo_tui.services.drafts import DraftKey
 from pmo_tui.services.returns import save_commentary
 from pmo_tui.services.saving import Answer
+from pmo_tui.widgets.fields import PickField
 from tests.tui.driving import Driver, driving
 from tests.tui.form_steps import fill, form
 
 Job = Callable[[Any], Answer]
 
 
-async def run_form(app: Driver, job: Job, *, key: DraftKey | None = None) -> None:
+KEY = DraftKey("scheme", "new")
+
+
+async def run_form(
+    app: Driver, job: Job, *, key: DraftKey | None = None, done: Callable[[Answer], None] | None = None
+) -> None:
     """Show a form of one field whose save is this job."""
     asked = FormSpec("A form", [FormField("text", "Text", Kind.LINES)], key=key)
-    forms.run(app.app, Prepared(asked, lambda values: job))
+    forms.run(app.app, Prepared(asked, lambda values: job), done)
     await app.settle()
+
+
+def slow(go: threading.Event, error: Exception | None = None) -> Job:
+    """Make a save that waits until it may go on, and is then done, or fails."""
+
+    def job(workspace: Any) -> Answer:
+        go.wait(10)
+        if error is not None:
+            raise error
+        return Answer(None, "Saved")
+
+    return job
+
+
+async def left_while_saving(app: Driver) -> None:
+    """Save the form in front and leave it at once, until nothing of it is there."""
+    shown = form(app)
+    await app.pilot.press("ctrl+s", "escape")
+    await app.until(lambda: not shown.is_attached and not shown.children)
+
+
+async def drafted(app: Driver) -> Any:
+    """What the file holds as a draft once everything was written."""
+    await app.settle()
+    app.app.drafting.flush()
+    await app.settle()
+    return app.value("SELECT group_concat(text) FROM draft")
 
 
 def fails_until(good: threading.Event, error: Exception) -> Job:
@@ -124,13 +160,8 @@ class TestASaveThatFails:
         """The form goes once the list is gone, and nothing else with it."""
         async with driving(demo_file) as app:
             go = threading.Event()
-
-            def slow(workspace: Any) -> Answer:
-                go.wait(10)
-                return Answer(None, "Saved")
-
             field = FormField("area", "Area", Kind.PICK, choices=[("1", "First"), ("2", "Second")])
-            forms.run(app.app, Prepared(FormSpec("A form", [field]), lambda values: slow))
+            forms.run(app.app, Prepared(FormSpec("A form", [field]), lambda values: slow(go)))
             await app.settle()
             await app.pilot.press("ctrl+s", "enter")
             await app.until(lambda: isinstance(app.app.screen, PickScreen))
@@ -140,22 +171,118 @@ class TestASaveThatFails:
             await app.press("escape")
             assert isinstance(app.app.screen, SchemesScreen)
 
-    async def test_what_is_typed_while_it_is_being_saved_is_not_lost(self, demo_file: Path) -> None:
+
+class TestWhileItIsBeingSaved:
+    async def test_what_is_typed_is_not_lost(self, demo_file: Path) -> None:
         async with driving(demo_file) as app:
             go = threading.Event()
-
-            def slow(workspace: Any) -> Answer:
-                go.wait(10)
-                return Answer(None, "Saved")
-
-            await run_form(app, slow, key=DraftKey("scheme", "new"))
+            await run_form(app, slow(go), key=KEY)
             await app.pilot.press("a", "ctrl+s", "b")
+            await app.until(
+                lambda: form(app).values()["text"] == "ab" and not app.app.screen.message_queue_size
+            )
+            await asyncio.sleep(0.1)  # what tells of it has arrived
+            go.set()
+            assert await drafted(app) == "ab"
+            assert isinstance(app.app.screen, SchemesScreen)
+
+    async def test_leaving_the_form_is_no_mistake(self, demo_file: Path) -> None:
+        """It is saved: nothing says otherwise, its draft goes, and who waits for it is told."""
+        async with driving(demo_file) as app:
+            go, answers = threading.Event(), list[Answer]()
+            await run_form(app, slow(go), key=KEY, done=answers.append)
+            await app.type("much thought")
+            await left_while_saving(app)
+            go.set()
+            assert await drafted(app) is None
+            assert app.told == []
+            assert app.said == "Saved: nothing changed"
+            assert [answer.said for answer in answers] == ["Saved"]
+
+    async def test_what_was_typed_before_leaving_it_is_not_lost(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            go = threading.Event()
+            await run_form(app, slow(go), key=KEY)
+            await app.pilot.press("a", "ctrl+s", "b")
+            await left_while_saving(app)
+            go.set()
+            assert await drafted(app) == "ab"
+
+    async def test_what_is_typed_into_the_form_opened_again_is_not_lost(self, demo_file: Path) -> None:
+        async with driving(demo_file) as app:
+            go = threading.Event()
+            await run_form(app, slow(go), key=KEY)
+            await app.pilot.press("a")
+            await left_while_saving(app)
+            forms.run(
+                app.app,
+                Prepared(FormSpec("A form", [FormField("text", "Text")], key=KEY), lambda values: slow(go)),
+            )
+            await app.until(lambda: bool(app.app.screen.query("#field-text")))
+            await app.pilot.press("c", "escape")
+            await app.until(lambda: isinstance(app.app.screen, SchemesScreen))
+            go.set()
+            assert await drafted(app) == "c"
+
+    @pytest.mark.parametrize(
+        ("error", "key", "words"),
+        [
+            (
+                Refused([Problem("text", "Not like this.")]),
+                KEY,
+                "“A form” was not saved. Not like this. What you typed is kept: Ctrl+D shows it.",
+            ),
+            (errors.StaleRecord("Somebody else saved this."), None, "“A form” was not saved. Somebody"),
+            (errors.Busy("Another program is using the file."), None, "“A form” was not saved. Another"),
+        ],
+    )
+    async def test_one_that_fails_after_the_form_was_left_says_which_it_was(
+        self, demo_file: Path, error: Exception, key: DraftKey | None, words: str
+    ) -> None:
+        async with driving(demo_file) as app:
+            go = threading.Event()
+            await run_form(app, slow(go, error), key=key)
+            await app.type("x")
+            await left_while_saving(app)
+            go.set()
+            assert await drafted(app) == ("x" if key else None)
+            assert len(app.told) == 1
+            assert app.told[0].startswith(words)
+
+    async def test_a_mistake_of_the_app_after_it_was_left_is_told_as_one(self, demo_file: Path) -> None:
+        async with driving(demo_file, failing=True) as app:
+            go = threading.Event()
+            await run_form(app, slow(go, KeyError("x")))
+            await left_while_saving(app)
             go.set()
             await app.settle()
-            assert isinstance(app.app.screen, SchemesScreen)
-            app.app.drafting.flush()
+            assert [type(failure) for failure in app.app.failures] == [KeyError]
+
+    async def test_a_new_scheme_opens_unless_something_else_was_begun(
+        self, demo_file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        go, save = threading.Event(), saving.save_scheme
+
+        def waiting(*given: Any) -> Answer:
+            go.wait(10)
+            return save(*given)
+
+        monkeypatch.setattr(saving, "save_scheme", waiting)
+        async with driving(demo_file, size=(100, 40)) as app:
+            area = app.value("SELECT id FROM programme LIMIT 1")
+            await app.press("plus")
+            await fill(app, ref="B1", name="Same day care")
+            form(app).query_one("#field-programme_id", PickField).value = area
             await app.settle()
-            assert app.value("SELECT text FROM draft") == "ab"
+            await left_while_saving(app)
+            await app.pilot.press("e")
+            await app.until(lambda: isinstance(app.app.screen, FormScreen))
+            go.set()
+            await app.settle()
+            assert form(app).values()["ref"] != "B1"
+            await app.press("escape")
+            assert isinstance(app.app.screen, SchemesScreen)
+            assert app.value("SELECT count(*) FROM scheme WHERE ref = 'B1'") == 1
 
 
 async def test_a_file_opened_to_read_only_has_no_forms(demo_file: Path) -> None:
