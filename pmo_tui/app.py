@@ -128,7 +128,7 @@ class PmoApp(CoreApp):
         if not opened.read_only and not self._welcomed:
             self._welcomed, asking = True, first or not self.screen.is_modal
             if opened.drafts:
-                self.drafting.offer(opened.drafts, asking=asking)
+                self.drafting.offer(opened.drafts, asking=asking and not self.is_typing(None if first else 1))
             elif asking and not self.workspace.name:
                 self.action_who()
 

@@ -246,7 +246,7 @@ class CoreApp(SturdyApp[None]):
 
     def on_form_screen_typed(self, event: "FormScreen.Typed") -> None:
         """Keep what is being typed as a draft."""
-        self.drafting.note(event.key, event.field, event.text, event.base_version)
+        self.drafting.note(event.key, event.field, event.text, event.base_version, as_begun=event.as_begun)
 
     def on_paste_refused(self, event: "PasteRefused") -> None:
         """Say why a paste was not taken."""

@@ -33,20 +33,33 @@ class Drafting:
         self._typed: dict[DraftKey, dict[str, str]] = {}
         """What was typed last into each form that was neither saved since nor thrown away."""
         self._asked = 0
+        self._begun: set[DraftKey] = set()
+        """Forms that hold again what they begin with: what is kept of them is taken out of the file."""
         self._dropped: dict[DraftKey, int] = {}
         """How many writes had been asked for when a draft was dropped: none of those brings it back."""
         self._timer: Timer | None = None
         self._failing = False
 
-    def note(self, key: "DraftKey", field: str, text: str, base_version: int = 0) -> None:
-        """Note what a field holds now; it is written when typing pauses, and at least every 1.5 seconds."""
-        if self._app.closed_because and not self._app.strayed:
+    @property
+    def keeps(self) -> bool:
+        """Whether what is typed now is kept."""
+        return bool(self._app.strayed or not self._app.closed_because)
+
+    def note(
+        self, key: "DraftKey", field: str, text: str, base_version: int = 0, *, as_begun: bool = False
+    ) -> None:
+        """Note what a field holds now; it is written when typing pauses, and at least every 1.5 seconds.
+
+        `as_begun` says that its form holds again what it begins with: there is no draft of it any more then.
+        """
+        if not self.keeps:
             return
         if not self._pending:
             self._since = time.monotonic()
         fields, _ = self._pending.setdefault(key, ({}, base_version))
         fields[field] = text
         self._typed.setdefault(key, {})[field] = text
+        (self._begun.add if as_begun else self._begun.discard)(key)
         waited = time.monotonic() - self._since
         if waited >= LONGEST_WAIT:
             self.flush()
@@ -74,6 +87,9 @@ class Drafting:
         pending, self._pending = self._pending, {}
         for key, (fields, version) in pending.items():
             self._asked += 1
+            if key in self._begun:
+                self._take_out(key, self._not_taken_out)
+                continue
             failed = partial(self._not_kept, key, fields, version, self._asked)
             self._app.writer.submit(_keeper(key, dict(fields), version), self._kept, failed)
 
@@ -100,13 +116,24 @@ class Drafting:
 
     def drop(self, key: "DraftKey") -> None:
         """Throw a form's draft away: it was saved, or the person said so."""
+        self._take_out(key, lambda _, error: self._app.complain(error))
+
+    def _take_out(self, key: "DraftKey", failed: "Callable[[DraftKey, Exception], None]") -> None:
         self._pending.pop(key, None)
         self._typed.pop(key, None)
+        self._begun.discard(key)
         self._dropped[key] = self._asked
         from pmo_tui.services import drafts
 
         discard = partial(drafts.discard, keys=[key])
-        self._app.writer.submit(discard, self._kept, self._app.complain)
+        self._app.writer.submit(discard, self._kept, partial(failed, key))
+
+    def _not_taken_out(self, key: "DraftKey", _: Exception) -> None:
+        """Try again in a while, unless something was typed meanwhile; nothing is lost, so nobody is told."""
+        if key not in self._typed:
+            self._pending.setdefault(key, ({}, 0))
+            self._begun.add(key)
+            self._flush_in(TRY_AGAIN)
 
     def saved(self, key: "DraftKey", values: Mapping[str, str]) -> None:
         """Drop the draft of a form whose values were saved; what was typed after them stays, as a draft."""

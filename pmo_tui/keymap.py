@@ -147,6 +147,13 @@ IN_SECTION: Mapping[str, Sequence[Chip]] = {
 """What the footer of a scheme offers, by the section that is shown."""
 
 
+MARKED: Sequence[Chip] = tuple(
+    (BY_ID[name].title, name)
+    for name in ("schemes.rate", "schemes.mark", "schemes.mark_all", "schemes.copy", "schemes.clear")
+)
+"""What the footer of the register offers while schemes are marked."""
+
+
 def footer(
     scopes: Sequence[str],
     overrides: Mapping[str, str],

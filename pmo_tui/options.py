@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 SCREENS = ("overview", "schemes", "risks", "history", "setup")
 
-USAGE = """usage: pmo-tui [FILE] [--screen overview|schemes|risks|history|setup] [--period YYYY-MM]
-               [--as-at WHEN] [--read-only] [--as NAME[,ROLE]]
+USAGE = """usage: pmo-tui [FILE] [--screen overview|schemes|risks|history|setup]
+               [--period YYYY-MM] [--as-at WHEN] [--read-only]
+               [--as NAME[,ROLE]]
        pmo-tui COMMAND ...   (pmo-tui --help lists the commands)"""
 
 

@@ -4,8 +4,10 @@ Textual ends the message loop of a screen or widget when one of its handlers rai
 painted but deaf, even when the app itself goes on.
 """
 
+import time
 from typing import TYPE_CHECKING, TypeVar
 
+from textual import events
 from textual.app import App
 
 if TYPE_CHECKING:
@@ -18,6 +20,19 @@ R = TypeVar("R")
 
 class SturdyApp(App[R]):
     """Hands errors of handlers to `_handle_exception` and lets every part go on with its next message."""
+
+    _last_key: float | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when somebody types; the rest is Textual's."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._last_key = time.monotonic()
+        await super().on_event(event)
+
+    def is_typing(self, within: float | None = None) -> bool:
+        """Say whether a key was pressed within so many seconds, or since the start."""
+        last = self._last_key
+        return last is not None and (within is None or time.monotonic() - last < within)
 
     async def _dispatch_message(self, message: "Message") -> None:
         """Dispatch a message of the app itself."""

@@ -20,6 +20,9 @@ class Palette(NamedTuple):
     background: str
     surface: str
     cursor: str
+    """The ground of what the cursor is on: 3:1 to the background, so that a projector shows it."""
+    field: str
+    """The ground of a field that is typed in."""
     foreground: str
     muted: str
     accent: str
@@ -35,7 +38,7 @@ class Palette(NamedTuple):
 _RATINGS = {
     "red": ("#c62f3b", "#ffffff"),
     "amber": ("#f0a31c", "#101418"),
-    "green": ("#2b8757", "#ffffff"),
+    "green": ("#27794e", "#ffffff"),
     "grey": ("#5d6874", "#ffffff"),
     "blue": ("#2f6fb5", "#ffffff"),
     "purple": ("#7d52a8", "#ffffff"),
@@ -70,7 +73,8 @@ _DARK = Palette(
     dark=True,
     background="#12161b",
     surface="#1b2128",
-    cursor="#263a4d",
+    cursor="#40688e",
+    field="#24374a",
     foreground="#e4e8ec",
     muted="#93a0ad",
     accent="#5cb8e6",
@@ -86,7 +90,8 @@ _LIGHT = Palette(
     dark=False,
     background="#ffffff",
     surface="#e9eef3",
-    cursor="#cfe3f5",
+    cursor="#6698c8",
+    field="#cfe3f5",
     foreground="#17202a",
     muted="#566270",
     accent="#005eb8",
@@ -130,7 +135,13 @@ def textual_theme(palette: Palette) -> "Theme":
         surface=palette.surface,
         panel=palette.surface,
         dark=palette.dark,
-        variables={"muted": palette.muted, "cursor-row": palette.cursor},
+        variables={
+            "muted": palette.muted,
+            "cursor-row": palette.cursor,
+            "field-here": palette.field,
+            "input-selection-background": palette.accent,
+            "input-selection-foreground": palette.background,
+        },
     )
 
 
@@ -146,6 +157,10 @@ def dress(app: "App[Any]", chosen: str, keys: Mapping[str, str]) -> None:
         app.set_keymap(dict(keys))
 
 
+_LOUD = frozenset({"warn", "bad", "mark"})
+"""What is bold where it cannot have its colour."""
+
+
 class Styles:
     """Rich styles by name, for one palette, with or without colour."""
 
@@ -156,13 +171,16 @@ class Styles:
         self._made: dict[tuple[str, bool], Style] = {}
 
     def get(self, name: str, *, cursor: bool = False) -> Style:
-        """Return a style; under the cursor everything but a badge takes the cursor's colour."""
+        """Return a style; under the cursor everything but a badge takes the cursor's colours.
+
+        What would warn by its colour is bold there.
+        """
         key = (name, cursor)
         found = self._made.get(key)
         if found is None:
             style = self._named[name]
             if cursor and (self.mono or not name.startswith(("rag.", "band.", "cell."))):
-                style += self._named["cursor"]
+                style += self._named["loud" if name in _LOUD else "cursor"]
             found = self._made[key] = style
         return found
 
@@ -192,8 +210,8 @@ def _coloured(palette: Palette) -> dict[str, Style]:
         "chip": style(palette.accent, palette.surface),
         "banner": style("#101418", palette.warn if palette.dark else "#f3c77b", bold=True),
         "group": style(palette.accent, palette.surface, bold=True),
-        "cursor": Style(bgcolor=palette.cursor),
-        "stop": Style(bgcolor=palette.cursor, bold=True),
+        "cursor": Style(color=palette.foreground, bgcolor=palette.cursor),
+        "loud": Style(color=palette.foreground, bgcolor=palette.cursor, bold=True),
     }
     named |= {f"rag.{name}": style(ink, paper, bold=True) for name, (paper, ink) in palette.ratings.items()}
     for name, (paper, ink) in palette.bands.items():
@@ -221,19 +239,14 @@ def _mono(palette: Palette) -> dict[str, Style]:
     """Reverse, bold and underline carry what colour would."""
     names = _coloured(palette)
     bold, dim, reverse = Style(bold=True), Style(dim=True), Style(reverse=True)
+    bright = Style(reverse=True, dim=False)
     named = dict.fromkeys(names, Style())
     named |= dict.fromkeys(
-        ("bold", "title", "bar.bold", "bar.accent", "sum", "warn", "bad", "mark", "group"), bold
+        ("bold", "title", "bar.bold", "bar.accent", "bar.warn", "sum", "group", *_LOUD), bold
     )
     named |= dict.fromkeys(("muted", "bar.muted"), dim)
     named |= {"heading": Style(underline=True), "bar.here": reverse, "banner": reverse + bold}
-    named |= {
-        "cursor": reverse,
-        "stop": reverse,
-        "accent": bold,
-        "chip": Style(underline=True),
-        "bar.warn": bold,
-    }
+    named |= {"cursor": bright, "loud": bright + bold, "chip": Style(underline=True)}
     named |= {name: bold for name in names if name.startswith(("rag.", "band."))}
     named |= {name: dim for name in names if name.startswith(("faint.", "cell.", "line."))}
     return named

@@ -19,7 +19,7 @@ FIRST_NEW = 5
 FIRST_ALIKE = 5
 """How many are printed; JSON has all."""
 
-_NAMED = ("organisation", "programme", "person")
+_NAMED = ("organisation", "programme", "person", "scheme")
 """Tables whose new rows are named, so that one that is only misspelt is seen."""
 
 
@@ -44,7 +44,7 @@ def report(plan: ImportPlan, reader: Reader) -> dict[str, Any]:
         "alike": {
             words.TABLES[table][1]: alike
             for table, names in new.items()
-            if (alike := _alike(table, names, reader))
+            if table != "scheme" and (alike := _alike(table, names, reader))
         },
         "changes": [entry for change in plan.changes for entry in _changes(change, rows)],
         "rejects": [asdict(reject) for reject in plan.rejects],
@@ -70,6 +70,8 @@ def _alike(table: str, names: list[str], reader: Reader) -> dict[str, str]:
 
 
 def _called(values: Mapping[str, Any]) -> str:
+    if "ref" in values:
+        return f"{values['ref']} {values['name']}"
     return str(values.get("code") or values["name"])
 
 
@@ -99,7 +101,9 @@ def lines(report: dict[str, Any]) -> list[str]:
         alike = report["alike"]
         new = (_names(table, names, alike.get(table, {})) for table, names in report["new"].items())
         found += ["", "New:", *new]
-    found += _some("Changes", [_change(entry) for entry in report["changes"]], FIRST_CHANGES)
+    changes = [_change(entry) for entry in report["changes"]]
+    rows = sum(entry["changed"] for entry in report["tables"])
+    found += _some("Changes", changes, FIRST_CHANGES, _fields_in_rows(len(changes), rows))
     refusals = _refusals(report["rejects"])
     reasons = "1 reason" if len(refusals) == 1 else f"{len(refusals):,} reasons"
     number = f"{refused([Reject(**entry) for entry in report['rejects']])}, {reasons}"
@@ -133,9 +137,15 @@ def _names(table: str, names: list[str], alike: Mapping[str, str]) -> str:
     return f"  {table}: {'; '.join(named[:shown])}{f' and {more:,} more' if more > 0 else ''}"
 
 
+def _fields_in_rows(fields: int, rows: int) -> str:
+    counted = (("field", fields), ("row", rows))
+    return " in ".join(f"{number:,} {what}{'s' * (number != 1)}" for what, number in counted)
+
+
 def _change(entry: dict[str, str]) -> str:
     before, after = entry["before"] or "nothing", entry["after"] or "nothing"
-    return f"{entry['row']}, {entry['field']}: {before} → {after}"
+    of = "scheme " if entry["table"] == words.table_words("rating") else ""
+    return f"{of}{entry['row']}, {entry['field']}: {before} → {after}"
 
 
 def _refusals(entries: list[dict[str, Any]]) -> list[str]:

@@ -99,7 +99,7 @@ def _digits(pence: int, unit: MoneyUnit) -> str:
 
 
 def format_pounds(pence: int) -> str:
-    """Print an amount to the penny where it has pence, for editing: 12500 or 12500.50."""
+    """Print an amount to the penny where it has pence, for a spreadsheet: 12500 or 12500.50."""
     pounds, rest = divmod(abs(pence), 100)
     text = f"{pounds}.{rest:02d}" if rest else str(pounds)
     return f"-{text}" if pence < 0 else text
@@ -109,6 +109,11 @@ def pounds(pence: int) -> str:
     """Print an amount to the penny where it has pence, in a sentence: £12,500, -£12,500.50."""
     whole, rest = divmod(abs(pence), 100)
     return f"{'-' if pence < 0 else ''}£{whole:,}{f'.{rest:02d}' if rest else ''}"
+
+
+def for_field(pence: int | None) -> str:
+    """Print an amount as a field holds it: 12,500 or -12,500.50; empty when it is not given."""
+    return "" if pence is None else pounds(pence).replace("£", "")
 
 
 def percent(part: int, whole: int) -> str:

@@ -21,6 +21,8 @@ NAMES = (
 _MONTH = re.compile(r"([1-3][0-9]{3})-([0-9]{2})")
 _YEAR = re.compile(r"([12][0-9]{3}|[0-9]{2})[/-]([12][0-9]{3}|[0-9]{2})")
 _WORDED = re.compile(r"([0-9]{1,2})[ -]+([A-Za-z]{3,9})[ -]+([0-9]{4}|[0-9]{2})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})")
 _FIRST_YEAR = 1900
 """A date before it is a slip, such as 05/11/0018."""
 
@@ -35,8 +37,10 @@ def parse_month(text: str) -> str:
     """Return a month as "2018-10". Raises ValueError, with what to write instead."""
     words = text.strip()
     found = _MONTH.fullmatch(words)
-    if found is None or not 1 <= int(found[2]) <= 12:
+    if found is None:
         raise ValueError(f"“{words[:_SHOWN]}” is not a month. Write it as 2018-10.")
+    if not 1 <= int(found[2]) <= 12:
+        raise ValueError(f"“{words}” is not a month: there is no month {int(found[2])}.")
     return found[0]
 
 
@@ -96,7 +100,8 @@ def last_day(month: str) -> dt.date:
 def parse_date(text: str, today: dt.date | None = None) -> dt.date:
     """Return a date from 2018-11-30, 30/11/2018, 30/11/18, 30 Nov 2018 or 30 November 2018.
 
-    Where today is given, `today` and `yesterday` are dates too. Raises ValueError, with what to write.
+    Where today is given, `today` and `yesterday` are dates too. Raises ValueError, with what to write, or
+    with the day or month that there is not.
     """
     words = text.strip()
     if today is not None and words.casefold() in NEAR_DAYS:
@@ -109,9 +114,34 @@ def parse_date(text: str, today: dt.date | None = None) -> dt.date:
             continue
         if found.year >= _FIRST_YEAR:
             return found
+    if missing := no_such_day(words):
+        raise ValueError(missing)
     more = " or 30 Nov 2018" if today is None else ", 30 Nov 2018, today or yesterday"
     ways = f"2018-11-30, 30/11/2018{more}"
     raise ValueError(f"“{words[:_SHOWN]}” is not a date. Write it as {ways}.")
+
+
+def no_such_day(text: str) -> str:
+    """Say which day or month there is not in a text that has the form of a date; empty when it is another."""
+    words = text.strip()
+    plain = _numbered(words)
+    if found := _ISO.fullmatch(plain):
+        year, number, day = (int(part) for part in found.groups())
+    elif found := _BRITISH.fullmatch(plain):
+        day, number = int(found[1]), int(found[2])
+        year = int(found[3]) if len(found[3]) == 4 else dt.datetime.strptime(found[3], "%y").year
+    else:
+        return ""
+    if year < _FIRST_YEAR:
+        return ""
+    if not 1 <= number <= 12:
+        swapped = " The day comes first: 30/11/2018." if _BRITISH.fullmatch(plain) and 1 <= day <= 12 else ""
+        return f"“{words[:_SHOWN]}” is not a date: there is no month {number}.{swapped}"
+    try:
+        dt.date(year, number, day)
+    except ValueError:
+        return f"“{words[:_SHOWN]}” is not a date: {month_name(f'{year}-{number:02d}')} has no day {day}."
+    return ""
 
 
 def _numbered(words: str) -> str:

@@ -59,7 +59,8 @@ def copy_register(app: "CoreApp", listing: "Listing", marked: set[str]) -> None:
     def done(text: str) -> None:
         app.copy_to_clipboard(text)
         count = text.count("\n")
-        app.say(f"{count:,} rows copied, if this terminal allows it. Paste them into a spreadsheet.")
+        rows, them = ("1 row", "it") if count == 1 else (f"{count:,} rows", "them")
+        app.say(f"{rows} copied, if this terminal allows it. Paste {them} into a spreadsheet.")
 
     app.reads.run("copy", read, done, app.complain)
 

@@ -9,7 +9,7 @@ from db.reading.reader import Reader
 from db.reading.scope import Scope
 from pmo_tui.domain.finance import outturn_stays
 from pmo_tui.domain.inputs import ForecastDraft, MonthsDraft
-from pmo_tui.domain.money import HouseStyle, format_amount, format_pounds, pounds
+from pmo_tui.domain.money import HouseStyle, for_field, pounds
 from pmo_tui.domain.period import month_name, months_of
 from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
     from pmo_tui.services.saving import Answer
     from pmo_tui.services.workspace import Workspace
+
+NO_OUTTURN = "Give the forecast; 0 when nothing is expected."
+NO_MONTH = "Give 0 where nothing is saved."
 
 PARTS = (("low", "Low confidence"), ("medium", "Medium confidence"), ("high", "High confidence (assured)"))
 
@@ -74,7 +77,7 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
     spec = FormSpec(
         f"{found.scheme.ref} {share.organisation}: forecast, {month_name(period.month)}",
         [*fields, *forms.reason_field(settled)],
-        intro=_forecast_intro(share, app.look.style),
+        intro=_forecast_intro(share),
         key=DraftKey("forecast", f"{found.scheme.id}/{organisation_id}"),
         base_version=share.split_version,
     )
@@ -82,7 +85,7 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
     def job(values: Values) -> Job:
         given = amounts(values, ["outturn", "low", "medium", "high"])
         if given["outturn"] is None:
-            raise Refused([Problem("outturn", "Give the forecast; 0 when nothing is expected.")])
+            raise Refused([Problem("outturn", NO_OUTTURN)])
         draft = ForecastDraft(
             found.scheme.id,
             organisation_id,
@@ -106,33 +109,34 @@ def prepare_forecast(app: "CoreApp", found: SchemeView, organisation_id: str) ->
 
 
 def _forecast_fields(share: scheme_money.ShareRecord, style: HouseStyle) -> list[FormField]:
-    outturn = format_pounds(share.fot) if share.fot is not None else ""
     fields = [
         FormField(
             "outturn",
             "Forecast outturn",
-            value=outturn,
+            value=for_field(share.fot),
             hint="in pounds; 12.5k and 1.2m are understood",
             required=True,
+            asked=NO_OUTTURN,
             understood=understood(style, share.ytd),
         )
     ]
     for name, label in PARTS:
-        pence = getattr(share, name)
-        value = "" if pence is None else format_pounds(pence)
+        value = for_field(getattr(share, name))
         fields.append(FormField(name, label, value=value, understood=understood(style)))
     return fields
 
 
-def _forecast_intro(share: scheme_money.ShareRecord, style: HouseStyle) -> list[Line]:
-    intro: list[Line] = [
-        [("The three parts must sum to the forecast. All empty: not assessed yet.", "muted")]
+def _forecast_intro(share: scheme_money.ShareRecord) -> list[Line]:
+    known = {
+        "Plan": share.plan,
+        "year to date": share.ytd,
+        "last month's forecast": share.prior_fot,
+    }
+    facts = ", ".join(f"{name} {'–' if pence is None else pounds(pence)}" for name, pence in known.items())
+    return [
+        [("The three parts must sum to the forecast. All empty: not assessed yet.", "muted")],
+        [(f"{facts}.", "muted")],
     ]
-    unit = style.unit_words
-    last = format_amount(share.prior_fot, style)
-    plan, ytd = format_amount(share.plan, style), format_amount(share.ytd, style)
-    facts = f"Plan {plan}, year to date {ytd}, last month's forecast {last} ({unit})."
-    return [*intro, [(facts, "muted")]]
 
 
 def months(app: "CoreApp", scheme_id: str, organisation_id: str = "") -> None:
@@ -159,6 +163,7 @@ def prepare_months(app: "CoreApp", found: SchemeView, organisation_id: str) -> P
         intro=_months_intro(_spread(rows, period.month)),
         key=DraftKey("months", f"{found.scheme.id}/{organisation_id}"),
         base_version=share.split_version,
+        partly_saved=any(pence is not None for pence in shown.values()),
         note=_months_note(share, {field.name: field.value for field in fields}, _spread(rows, period.month)),
     )
 
@@ -190,7 +195,7 @@ def _filled(values: Values, shown: Mapping[str, int | None]) -> dict[str, int]:
     given = amounts(values, list(shown))
     emptied = [month for month, pence in shown.items() if pence is not None and given[month] is None]
     if emptied:
-        raise Refused([Problem(month, "Give 0 where nothing is saved.") for month in emptied])
+        raise Refused([Problem(month, NO_MONTH) for month in emptied])
     return {month: pence for month, pence in given.items() if pence is not None}
 
 
@@ -233,11 +238,11 @@ def _spread(rows: Mapping[str, scheme_money.MonthRecord], now: str) -> dict[str,
 
 
 def _months_intro(spread: Mapping[str, int]) -> list[Line]:
-    words: Line = [("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]
     if not spread:
-        return [words]
-    stays = "While only actuals change it stays, and the months to come, which the app spread, are fitted."
-    return [words, [(stays, "muted")]]
+        return [[("In pounds. The forecast outturn becomes the sum of the twelve months.", "muted")]]
+    stays = "In pounds. If only actuals change, the forecast stays: the months to come take the difference."
+    summed = "If a month to come changes, the forecast becomes the sum of the twelve months."
+    return [[(stays, "muted")], [(summed, "muted")]]
 
 
 def _months_note(
@@ -286,7 +291,8 @@ def _month_fields(
         row = rows.get(month)
         plan = f"plan {pounds(row.plan)}" if row is not None and row.plan is not None else ""
         label = f"{month_name(month)} {'actual' if month <= now else 'forecast'}"
-        value = "" if pence is None else pounds(pence).replace("£", "")
+        value = for_field(pence)
         said = understood(app.look.style)
-        fields.append(FormField(month, label, value=value, hint=plan, understood=said))
+        asked = NO_MONTH if value else ""
+        fields.append(FormField(month, label, value=value, hint=plan, asked=asked, understood=said))
     return fields

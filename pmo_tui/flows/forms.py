@@ -1,7 +1,8 @@
 """Running a form: drafts found and kept, values handed to a service, problems shown where they belong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from db import errors
@@ -25,6 +26,9 @@ INITIALS = ("QIPP", "CIP")
 AREAS_MADE = "Programme areas are made in Set-up (key 0)."
 PEOPLE_MADE = "People are added in Set-up (key 0)."
 """Where a choice is made that a form's list does not have."""
+
+KEPT = "Kept as a draft: Ctrl+D shows it."
+"""Said when a form is left in which something was typed."""
 
 Job = Callable[["Workspace"], Answer]
 
@@ -77,7 +81,7 @@ def _show(app: "CoreApp", prepared: Prepared, done: Callable[[Answer], None] | N
         try:
             job = ready.job(values)
         except Refused as refused:
-            form.show_problems(refused.problems)
+            form.show_problems(_with_empty(ready.spec, values, refused.problems))
             return
 
         def saved(answer: Answer) -> None:
@@ -88,14 +92,25 @@ def _show(app: "CoreApp", prepared: Prepared, done: Callable[[Answer], None] | N
                 done(answer)
 
         app.drafting.flush()
-        app.save(job, saved, lambda error: _failed(app, form, ready.spec, error), in_month=ready.in_month)
+        failed = partial(_failed, app, form, ready.spec, values)
+        app.save(job, saved, failed, in_month=ready.in_month)
 
     def closed(was_saved: bool | None) -> None:
         if not was_saved:
             app.drafting.flush()
+            if shown.is_draft and app.drafting.keeps:
+                app.say(KEPT)
 
     app.clear_notifications()  # an earlier refusal would lie over the form's keys
-    app.push_screen(FormScreen(ready.spec, submit), closed)
+    shown = FormScreen(ready.spec, submit)
+    app.push_screen(shown, closed)
+
+
+def _with_empty(spec: FormSpec, values: Values, problems: Sequence[Problem]) -> list[Problem]:
+    """Add what was left empty to what is wrong, so that all of it is said at once."""
+    named = {problem.field for problem in problems}
+    empty = [field for field in spec.fields if field.asked and not values[field.name].strip()]
+    return [*problems, *(Problem(field.name, field.asked) for field in empty if field.name not in named)]
 
 
 def _may_begin(app: "CoreApp", in_month: bool, again: Callable[[], None]) -> bool:
@@ -112,11 +127,11 @@ def _may_begin(app: "CoreApp", in_month: bool, again: Callable[[], None]) -> boo
     return True
 
 
-def _failed(app: "CoreApp", form: FormScreen, spec: FormSpec, error: Exception) -> None:
+def _failed(app: "CoreApp", form: FormScreen, spec: FormSpec, values: Values, error: Exception) -> None:
     if form not in app.screen_stack:
         _failed_unseen(app, spec, error)
     elif isinstance(error, Refused):
-        form.show_problems(error.problems)
+        form.show_problems(_with_empty(spec, values, error.problems))
     elif isinstance(error, errors.StaleRecord) and form.draft_key is not None:
         form.show_problems([Problem("", f"{error} Esc leaves; Ctrl+D shows both beside each other.")])
     elif isinstance(error, errors.DbError):
@@ -164,7 +179,8 @@ def reason_field(settled: bool) -> list[FormField]:
     if not settled:
         return []
     hint = "the return was submitted: say why it changes"
-    return [FormField("reason", "Reason", Kind.TEXT, hint=hint, required=True)]
+    asked = "The return was submitted: say why it changes."
+    return [FormField("reason", "Reason", Kind.TEXT, hint=hint, required=True, asked=asked)]
 
 
 def words(enum: Any) -> list[tuple[str, str]]:

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from db.enums import DimensionKind, Rating, SchemeStatus
 from db.reading.portfolio import DimensionRecord
-from db.reading.register import SchemeRow, rows_of
+from db.reading.reader import Reader
+from db.reading.register import SchemeRow, row_ids, rows_of
 from db.reading.scope import Scope
 from pmo_tui.domain import rag
 from pmo_tui.domain.inputs import RatingDraft
-from pmo_tui.flows import forms
+from pmo_tui.flows import forms, rating_words
 from pmo_tui.flows.forms import Job, Prepared
 from pmo_tui.flows.reading import read_scheme
+from pmo_tui.render.cells import Line, Look
 from pmo_tui.render.scheme import SchemeView
 from pmo_tui.services.returns import rating_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
+    from pmo_tui.services.register import Listing
     from pmo_tui.services.saving import Answer
     from pmo_tui.services.workspace import Workspace
 
@@ -43,7 +46,7 @@ def choose(app: "CoreApp", found: SchemeView, dimension_id: str, rating: Rating)
         words = ", ".join(rag.WORDS[r] for r in allowed)
         app.complain(f"{dimension.name} can be {words}: the scheme is {found.scheme.status}.")
         return
-    asking = _one(found, dimension, rating, period.id)
+    asking = _one(found, dimension, rating, period.id, app.look)
     if asking is not None:
         forms.run(app, asking)
     else:
@@ -71,29 +74,35 @@ def pick(app: "CoreApp", scheme_id: str, dimension_id: str) -> None:
         if value is not None:
             choose(app, found, dimension_id, Rating(value))
 
-    title = f"{found.scheme.ref} {dimension.name}"
+    title = f"Scheme {found.scheme.ref} {dimension.name}"
     app.push_screen(PickScreen(title, choices, current=current, search=False), picked)
 
 
-def _one(found: SchemeView, dimension: DimensionRecord, rating: Rating, period_id: str) -> Prepared | None:
+def _one(
+    found: SchemeView, dimension: DimensionRecord, rating: Rating, period_id: str, look: Look
+) -> Prepared | None:
     """Make the form that asks why one line is rated so; None when no reason is needed."""
     why = _why_reason(found, dimension, rating)
     choice = RatingDraft(found.scheme.id, period_id, dimension.id, rating)
-    title = f"{found.scheme.ref} {dimension.name}: {rag.WORDS[rating]}"
+    title = f"Scheme {found.scheme.ref} {dimension.name}: {rag.WORDS[rating]}"
     given = found.given.rating(dimension.id) if found.given else None
     known = given.reason if given is not None and given.chosen is rating else ""
-    return _asking(title, why, [choice], known) if why else None
+    if not why:
+        return None
+    return _asking(title, rating_words.lines_of_one(found, dimension, rating, why, look), [choice], known)
 
 
-def _asking(title: str, why: str, choices: Sequence[RatingDraft], known: str = "") -> Prepared:
+def _asking(
+    title: str, intro: Sequence[Line], choices: Sequence[RatingDraft], known: str = "", hint: str = ""
+) -> Prepared:
     """Make the form of a reason; it begins with the one that is `known`, to be reworded."""
 
     def job(reason: str) -> Job:
         return _save([replace(choice, reason=reason) for choice in choices])
 
-    prepared = forms.reason_form(title, why, job, key=rating_key(choices))
-    fields = [replace(field, value=known) for field in prepared.spec.fields]
-    return replace(prepared, spec=replace(prepared.spec, fields=fields))
+    prepared = forms.reason_form(title, "", job, key=rating_key(choices))
+    fields = [replace(field, value=known, hint=hint) for field in prepared.spec.fields]
+    return replace(prepared, spec=replace(prepared.spec, fields=fields, intro=intro))
 
 
 def prepare(app: "CoreApp", ids: Sequence[str], dimension_id: str, rating: Rating) -> Prepared | None:
@@ -104,10 +113,10 @@ def prepare(app: "CoreApp", ids: Sequence[str], dimension_id: str, rating: Ratin
         return None
     if len(ids) > 1:
         scope = Scope.of(view)
-        rows = app.reads.now(lambda reader: rows_of(reader, scope, list(ids)))
-        return _many(rows, rating, view.period.id, dimension)
+        rows = app.reads.now(lambda reader: rows_of(reader, scope, _in_order(reader, scope, ids)))
+        return _many(app, rows, rating, view.period.id, dimension)
     found = app.reads.now(lambda reader: read_scheme(reader, view, ids[0]))
-    return _one(found, dimension, rating, view.period.id) if found is not None else None
+    return _one(found, dimension, rating, view.period.id, app.look) if found is not None else None
 
 
 def _again(app: "CoreApp", row_id: str) -> Prepared | None:
@@ -149,8 +158,11 @@ def _with_name(app: "CoreApp", then: Callable[[], None]) -> None:
     who.ask(app, then)
 
 
-def rate_many(app: "CoreApp", ids: Sequence[str]) -> None:
-    """Give every marked scheme the same overall rating, with one reason, as one change."""
+def rate_many(app: "CoreApp", ids: Sequence[str], listing: "Listing | None" = None) -> None:
+    """Give every marked scheme the same overall rating, with one reason, as one change.
+
+    They are named in the order of the listing; those that it does not hold come after.
+    """
     from pmo_tui.modals.pick import Choice, PickScreen
 
     period, overall = app.view.period, app.view.overall
@@ -158,7 +170,7 @@ def rate_many(app: "CoreApp", ids: Sequence[str]) -> None:
         app.complain(app.locked_because or "Mark the schemes to rate first, with Space.")
         return
     scope = Scope.of(app.view)
-    rows = app.reads.now(lambda reader: rows_of(reader, scope, list(ids)))
+    rows = app.reads.now(lambda reader: rows_of(reader, scope, _in_order(reader, scope, ids, listing)))
     closed = [row.ref for row in rows if row.status is not SchemeStatus.OPEN]
     if closed:
         app.complain(f"Not open, so not rated: {', '.join(closed[:6])}. Unmark them first.")
@@ -170,7 +182,18 @@ def rate_many(app: "CoreApp", ids: Sequence[str]) -> None:
         if value is not None:
             _ask_many(app, rows, Rating(value), period.id, overall)
 
-    app.push_screen(PickScreen(f"{overall.name} of {_counted(len(rows))}", choices, search=False), picked)
+    title = f"{overall.name} of {rating_words.counted(len(rows))}"
+    app.push_screen(PickScreen(title, choices, search=False), picked)
+
+
+def _in_order(
+    reader: Reader, scope: Scope, ids: Sequence[str], listing: "Listing | None" = None
+) -> list[str]:
+    """Return these schemes as a listing has them, the others after in the natural order of references."""
+    wanted = set(ids)
+    groups = listing.whole(reader).groups if listing is not None else ()
+    listed = [row_id for group in groups for row_id in group.ids or () if row_id in wanted]
+    return list(dict.fromkeys([*listed, *(one for one in row_ids(reader, scope) if one in wanted)]))
 
 
 def _ask_many(
@@ -179,32 +202,23 @@ def _ask_many(
     changing = [row for row in rows if row.rag != rating]
     if changing:
         already = [row.ref for row in rows if row.rag == rating]
-        forms.run(app, _many(changing, rating, period_id, overall, already))
+        forms.run(app, _many(app, changing, rating, period_id, overall, already))
     else:
         app.say(f"Nothing to change: they are all {rag.WORDS[rating]}.")
 
 
 def _many(
+    app: "CoreApp",
     rows: Sequence[SchemeRow],
     rating: Rating,
     period_id: str,
     dimension: DimensionRecord,
     already: Sequence[str] = (),
 ) -> Prepared:
-    title = f"{dimension.name} of {_counted(len(rows))}: {rag.WORDS[rating]}"
-    why = f"{len(rows)} will change: {_named([row.ref for row in rows])}."
-    if already:
-        why += f" {rag.WORDS[rating]} already: {_named(already)}."
-    settled = [row.ref for row in rows if row.state.settled]
-    if settled:
-        why += f" Submitted, so open again if they then lack commentary: {_named(settled)}."
-    why += " One reason for all of them:"
-    return _asking(title, why, [RatingDraft(row.id, period_id, dimension.id, rating) for row in rows])
-
-
-def _named(refs: Sequence[str]) -> str:
-    return ", ".join(refs[:12]) + (" …" if len(refs) > 12 else "")
-
-
-def _counted(schemes: int) -> str:
-    return "1 scheme" if schemes == 1 else f"{schemes} schemes"
+    """Make the form of one reason for several schemes. Its draft is found again whatever their order."""
+    of = f"{len(rows):,} of {rating_words.counted(len(rows) + len(already))}"
+    title = f"{dimension.name}: {rag.WORDS[rating]} for {of if already else rating_words.counted(len(rows))}"
+    intro = rating_words.lines_of_many(rows, rating, already, (app.size.width, app.size.height))
+    ids = sorted(row.id for row in rows)
+    choices = [RatingDraft(scheme_id, period_id, dimension.id, rating) for scheme_id in ids]
+    return _asking(title, intro, choices, hint="" if len(rows) == 1 else "one for all of them")

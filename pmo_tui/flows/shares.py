@@ -8,10 +8,8 @@ from db.reading.scheme_money import ShareRecord
 from db.reading.scope import Scope
 from pmo_tui.domain.finance import phase
 from pmo_tui.domain.inputs import ShareDraft
-from pmo_tui.domain.money import format_pounds
+from pmo_tui.domain.money import for_field
 from pmo_tui.domain.period import month_name, months_of
-from pmo_tui.domain.problem import Problem
-from pmo_tui.errors import Refused
 from pmo_tui.flows import forms
 from pmo_tui.flows.amounts import amounts, understood
 from pmo_tui.flows.forms import Job, Prepared
@@ -20,7 +18,7 @@ from pmo_tui.modals.form_spec import FormField, FormSpec, Kind, Values
 from pmo_tui.modals.pick import Choice, PickScreen
 from pmo_tui.render.cells import Line
 from pmo_tui.render.scheme import SchemeView
-from pmo_tui.services.schemes import share_key
+from pmo_tui.services.schemes import NO_ORGANISATION, share_key
 
 if TYPE_CHECKING:
     from pmo_tui.core import CoreApp
@@ -78,8 +76,6 @@ def prepare_share(app: "CoreApp", found: SchemeView, organisation_id: str = "") 
     def job(values: Values) -> Job:
         given = amounts(values, ["annual_plan", FULL_YEAR, *year])
         chosen = values["organisation_id"]
-        if not chosen:
-            raise Refused([Problem("organisation_id", "Choose the organisation.")])
         months = {month: given[month] or 0 for month in year if given[month] is not None}
         plan, effect = given["annual_plan"] or 0, given[FULL_YEAR]
         untouched = all(values[month] == shown[month] for month in year)
@@ -113,15 +109,12 @@ def _share_fields(
     plans: Mapping[str, int | None],
 ) -> list[FormField]:
     """Return the fields. A share stays its organisation's; a new one goes to an organisation without one."""
-    choices = _choices(found, known)
     return [
-        FormField(
-            "organisation_id", "Organisation", Kind.CHOICE, organisation_id, required=True, choices=choices
-        ),
+        _organisation_field(_choices(found, known), organisation_id),
         FormField(
             "annual_plan",
             "Plan for the year",
-            value=format_pounds(known.plan) if known else "",
+            value=for_field(known.plan) if known else "",
             hint="in pounds",
             required=True,
             understood=understood(app.look.style),
@@ -129,9 +122,7 @@ def _share_fields(
         FormField(
             FULL_YEAR,
             "Full-year effect",
-            value=format_pounds(known.full_year_effect)
-            if known and known.full_year_effect is not None
-            else "",
+            value=for_field(known.full_year_effect) if known else "",
             hint="in pounds; what it saves in a whole year",
             understood=understood(app.look.style),
         ),
@@ -139,12 +130,24 @@ def _share_fields(
             FormField(
                 month,
                 f"{month_name(month)} plan",
-                value="" if pence is None else format_pounds(pence),
+                value=for_field(pence),
                 understood=understood(app.look.style),
             )
             for month, pence in plans.items()
         ),
     ]
+
+
+def _organisation_field(choices: list[tuple[str, str]], chosen: str) -> FormField:
+    return FormField(
+        "organisation_id",
+        "Organisation",
+        Kind.CHOICE,
+        chosen,
+        required=True,
+        choices=choices,
+        asked=NO_ORGANISATION,
+    )
 
 
 def _choices(found: SchemeView, known: ShareRecord | None) -> list[tuple[str, str]]:
@@ -159,7 +162,7 @@ def _choices(found: SchemeView, known: ShareRecord | None) -> list[tuple[str, st
 def _share_intro(found: SchemeView, known: ShareRecord | None) -> list[Line]:
     words = "Leave the months empty to spread the plan equally over the year."
     if known:
-        words = "Months that are spread equally follow the plan; empty them all to spread it equally."
+        words = "If the months are equal, they change with the plan. Empty all of them to make them equal."
     intro: list[Line] = [[(words, "muted")]]
     if any(period.frozen for period in found.view.periods):
         intro.append(

@@ -1,15 +1,17 @@
 """Submitting and reopening a return, and closing, completing or deferring a scheme."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.enums import SchemeStatus
 from db.reading.scheme import SchemeRecord
 from pmo_tui import keymap
+from pmo_tui.domain import rag
 from pmo_tui.domain.commentary import FIELD_WORDS
 from pmo_tui.domain.inputs import StatusDraft
 from pmo_tui.domain.names import LONGEST_GROUNDS
+from pmo_tui.domain.problem import Problem
 from pmo_tui.errors import Refused
 from pmo_tui.flows import forms, removing
 from pmo_tui.flows.forms import Job, Prepared
@@ -63,11 +65,9 @@ def submit(
         if not isinstance(error, Refused) or not error.problems:
             app.complain(error)
             return
-        first, *others = error.problems
         names = {code: dimension.name for code, dimension in dimensions.items()} | FIELD_WORDS
-        names[FORECAST] = "forecast"
-        also = ", ".join(names[problem.field] for problem in others if problem.field in names)
-        app.complain(f"Not submitted. {first.message}" + (f" Also missing: {also}." if also else ""))
+        app.complain(_refusal(found, error.problems, names | {FORECAST: "forecast"}))
+        first = error.problems[0]
         if first.field == FORECAST:
             go_to("share", _without_forecast(found))
         elif first.field in dimensions:
@@ -76,6 +76,28 @@ def submit(
             go_to("commentary", first.field)
 
     app.save(save, failed=refused)
+
+
+def _refusal(found: SchemeView | None, problems: Sequence[Problem], names: Mapping[str, str]) -> str:
+    """Say what is missing and why; the rest in short where the page marks it: the words lie over its end."""
+    first, *others = problems
+    also = ", ".join(names[problem.field] for problem in others if problem.field in names)
+    if len(others) > 1 and _all_marked(found, problems):
+        return f"Not submitted. {first.message} {len(others)} more are missing; they are marked."
+    return f"Not submitted. {first.message}" + (f" Also missing: {also}." if also else "")
+
+
+def _all_marked(found: SchemeView | None, problems: Sequence[Problem]) -> bool:
+    """Say whether the return's page marks each of these as missing: a commentary's field, a reason."""
+    given = found.given if found is not None else None
+    if found is None or given is None:
+        return False
+    marked = set(FIELD_WORDS)
+    for dimension in found.view.dimensions:
+        rating = given.rating(dimension.id)
+        if rating is not None and rag.reason_required(rating.proposed, rating.chosen) and not rating.reason:
+            marked.add(dimension.code)
+    return all(problem.field in marked for problem in problems)
 
 
 def _without_forecast(found: SchemeView | None) -> str:
@@ -110,7 +132,7 @@ def prepare_reopen(app: "CoreApp", scheme_id: str) -> Prepared | None:
 
         return save
 
-    title = f"Reopen the return of {found.scheme.ref} {found.scheme.name}"
+    title = f"Reopen the return of scheme {found.scheme.ref} {found.scheme.name}"
     return forms.reason_form(title, "The return goes back to draft. Why?", job, key=reopen_key(scheme_id))
 
 
@@ -140,7 +162,9 @@ def status(app: "CoreApp", found: SchemeView, removed: Callable[[], None]) -> No
         if prepared is not None:
             forms.run(app, prepared)
 
-    app.push_screen(PickScreen(f"{scheme.ref} is {scheme.status}. Make it…", choices, search=False), picked)
+    app.push_screen(
+        PickScreen(f"Scheme {scheme.ref} is {scheme.status}. Make it…", choices, search=False), picked
+    )
 
 
 def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
@@ -164,7 +188,7 @@ def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
     if wanted is not SchemeStatus.OPEN:
         letter = keymap.key_name(keymap.BY_ID["scheme.forecast"].keys[0])
         why += f" The forecast stays as it is: {letter} on the scheme changes it."
-    title = f"{STATUS_VERBS[wanted][0]} {scheme.ref} {scheme.name}"
+    title = f"{STATUS_VERBS[wanted][0]} scheme {scheme.ref} {scheme.name}"
     key = status_key(scheme.id, wanted)
     prepared = forms.reason_form(title, why, job, key=key, longest=LONGEST_GROUNDS)
     if wanted is SchemeStatus.CLOSED:
@@ -175,8 +199,8 @@ def prepare_status(found: SchemeView, wanted: SchemeStatus) -> Prepared | None:
 def _closing(scheme: SchemeRecord) -> "ConfirmScreen":
     from pmo_tui.modals.confirm import ConfirmScreen
 
-    lines = [[(f"Closing {scheme.ref} {scheme.name} means it is no longer viable.", "")]]
-    return ConfirmScreen(f"Close {scheme.ref}", lines, scheme.ref)
+    lines = [[(f"Closing scheme {scheme.ref} {scheme.name} means it is no longer viable.", "")]]
+    return ConfirmScreen(f"Close scheme {scheme.ref}", lines, scheme.ref)
 
 
 def _status_again(app: "CoreApp", row_id: str) -> Prepared | None:

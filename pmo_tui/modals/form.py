@@ -24,6 +24,12 @@ from pmo_tui.widgets.words import Words
 TALL = 24
 """Lines from which the keys stand apart from the fields."""
 
+WIDEST = 100
+"""Columns of the widest form."""
+
+LEAST = 3
+"""Lines that the fields always have."""
+
 LINES = 5
 """Lines of a field of several lines, where there is room."""
 
@@ -53,6 +59,8 @@ class FormScreen(Modal[bool]):
         field: str
         text: str
         base_version: int
+        as_begun: bool = False
+        """Whether the whole form holds again what it begins with when there is no draft: nothing to keep."""
 
     def __init__(self, spec: FormSpec, submit: "Callable[[FormScreen, Values], None]") -> None:
         super().__init__()
@@ -60,16 +68,10 @@ class FormScreen(Modal[bool]):
         self._submit = submit
         self._filled = False
         self._saving = self._saved = False
-        self._first = {field.name: self._start(field) for field in spec.fields}
-
-    def _start(self, field: FormField) -> str:
-        text = (self._spec.drafted or {}).get(field.name, field.value)
-        if field.kind in (Kind.CHOICE, Kind.PICK):
-            if field.always and text not in dict(field.choices):
-                text = field.value  # a draft may hold what cannot be chosen any more
-            only = len(field.choices) == 1 and field.required
-            return text or (field.choices[0][0] if only else "")
-        return harmless(text).text if field.kind is Kind.LINES else one_line(text)
+        drafted = spec.drafted or {}
+        self._begun = {field.name: _held(field, field.value) for field in spec.fields}
+        self._first = {f.name: _held(f, drafted.get(f.name, f.value)) for f in spec.fields}
+        self._typed = False
 
     def compose(self) -> ComposeResult:
         """Title, what is asked, fields with a line for problems each, keys."""
@@ -77,11 +79,11 @@ class FormScreen(Modal[bool]):
             yield Words([[(self._spec.title, "title")]])
             with VerticalScroll(can_focus=False):
                 if self._spec.drafted:
-                    yield Words([[("This is your draft; what is saved was not changed yet.", "warn")]])
+                    yield Words([[(self._spec.begun_with, "warn")]])
                 if self._spec.intro:
                     yield Words(self._spec.intro)
                 for field in self._spec.fields:
-                    yield Words(self._label(field), id=f"label-{field.name}")
+                    yield Words(label(field, self._first[field.name]), id=f"label-{field.name}")
                     yield self._widget(field)
             yield Words(self._note(), id="note")
             yield Words([], id="problems")
@@ -93,9 +95,6 @@ class FormScreen(Modal[bool]):
         own: Mapping[str, str] = getattr(getattr(self.app, "own", None), "keys", {})
         (key, save), *others = keymap.footer(("form",), own, writable=True)
         return (key, self._spec.verb or save), *others
-
-    def _label(self, field: FormField, text: str | None = None, problem: str = "") -> list[Line]:
-        return label(field, self._start(field) if text is None else text, problem)
 
     def _note(self) -> list[Line]:
         return [self._spec.note(self._first)] if self._spec.note is not None else []
@@ -111,13 +110,24 @@ class FormScreen(Modal[bool]):
         return TextField(value, id=name)
 
     def on_resize(self) -> None:
-        """Leave room for title, problems and keys, however small the window is."""
-        tall = self.size.height >= TALL
-        self.set_class(tall, "tall")
-        room = max(4, self.size.height - (6 if tall else 5))
+        """Fit the form into the window."""
+        self.set_class(self.size.height >= TALL, "tall")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave room for title, note, problems and keys, however small the window is: the fields scroll."""
+        frame = self.query_one(Vertical)
+        width = min(WIDEST, self.size.width * 96 // 100) - frame.gutter.width
+        lines = [words.get_content_height(None, None, width) for words in frame.query_children(Words)]
+        keys = 2 if self.has_class("tall") else 1
+        room = max(LEAST, self.size.height - frame.gutter.height - sum(lines) - keys)
         self.query_one(VerticalScroll).styles.max_height = room
         for field in self.query(LinesField):
             field.styles.height = min(LINES, room - 1)
+
+    def _tell(self, place: str, lines: Sequence[Line]) -> None:
+        self.query_one(place, Words).show(lines)
+        self._fit()
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
@@ -149,6 +159,12 @@ class FormScreen(Modal[bool]):
         """Where what is typed is kept; None when it is not."""
         return self._spec.key
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether something was typed that is to be kept: not what is being saved, nor what it began with."""
+        kept = self._spec.key is not None and self._typed and not self._saving
+        return kept and self._first != self._begun
+
     def values(self) -> Values:
         """Return what the fields hold; once the form is gone, what they held last."""
         found = dict(self._first)
@@ -172,10 +188,12 @@ class FormScreen(Modal[bool]):
         if field is None or not self._filled or text == self._first.get(name):
             return
         self._first[name] = text
-        self.query_one(f"#label-{name}", Words).show(self._label(field, text))
-        self.query_one("#note", Words).show(self._note())
+        self.query_one(f"#label-{name}", Words).show(label(field, text))
+        self._tell("#note", self._note())
+        self._typed = True
         if self._spec.key is not None:
-            self.app.post_message(self.Typed(self._spec.key, name, text, self._spec.base_version))
+            as_begun = self._first == self._begun
+            self.app.post_message(self.Typed(self._spec.key, name, text, self._spec.base_version, as_begun))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A line of text was typed."""
@@ -205,8 +223,11 @@ class FormScreen(Modal[bool]):
         self.app.push_screen(screen, chosen)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in a line goes to the next field: it never saves."""
-        self.focus_next()
+        """Enter in a line goes to the next field; in the only one it does what Ctrl+S does."""
+        if len(self._spec.fields) == 1:
+            self.action_save()
+        else:
+            self.focus_next()
 
     # -- ending ----------------------------------------------------------------
 
@@ -219,7 +240,7 @@ class FormScreen(Modal[bool]):
             return
         self._saving = True
         if not self._spec.verb:
-            self.query_one("#problems", Words).show([[("Saving…", "muted")]])
+            self._tell("#problems", [[("Saving…", "muted")]])
         try:
             self._catch_up()
             self._submit(self, self.values())
@@ -249,12 +270,10 @@ class FormScreen(Modal[bool]):
         first = None
         for field in self._spec.fields:
             message = by_field.pop(field.name, "")
-            self.query_one(f"#label-{field.name}", Words).show(
-                self._label(field, self._first[field.name], message)
-            )
+            self.query_one(f"#label-{field.name}", Words).show(label(field, self._first[field.name], message))
             if message and first is None:
                 first = self.query_one(f"#field-{field.name}")
-        self.query_one("#problems", Words).show([[(message, "bad")] for message in by_field.values()])
+        self._tell("#problems", [[(message, "bad")] for message in by_field.values()])
         if first is not None:
             first.focus()
 
@@ -265,3 +284,13 @@ def _name_of(widget: Widget) -> str:
 
 def _text_of(widget: Widget) -> str:
     return widget.text if isinstance(widget, TextArea) else str(getattr(widget, "value", ""))
+
+
+def _held(field: FormField, text: str) -> str:
+    """Return what a field holds when it begins with a text."""
+    if field.kind in (Kind.CHOICE, Kind.PICK):
+        if field.always and text not in dict(field.choices):
+            text = field.value  # a draft may hold what cannot be chosen any more
+        only = len(field.choices) == 1 and field.required
+        return text or (field.choices[0][0] if only else "")
+    return harmless(text).text if field.kind is Kind.LINES else one_line(text)

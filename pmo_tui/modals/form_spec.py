@@ -33,6 +33,8 @@ class FormField:
     choices: Sequence[tuple[str, str]] = ()
     missing: str = ""
     """A sentence that says where a choice is made that is not in the list."""
+    asked: str = ""
+    """What is said when it is left empty, along with whatever else is wrong; empty asks for nothing."""
     longest: int = 0
     """Characters that can be saved, counted on screen; 0 counts nothing."""
     understood: Callable[[str], Cell | None] | None = None
@@ -50,6 +52,9 @@ class FormSpec:
     key: Any = None
     """Where its draft is kept; None keeps none."""
     base_version: int = 0
+    """At which version what it is of was shown; 0 when that is not saved yet."""
+    partly_saved: bool = False
+    """Some of it is saved although no version tells of it."""
     drafted: Mapping[str, str] | None = None
     """Text of an earlier draft, which the fields then start with."""
     focus: str = ""
@@ -58,6 +63,13 @@ class FormSpec:
     """What Ctrl+S does here, for the footer, when nothing is saved by it."""
     note: "Callable[[Values], Line] | None" = None
     """Says in one line below the fields what they come to; asked again whenever one changes."""
+
+    @property
+    def begun_with(self) -> str:
+        """What is said above the fields of a form that begins with a draft."""
+        if self.base_version or self.partly_saved:
+            return "This is your draft; what is saved was not changed yet."
+        return "This is your draft; nothing is saved yet."
 
     @property
     def names(self) -> frozenset[str]:

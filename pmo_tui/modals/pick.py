@@ -15,7 +15,7 @@ from pmo_tui.modals.base import Modal
 from pmo_tui.render.cells import Look, text_cell
 from pmo_tui.render.columns import Column
 from pmo_tui.widgets.fields import TextField
-from pmo_tui.widgets.table import HEAD, VirtualTable
+from pmo_tui.widgets.table import VirtualTable
 from pmo_tui.widgets.words import Words
 
 WIDEST_NOTE = 30
@@ -121,7 +121,7 @@ class PickScreen(Modal[str | None]):
         frame = self.query_one(Vertical)
         width = min(WIDEST, self.size.width * 9 // 10) - frame.gutter.width
         lines = self.query_one(Words).get_content_height(None, None, width)
-        lines += HEAD + max(1, len(self._choices)) + (SEARCH_LINE if self._search else 0)
+        lines += max(1, len(self._choices)) + (SEARCH_LINE if self._search else 0)
         frame.styles.height = min(lines + frame.gutter.height, TALLEST)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -22,13 +22,13 @@ TWO_SIDES_FROM = 72
 SINCE_FROM = 48
 """Columns from which a block names last month in full."""
 
-LOWEST_CHART, HIGHEST_CHART = 9, 18
+LOWEST_CHART, HIGHEST_CHART = 9, 22
 """Lines of the chart."""
 
-SHAPES = {"actual": "█", "forecast": "▒", "plan": "━"}
+SHAPES = {"actual": "█", "forecast": "⣿", "plan": "━"}
 """What each part of the chart is drawn with, so that it is told apart without colour too."""
 
-SHAPE_STYLES = {"█": "accent", "▒": "accent", "━": "warn"}
+SHAPE_STYLES = {"█": "accent", "⣿": "accent", "━": "warn"}
 """The style of each shape."""
 
 OF_GIVEN = "of the forecasts given"

@@ -178,7 +178,10 @@ def _width(column: TableColumn, found: Overview, look: Look, gap: int) -> int:
 
 def draw(page: Page, found: Overview, shown: Shown, look: Look) -> None:
     """Draw the table: each count and each figure is a stop that leads to its schemes."""
-    head: Line = [(fit(f" Programme area  {look.style.unit_words}", shown.name + 1), "heading")]
+    unit, title = look.style.unit_words, "Programme area"
+    whole = f" {title}  {unit}"
+    words = whole if cell_len(whole) <= shown.name + 1 else f" {unit} {title}"  # the unit is never cut off
+    head: Line = [(fit(words, shown.name + 1), "heading")]
     for column, width in shown.placed:
         text, style = column.head
         blank = " " * (width - cell_len(text))

@@ -65,6 +65,10 @@ ORGANISATION = "org"
 """The column of a share's organisation."""
 
 
+LEAST_RATED, MOST_RATED = 5, 6
+"""Columns of a component's rating: its dimension's code, whole where it is not longer."""
+
+
 def columns(
     dimensions: Sequence[tuple[str, str]], style: HouseStyle, organisations: Sequence[str] = ()
 ) -> list[Column[SchemeRow]]:
@@ -119,7 +123,10 @@ def _whose(organisations: Sequence[str]) -> list[Column[SchemeRow]]:
 
 
 def _rated(place: int, code: str, name: str) -> Column[SchemeRow]:
-    return Column(code, code[:5].capitalize(), 5, lambda row, look: _component(row, place, look), name=name)
+    title = fit(code.capitalize(), min(max(cell_len(code), LEAST_RATED), MOST_RATED)).rstrip()
+    wide = max(LEAST_RATED, cell_len(title))
+    whole = "" if name == title else name
+    return Column(code, title, wide, lambda row, look: _component(row, place, look), name=whole)
 
 
 def _component(row: SchemeRow, place: int, look: Look) -> Cell:

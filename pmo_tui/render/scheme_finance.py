@@ -6,7 +6,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from db.enums import MoneyUnit, Source
+from db.enums import Source
 from db.reading.scheme_money import MonthRecord, ShareRecord
 from pmo_tui.domain.finance import Position
 from pmo_tui.domain.money import format_amount
@@ -19,13 +19,18 @@ from pmo_tui.render.scheme import SchemeView, share_position
 
 Figure = tuple[str, Callable[[Position], Cell]]
 
+_Block = list[tuple[str, Callable[[Position], Cell], int]]
+
 OF_FORECAST = frozenset({"Forecast", "Variance", "Low", "Medium", "High", "Change"})
 """Figures that nobody knows while there is no forecast."""
 
 OF_SPLIT = frozenset({"Low", "Medium", "High"})
 """Figures that nobody knows while the forecast is not assessed."""
 
-LEAST_CODE = 6
+LEAST_FIGURE = 8
+"""Columns of a figure with a blank before it; longer ones take their room."""
+
+LEAST_CODE = 5
 """Columns of the organisations' codes; longer ones take their room."""
 
 LEAST_CHART = 12
@@ -50,9 +55,10 @@ def fill(page: Page, found: SchemeView, months: Sequence[MonthRecord], look: Loo
 
 
 def _columns(look: Look) -> list[Figure]:
-    """Return the figures of a share by weight: what does not fit is left out from the end."""
+    """Return the figures of a share; what has no room beside the rest stands below it."""
     return [
         ("Plan", lambda p: amount(p.plan, look)),
+        ("YTD plan", lambda p: amount(p.ytd_plan, look)),
         ("YTD", lambda p: amount(p.ytd, look)),
         ("Forecast", lambda p: amount(p.fot, look)),
         ("Variance", lambda p: variance(p.variance, look)),
@@ -60,37 +66,32 @@ def _columns(look: Look) -> list[Figure]:
         ("Medium", lambda p: amount(p.medium, look)),
         ("High", lambda p: amount(p.high, look)),
         ("Change", lambda p: variance(p.change, look)),
-        ("YTD plan", lambda p: amount(p.ytd_plan, look)),
     ]
 
 
 def _shares(page: Page, found: SchemeView, look: Look) -> None:
     """Draw each organisation's share: plan, to date, forecast, variance, split."""
-    columns = _columns(look)
-    code, wide = _widths(found, look, columns)
-    room = max(1, (page.width - code - 1) // wide)
+    code = max(LEAST_CODE, *(cell_len(text_cell(share.organisation)[0]) for share in found.shares))
+    blocks = _blocks(found, _columns(look), page.width - code - 2)
     keys = "" if found.locked else " · Enter forecast and split · M months · w share"
     page.title("Shares", f"{look.style.unit_words}{keys}")
     unknown = frozenset.intersection(*map(_unknown, found.shares))
     never = frozenset() if found.view.prior else frozenset({"Change"})
 
-    def line(
-        shown: Sequence[Figure], label: str, position: Position, style: str, unknown: frozenset[str]
-    ) -> Line:
+    def line(shown: _Block, label: str, position: Position, style: str, unknown: frozenset[str]) -> Line:
         cells: Line = [(f" {fit(label, code)}", style or "bold")]
-        for name, figure in shown:
+        for name, figure, wide in shown:
             text, own = NOT_GIVEN if name in unknown | never else figure(position)
             cells.append((fit(text, wide, right=True), style or own))
         return cells
 
-    for first in range(0, len(columns), room):  # what has no room beside the rest stands below it
-        shown = columns[first : first + room]
-        head = f" {'':<{code}}" + "".join(fit(name, wide, right=True) for name, _ in shown)
+    for shown in blocks:
+        head = f" {'':<{code}}" + "".join(fit(name, wide, right=True) for name, _, wide in shown)
         page.add((head, "heading"))
         for share in found.shares:
             label = text_cell(share.organisation)[0]
             cells = line(shown, label, share_position(share), "", _unknown(share))
-            if first:
+            if shown is not blocks[0]:
                 page.add(*cells)
             else:
                 page.stop_line("share", share.organisation_id, *cells)
@@ -98,13 +99,22 @@ def _shares(page: Page, found: SchemeView, look: Look) -> None:
     _notes(page, found, look)
 
 
-def _widths(found: SchemeView, look: Look, columns: Sequence[Figure]) -> tuple[int, int]:
-    """Return how wide the organisations' codes are, and a figure with a blank before it."""
-    codes = [cell_len(text_cell(share.organisation)[0]) for share in found.shares]
+def _blocks(found: SchemeView, columns: Sequence[Figure], room: int) -> list[_Block]:
+    """Return the figures that stand beside each other, each with its width; the rest stands below them.
+
+    The change, which the header says of the whole scheme, is left out where it would need a block of its own.
+    """
     positions = [found.position, *map(share_position, found.shares)]
-    longest = max(cell_len(figure(position)[0]) for position in positions for _, figure in columns)
-    least = 9 if look.style.unit is MoneyUnit.THOUSANDS else 13
-    return max(LEAST_CODE, *codes), max(least, longest + 1)
+    blocks = list[_Block]([[]])
+    for name, figure in columns:
+        longest = max(cell_len(text) for text in (name, *(figure(position)[0] for position in positions)))
+        wide = max(LEAST_FIGURE, longest + 1)
+        if blocks[-1] and sum(placed for _, _, placed in blocks[-1]) + wide > room:
+            if name == "Change":
+                break
+            blocks.append([])
+        blocks[-1].append((name, figure, wide))
+    return blocks
 
 
 def _unknown(share: ShareRecord) -> frozenset[str]:

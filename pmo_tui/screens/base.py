@@ -109,8 +109,13 @@ class BaseScreen(Screen[Any]):
         self.query_one(HeaderBar).note = self.header_note()
 
     def fill_footer(self) -> None:
-        """Write the keys that work here."""
+        """Write the keys that work here; while a filter is typed, only its own."""
         app = self.pmo
+        typed_in: Sequence[str] = getattr(self.focused, "scopes", ())
+        if typed_in:
+            keys = keymap.footer(typed_in, app.own.keys, writable=True)
+            self.query_one(FooterBar).keys = tuple(keys)
+            return
         writable = not (app.locked_because if self.of_month else app.closed_because)
         scopes = (*self.scopes, "app")
         without = {*self.idle_commands(), *(() if app.undoing.possible else ("app.undo",))}
@@ -118,6 +123,11 @@ class BaseScreen(Screen[Any]):
             scopes, app.own.keys, writable=writable, chips=self.footer_chips(), without=without
         )
         self.query_one(FooterBar).keys = tuple(keys)
+
+    def watch_focused(self) -> None:
+        """Bring the footer up to date: a filter that is typed in has its own keys."""
+        if self.is_mounted:
+            self.fill_footer()
 
     def footer_chips(self) -> Sequence[keymap.Chip]:
         """Return what the footer offers here; nothing for the commands that always have a place in it."""
@@ -169,9 +179,13 @@ class BaseScreen(Screen[Any]):
         return f"{workspace.name}, {workspace.role}" if workspace.role else workspace.name
 
     def _banner_words(self) -> str:
+        from pmo_tui.core import ASKED_TO_READ_ONLY
+
         app = self.pmo
         if app.past.active:
             return app.past.words
+        if app.workspace.read_only == ASKED_TO_READ_ONLY:
+            return "Opened to read only. To change something, start it without --read-only."
         if app.workspace.read_only:
             return f"Read only. {app.workspace.read_only}"
         if app.options.scratch:

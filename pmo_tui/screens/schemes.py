@@ -140,9 +140,7 @@ class SchemesScreen(BaseScreen):
         The cursor stays on its scheme.
         """
         if self.table.marked:
-            self.table.marked = set()
-            self.register.draw_sums()
-            self.table.refresh()
+            self._mark(set())
             return
         back = self.pmo.drilled_from
         if back and self.asked.text == self._led_by:
@@ -157,7 +155,7 @@ class SchemesScreen(BaseScreen):
         self._before = self.asked if self.seen_revision >= 0 else Asked()
         self.asked = Asked(text)
         if self.seen_revision >= 0:
-            self.table.marked = set()
+            self._mark(set())
             self.ask(self.asked)
 
     @work
@@ -205,10 +203,8 @@ class SchemesScreen(BaseScreen):
         """Mark or unmark, and go on."""
         record = self.register.record
         if record is not None:
-            self.table.marked ^= {record.id}
-            self.register.draw_sums()
+            self._mark(self.table.marked ^ {record.id})
             self.table.action_cursor(1)
-            self.table.refresh()
 
     def action_mark_all(self) -> None:
         """Mark every scheme that is shown."""
@@ -216,12 +212,17 @@ class SchemesScreen(BaseScreen):
         if listing is None:
             return
 
-        def done(ids: set[str]) -> None:
-            self.table.marked = ids
-            self.register.draw_sums()
-            self.table.refresh()
+        app.reads.run("mark", listing.ids, self._mark, app.complain)
 
-        app.reads.run("mark", listing.ids, done, app.complain)
+    def _mark(self, ids: set[str]) -> None:
+        self.table.marked = ids
+        self.register.draw_sums()
+        self.table.refresh()
+        self.fill_footer()
+
+    def footer_chips(self) -> Sequence[keymap.Chip]:
+        """Offer what marked schemes are for."""
+        return keymap.MARKED if self.table.marked else ()
 
     def action_due(self) -> None:
         """Show the returns that lack their commentary."""
@@ -289,7 +290,7 @@ class SchemesScreen(BaseScreen):
 
         record = self.register.record
         ids = self.table.marked or ({record.id} if record else set())
-        ratings.rate_many(self.pmo, sorted(ids))
+        ratings.rate_many(self.pmo, sorted(ids), self.register.listing)
 
     def action_copy(self) -> None:
         """Copy the shown rows, with the columns that are on screen and every amount in full pounds."""

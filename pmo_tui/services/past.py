@@ -14,7 +14,7 @@ from db.reading.portfolio import View, has_portfolio, no_portfolio, view
 from db.reading.reader import Reader
 from db.sqlite_errors import sqlite_explained
 from db.times import utc_text
-from pmo_tui.domain.period import month_name, parse_date, parse_month
+from pmo_tui.domain.period import month_name, no_such_day, parse_date, parse_month
 from pmo_tui.domain.problem import Problem
 from pmo_tui.domain.times import local_moment
 from pmo_tui.errors import Refused
@@ -118,19 +118,19 @@ def parse_when(words: str, *, now: dt.datetime | None = None, end: bool = False)
     try:
         day = parse_date(head if minute and head.strip() else "today" if minute else text, today)
     except ValueError:
-        return _exact(text)
+        return _exact(text, head if minute else text)
     try:
         return local_moment(day, dt.time(int(minute[1]), int(minute[2])) if minute else None, end=end)
     except (OverflowError, ValueError, OSError):
         raise Refused([Problem("when", f"“{text}” is too far away.")]) from None
 
 
-def _exact(text: str) -> dt.datetime:
+def _exact(text: str, day: str) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError, OSError):
         ways = "2018-11-05, 5 Nov 2018 14:02, 14:02 (today), today or yesterday"
-        problem = f"“{text[:40]}” is not a day or a time. Write it as {ways}."
+        problem = no_such_day(day) or f"“{text[:40]}” is not a day or a time. Write it as {ways}."
         raise Refused([Problem("when", problem)]) from None
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from db.models import Organisation, Scheme, SchemeShare
     from db.unit_of_work import UnitOfWork
 
+NO_ORGANISATION = "Choose the organisation."
 _NO_AREA = "Choose a programme area. New ones are made in Set-up (key 0)."
 
 
@@ -85,6 +86,7 @@ def save_share(workspace: Workspace, draft: ShareDraft) -> Answer:
     from db.models import Organisation, Scheme
 
     checked = Checked()
+    checked.must(bool(draft.organisation_id), "organisation_id", NO_ORGANISATION)
     for field, amount in (("annual_plan", draft.annual_plan), ("full_year_effect", draft.full_year_effect)):
         checked.must(abs(amount or 0) <= LIMIT_PENCE, field, "The amount is beyond £100 billion. Check it.")
     given = sum(draft.plan_months.values())

@@ -1,6 +1,7 @@
 """The line a filter is typed in: what it may become stands below, what is wrong with it too."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,6 +19,8 @@ class FilterField(TextField):
     """The input. Tab takes the first completion, Enter goes to the list, Esc too."""
 
     BINDINGS = keymap.bindings("filter")
+    scopes: ClassVar[tuple[str, ...]] = ("filter",)
+    """What the footer shows while it is typed in."""
 
     @dataclass
     class Left(Message):

@@ -14,9 +14,9 @@ from textual.strip import Strip
 from pmo_tui import keymap
 from pmo_tui.render.columns import Column, Layout, arrange, draw_head, draw_row
 from pmo_tui.widgets.painting import app_look, app_styles, strip
-from pmo_tui.widgets.table_parts import HEAD, MARGIN, Brush, Empty, Heading, HeadingAbove, LastLine, Source
+from pmo_tui.widgets.table_parts import MARGIN, Brush, Empty, Heading, HeadingAbove, LastLine, Source, heads
 
-__all__ = ["HEAD", "MARGIN", "Brush", "Empty", "Heading", "LastLine", "Source", "VirtualTable"]
+__all__ = ["MARGIN", "Brush", "Empty", "Heading", "LastLine", "Source", "VirtualTable"]
 
 
 class VirtualTable(ScrollView, can_focus=True):
@@ -86,6 +86,7 @@ class VirtualTable(ScrollView, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._columns = list(columns)
+        self._head = heads(columns)
         self._source: Source = Empty()
         self._empty = empty
         self.heading_above: HeadingAbove | None = None
@@ -102,6 +103,7 @@ class VirtualTable(ScrollView, can_focus=True):
     def set_columns(self, columns: Sequence[Column[Any]]) -> None:
         """Change the columns."""
         self._columns = list(columns)
+        self._head = heads(columns)
         self.refresh()
 
     def set_source(self, source: Source, *, cursor: int = 0, empty: str | None = None) -> None:
@@ -148,10 +150,10 @@ class VirtualTable(ScrollView, can_focus=True):
     @property
     def page_height(self) -> int:
         """How many rows are in sight."""
-        return max(1, self.size.height - HEAD - self._tail)
+        return max(1, self.size.height - self._head - self._tail)
 
     def _fit_virtual_size(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._source) + HEAD + self._tail)
+        self.virtual_size = Size(self.size.width, len(self._source) + self._head + self._tail)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in sight when the window changes."""
@@ -177,14 +179,14 @@ class VirtualTable(ScrollView, can_focus=True):
         """Paint one line of the screen."""
         brush = self._brush or self._new_brush()
         width, height, styles, _, layout = brush
-        if y == 0:
+        if y < self._head:
             return strip(
                 [(" ", "heading"), *draw_head(layout, *self.sorted_by)], width, styles, base="heading"
             )
         if self.last_line is not None and y == height - 1:
             return strip([(" ", "sum"), *self.last_line(layout)], width, styles, base="sum")
-        index = self.scroll_offset.y + y - HEAD
-        heading = self._sticky() if y == HEAD else None
+        index = self.scroll_offset.y + y - self._head
+        heading = self._sticky() if y == self._head else None
         if heading is not None:
             return strip([(" ", "group"), *heading.line], width, styles, base="group")
         if index >= len(self._source):
@@ -218,7 +220,7 @@ class VirtualTable(ScrollView, can_focus=True):
         """Repaint the two lines that change and scroll when needed."""
         if not self._keep_in_sight():
             for line in (old, new):
-                self.refresh(Region(0, line + HEAD - self.scroll_offset.y, self.size.width, 1))
+                self.refresh(Region(0, line + self._head - self.scroll_offset.y, self.size.width, 1))
         self._tell()
 
     def watch_first_column(self) -> None:
@@ -281,7 +283,7 @@ class VirtualTable(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move to a clicked line; a second click opens it; a click on a head sorts. The sums are no line."""
-        if event.y == 0:
+        if event.y < self._head:
             at = MARGIN
             for place in self.columns_layout.placed:
                 if at <= event.x < at + place.width:
@@ -290,8 +292,8 @@ class VirtualTable(ScrollView, can_focus=True):
             return
         if self._tail and event.y == self.size.height - 1:
             return
-        index = self.scroll_offset.y + event.y - HEAD
-        if index < len(self._source) and not (event.y == HEAD and self._sticky() is not None):
+        index = self.scroll_offset.y + event.y - self._head
+        if index < len(self._source) and not (event.y == self._head and self._sticky() is not None):
             if index == self.cursor_line:
                 self.action_open()
             self._move_to(index, 1)

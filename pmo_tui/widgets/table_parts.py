@@ -1,16 +1,13 @@
 """What a table is made of beside itself: where its lines come from, and what one paint needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pmo_tui.render.cells import Line, Look
-from pmo_tui.render.columns import Layout
+from pmo_tui.render.columns import Column, Layout
 
 if TYPE_CHECKING:
     from pmo_tui.theme import Styles
-
-HEAD = 1
-"""Lines above the rows."""
 
 MARGIN = 1
 """Columns at the left, where a mark stands."""
@@ -36,6 +33,11 @@ class Brush(NamedTuple):
     styles: "Styles"
     look: Look
     layout: Layout[Any]
+
+
+def heads(columns: Sequence[Column[Any]]) -> int:
+    """Return how many lines stand above the rows: none where no column has a title."""
+    return 1 if not columns or any(column.title for column in columns) else 0
 
 
 class Source(Protocol):

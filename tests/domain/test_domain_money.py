@@ -8,6 +8,7 @@ from db.enums import MoneyUnit, NegativeStyle, SavingSign
 from pmo_tui.domain.money import (
     LIMIT_PENCE,
     HouseStyle,
+    for_field,
     format_amount,
     format_pounds,
     parse_amount,
@@ -223,8 +224,16 @@ def test_the_unit_is_named_for_a_column_head() -> None:
     ("pence", "printed"),
     [(1_250_000, "12500"), (1_250_050, "12500.50"), (5, "0.05"), (-5, "-0.05"), (-150, "-1.50"), (0, "0")],
 )
-def test_pounds_for_editing(pence: int, printed: str) -> None:
+def test_pounds_for_a_spreadsheet(pence: int, printed: str) -> None:
     assert format_pounds(pence) == printed
+
+
+@pytest.mark.parametrize(
+    ("pence", "held"), [(1_250_000, "12,500"), (-1_250_050, "-12,500.50"), (0, "0"), (None, "")]
+)
+def test_a_field_holds_what_can_be_read_and_typed(pence: int | None, held: str) -> None:
+    assert for_field(pence) == held
+    assert pence is None or parse_amount(held) == pence
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,6 @@ def test_a_month_is_read(typed: str, month: str) -> None:
     [
         "",
         "2018",
-        "2018-00",
-        "2018-13",
         "2018-1",
         "18-10",
         "2018/10",
@@ -152,16 +150,14 @@ def test_a_date_is_read(typed: str, date: dt.date) -> None:
         "",
         "30 November",
         "30 Nov 0018",
-        "31 Nov 2018",
         "30 Nob 2018",
         "30 Novembers 2018",
         "today",
         "yesterday",
         "30/11/8",
-        "11/30/2018",
-        "2018-02-29",
         "2018-11",
         "05/11/0018",
+        "31/11/0000",
         "1899-12-31",
         "43404",
     ],
@@ -170,6 +166,34 @@ def test_what_is_no_date_is_refused(typed: str) -> None:
     ways = r"is not a date\. Write it as 2018-11-30, 30/11/2018 or 30 Nov 2018\.$"
     with pytest.raises(ValueError, match=ways):
         period.parse_date(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        ("31/2/2019", "February 2019 has no day 31."),
+        ("2018-02-29", "February 2018 has no day 29."),
+        ("31 Nov 18", "November 2018 has no day 31."),
+        ("32/12/9999", "December 9999 has no day 32."),
+        ("0/12/2018", "December 2018 has no day 0."),
+        ("2018-13-01", "there is no month 13."),
+        ("30/00/2018", "there is no month 0."),
+        ("11/30/2018", "there is no month 30. The day comes first: 30/11/2018."),
+    ],
+)
+def test_a_day_or_month_that_there_is_not_is_named(typed: str, missing: str) -> None:
+    with pytest.raises(ValueError, match=rf"^“{typed}” is not a date: {missing}$"):
+        period.parse_date(typed)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("2018-00", 0), ("2018-13", 13)])
+def test_a_month_that_there_is_not_is_named(typed: str, number: int) -> None:
+    with pytest.raises(ValueError, match=rf"^“{typed}” is not a month: there is no month {number}\.$"):
+        period.parse_month(typed)
+
+
+def test_of_a_day_that_there_is_nothing_is_said() -> None:
+    assert period.no_such_day("2018-11-30") == ""
 
 
 def test_today_and_yesterday_are_dates_where_the_day_is_known() -> None:

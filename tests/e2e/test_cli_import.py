@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.reading.reader import Reader
-from pmo_tui.cli import files
+from pmo_tui.cli import files, import_report
 from pmo_tui.domain.person import Person
 from tests.conftest import DEMO_FOLDER
 from tests.e2e.conftest import Command
@@ -184,6 +184,24 @@ def test_changes_name_what_the_import_itself_brings(command: Command, folder: Pa
     )
     done = command("import", folder, demo_file, "--dry-run")
     assert "  1, programme area: Integrated Teams workstream → New Area" in done.out
+    assert "\nChanges (1 field in 1 row):\n" in done.out
+
+
+def test_a_new_scheme_is_named(command: Command, folder: Path, demo_file: Path) -> None:
+    rows = (folder / "schemes.csv").read_text("utf-8").splitlines()
+    (folder / "schemes.csv").write_text("\n".join([*rows, rows[1].replace("1,", "Z99,", 1)]), "utf-8")
+    done = command("import", folder / "schemes.csv", demo_file, "--dry-run")
+    assert "\nNew:\n  schemes: Z99 Ambulatory Care\n" in done.out
+    assert command("import", folder / "schemes.csv", demo_file, "--dry-run", "--json").json["alike"] == {}
+
+
+def test_a_changed_rating_says_that_its_number_is_a_scheme() -> None:
+    entry = {"table": "rating", "row": "2 Deliverables", "field": "rating", "before": "Amber", "after": ""}
+    change = {"months": [], "tables": [{"table": "ratings", "added": 0, "changed": 1, "same": 0}]}
+    report = {**change, "new": {}, "alike": {}, "changes": [entry, entry], "rejects": [], "notes": []}
+    printed = import_report.lines(report)
+    assert "Changes (2 fields in 1 row):" in printed
+    assert "  scheme 2 Deliverables, rating: Amber → nothing" in printed
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])

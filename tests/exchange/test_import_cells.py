@@ -35,7 +35,7 @@ SCORES = "risk_ref,kind,scored_on,likelihood,impact"
         ("scheme_finance.csv", "ref,organisation,annual_plan", "A9,WL,1000000m", "annual_plan",
          "“1000000m” is more than £100 billion. Check the amount."),
         ("periods.csv", "month,ratings_as_at", "2018-10,31/02/2018", "ratings_as_at",
-         "“31/02/2018” is not a date. Write it as 2018-11-30, 30/11/2018 or 30 Nov 2018."),
+         "“31/02/2018” is not a date: February 2018 has no day 31."),
         ("periods.csv", "month", "October", "month", "“October” is not a month. Write it as 2018-10."),
         ("risk_scores.csv", SCORES, "R-1,current,2018-10-01,6,3", "likelihood",
          "“6” is not a number from 1 to 5."),

@@ -77,7 +77,7 @@ def test_a_frozen_reporting_month_takes_nothing_more(imported: Book) -> None:
     ("until", "message"),
     [
         ("2018-08", r"The folder holds nothing for August 2018\. It has: 2018-09, 2018-10\."),
-        ("2018-13", r"“2018-13” is not a month\. Write it as 2018-10\."),
+        ("2018-13", r"“2018-13” is not a month: there is no month 13\."),
         ("October", r"“October” is not a month\."),
         ("", r"“” is not a month\."),
     ],

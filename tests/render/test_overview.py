@@ -232,3 +232,11 @@ def test_a_name_that_is_cut_keeps_a_blank_before_its_amount(found: Overview, wid
     page = moved(found, 90_000_000, width=width)
     assert max(width_of(line) for line in page.lines) <= width
     assert [line for line in page.lines if "… +900" in words(line)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_tables_unit_is_said_at_every_size(found: Overview, width: int, height: int) -> None:
+    head = next(
+        line for line in text(drawing.page(found, LOOK, width, height)).splitlines() if "Prog" in line
+    )
+    assert "£k" in head

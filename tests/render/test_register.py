@@ -209,3 +209,17 @@ def test_a_status_has_its_reason_beside_it(reader: Reader, width: int) -> None:
     assert "…" in words(line)
     assert "deferred: waits for the" in text(preview_page(deferred, Look(), 44))
     assert words(header.header(found, Look(), width)[1]).startswith(" open · return")
+
+
+def test_a_components_head_is_its_whole_code_or_ends_in_an_ellipsis() -> None:
+    """And its whole name is the sort chooser's."""
+    given = [
+        ("deliverables", "Deliverables"),
+        ("risks", "Total risks"),
+        ("interdependencies", "Interdependencies"),
+    ]
+    made = {column.key: column for column in drawing.columns(given, HouseStyle())}
+    assert [made[code].title for code, _ in given] == ["Deliv…", "Risks", "Inter…"]
+    assert [made[code].width for code, _ in given] == [6, 5, 6]
+    assert [made[code].words for code, _ in given] == [name for _, name in given]
+    assert [made[code].name for code, _ in given] == ["Deliverables", "Total risks", "Interdependencies"]

@@ -55,7 +55,7 @@ class TestKeeping:
             await typed_and_kept(app, issue="The hub is late")
             assert app.value("SELECT count(*) FROM exception_update WHERE issue = 'The hub is late'") == 0
             await app.press("c")
-            assert "This is your draft; what is saved was not changed yet." in app.text
+            assert "This is your draft; nothing is saved yet." in app.text
             assert text_of(app, "issue") == "The hub is late"
             await app.press("ctrl+s")
             assert kept(app) == {}

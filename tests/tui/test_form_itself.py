@@ -32,6 +32,7 @@ class FormHost(Host):
         self.asked = asked
         self.given: list[Values] = []
         self.typed: list[tuple[str, str]] = []
+        self.begun: list[bool] = []
         self.ended: list[bool | None] = []
         self.problems: list[Problem] = []
 
@@ -48,6 +49,7 @@ class FormHost(Host):
 
     def on_form_screen_typed(self, event: FormScreen.Typed) -> None:
         self.typed.append((event.field, event.text))
+        self.begun.append(event.as_begun)
 
 
 class TestTheFormItself:
@@ -63,11 +65,30 @@ class TestTheFormItself:
             assert ("rating", "rr") in host.typed
 
     async def test_nothing_is_typed_until_somebody_types(self) -> None:
-        host = FormHost(spec(*THREE, key="x", drafted={"notes": "drafted"}))
+        host = FormHost(spec(*THREE, key="x", base_version=1, drafted={"notes": "drafted"}))
         async with hosting(host) as hands:
             await hands.press("tab", "tab", "tab")
             assert host.typed == []
             assert "This is your draft; what is saved was not changed yet." in hands.text
+
+    async def test_the_draft_of_a_new_thing_says_so(self) -> None:
+        host = FormHost(spec(*THREE, key="x", drafted={"notes": "drafted"}))
+        async with hosting(host) as hands:
+            await hands.settle()
+            assert "This is your draft; nothing is saved yet." in hands.text
+
+    async def test_it_tells_when_it_is_as_it_was_without_a_draft(self) -> None:
+        host = FormHost(spec(*THREE, key="x", drafted={"name": "b"}))
+        async with hosting(host) as hands:
+            await hands.press("end", "backspace", *"a", "backspace", "end")
+            assert host.begun == [True, False, True]
+
+    async def test_enter_in_the_only_field_is_ctrl_s(self) -> None:
+        for fields, given in ((THREE[:1], [{"name": "a"}]), (THREE, []), (THREE[3:], [])):
+            host = FormHost(spec(*fields))
+            async with hosting(host) as hands:
+                await hands.press("a", "enter")
+                assert host.given == given
 
     async def test_each_problem_stands_at_its_field_and_the_rest_below(self) -> None:
         host = FormHost(spec(*THREE))

@@ -1,6 +1,7 @@
 """Drafts that an earlier run left: offered beside what is saved, gone on with, thrown away."""
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from db.lock import OpenLock
 from db.reading.reader import Reader
 from pmo_tui import drafting
 from pmo_tui.domain.inputs import IssueDraft
+from pmo_tui.flows.leftover import WAITING
 from pmo_tui.modals.compare import CompareScreen
 from pmo_tui.modals.help import HelpScreen
 from pmo_tui.modals.pick import PickScreen
@@ -186,6 +188,33 @@ class TestTheNextStart:
                 await app.press("home", *["down"] * place, "enter", "enter")
                 assert "This is your draft" in app.text
                 await app.press("escape", "ctrl+d")
+
+
+class TestSomebodyWhoIsTyping:
+    """The dialog would take keys that are meant for the page."""
+
+    async def test_at_the_start_is_told_only(self, demo_file: Path) -> None:
+        leave_draft(demo_file, issue="The hub is la")
+        async with driving(demo_file, checked=False) as app:
+            await app.pilot.press("slash", *"ref:A9")
+            await app.until(lambda: app.app.opened is not None)
+            await app.settle()
+            assert isinstance(app.app.screen, SchemesScreen)
+            assert WAITING in (*app.told, app.said)
+            await app.press("enter", "ctrl+d")
+            assert "Exception commentary: A9 Pathway Redesign" in app.text
+
+    @pytest.mark.parametrize("ago", [0.0, 2.0])
+    async def test_later_it_is_the_last_second_that_counts(self, demo_file: Path, ago: float) -> None:
+        leave_draft(demo_file, issue="The hub is la")
+        other = OpenLock.take(demo_file, user="Bob", now=dt.datetime.now(dt.UTC))
+        async with driving(demo_file) as app:
+            other.release()
+            await app.press("down")
+            app.app._last_key = time.monotonic() - ago
+            app.app.check_again()
+            await app.settle()
+            assert isinstance(app.app.screen, PickScreen if ago else SchemesScreen)
 
 
 class TestWhenSomebodyElseHadTheFile:

@@ -64,7 +64,7 @@ async def test_the_overview_shows_where_the_portfolio_stands(demo_file: Path, si
         assert "Forecast 55,433" in app.text
         await chart_drawn(app)
         await app.press("c")
-        assert all(shape in app.text for shape in "█▒━")
+        assert all(shape in app.text for shape in "█⣿━")
         assert any(line.startswith(" Forecast") for line in app.lines)
         assert not any("#" in line for line in lines(app))
 

@@ -135,7 +135,7 @@ class TestSubmitting:
             (told,) = app.told
             assert told == (
                 "Not submitted. Issue is required because Overall PMO rating is Red."
-                " Also missing: Corrective action, Recovery date, Confidence of recovery."
+                " 3 more are missing; they are marked."
             )
             assert stop(app) == ("commentary", "issue")
             assert "Issue                   missing" in app.text
@@ -180,7 +180,7 @@ class TestSubmitting:
             await app.press("escape", "escape")
             await open_scheme(app, "A9")
             await app.press("S")
-            assert "Reopen the return of A9 Pathway Redesign" in app.text
+            assert "Reopen the return of scheme A9 Pathway Redesign" in app.text
             await app.type("figures were wrong")
             await app.press("ctrl+s")
             assert state(app, "A9") == "draft"

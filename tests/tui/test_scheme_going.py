@@ -129,7 +129,7 @@ WRITES = ("c", "f", "M", "s", "S", "x", "w", "e", "plus", "u", "U")
 class TestNothingCanBeChanged:
     async def test_when_opened_to_read_only(self, demo_file: Path) -> None:
         async with driving(demo_file, read_only=True) as app:
-            assert "Read only. Opened to read only." in app.text
+            assert "Opened to read only. To change something, start it without --read-only." in app.text
             await open_scheme(app, "1")
             before = changes(app)
             await on_dimension(app, 0)

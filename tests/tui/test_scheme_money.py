@@ -35,7 +35,7 @@ class TestFinance:
                 f" WHERE s.ref = 'A9' AND o.code = 'ELR' AND period_id = ({OCTOBER})"
             )
             assert tuple(row) == (50_000_00, 5_760_00, 44_240_00)
-            assert next(line for line in app.lines if line.startswith(" ELR")).split()[3] == "50"
+            assert next(line for line in app.lines if line.startswith(" ELR")).split()[4] == "50"
 
     async def test_a_read_only_file_asks_nothing_first(self, demo_file: Path) -> None:
         async with driving(demo_file, writable=False) as app:
@@ -94,7 +94,7 @@ class TestFinance:
         async with driving(demo_file, size=(100, 50)) as app:
             await open_scheme(app, "2")
             await app.press("tab", "M")
-            assert "While only actuals change it stays" in app.text
+            assert "If only actuals change, the forecast stays" in app.text
             assert "The year comes to £17,842" in app.text
             november = form(app).values()["2018-11"]
             await fill(app, **{"2018-10": "3000"})
@@ -253,7 +253,7 @@ class TestStatus:
         async with driving(demo_file) as app:
             await open_scheme(app, "A9")
             await app.press("x", "enter")
-            assert "Closing A9 Pathway Redesign means it is no longer viable." in app.text
+            assert "Closing scheme A9 Pathway Redesign means it is no longer viable." in app.text
             await app.press("enter")
             assert "That is not “A9”. Nothing was done." in app.text
             await app.type("a8")
@@ -262,7 +262,7 @@ class TestStatus:
             await app.press("x", "enter")
             await app.type("a9")
             await app.press("enter")
-            assert "Close A9 Pathway Redesign" in app.text
+            assert "Close scheme A9 Pathway Redesign" in app.text
             await app.type("UHL will not sign")
             await app.press("ctrl+s")
             assert app.value("SELECT status FROM scheme WHERE ref = 'A9'") == "closed"
@@ -275,7 +275,7 @@ class TestStatus:
         async with driving(demo_file) as app:
             await open_scheme(app, "A9")
             await app.press("x", "down", "down", "enter")
-            assert "Defer A9 Pathway Redesign" in app.text
+            assert "Defer scheme A9 Pathway Redesign" in app.text
             await app.press("ctrl+s")
             assert "A reason is needed here." in app.text
             await app.type("next year")

@@ -1,5 +1,6 @@
 """The register, by pilot on the demo portfolio."""
 
+import re
 from pathlib import Path
 from unittest.mock import patch
 
@@ -177,8 +178,10 @@ async def test_rating_marked_schemes_says_what_it_does_to_each(demo_file: Path) 
         await app.press("slash")
         await app.type("ref:1 or ref:2")
         await app.press("enter", "space", "space", "R", "r")
-        assert "of 1 scheme: Red" in app.text
-        assert "1 will change: 2. Red already: 1. Submitted, so open again if they" in app.text
+        assert "Red for 1 of 2 schemes" in app.text
+        assert re.search(r"2 Demand Management HUB.* Amber → Red", app.text)
+        assert "Scheme 1 is Red already." in app.text
+        assert "The return of scheme 2 is submitted" in app.text
 
 
 async def test_rating_marked_schemes_is_one_change_with_one_reason(demo_file: Path) -> None:
@@ -187,7 +190,7 @@ async def test_rating_marked_schemes_is_one_change_with_one_reason(demo_file: Pa
         await app.press("slash")
         await app.type("ref:A16 or ref:A20")
         await app.press("enter", "space", "space", "R", "r")
-        assert "2 will change" in app.text
+        assert "Red for 2 schemes" in app.text
         await app.type("no plan was seen")
         await app.press("ctrl+s")
         assert app.value("SELECT count(*) FROM change_set") == before + 1
