@@ -13,10 +13,8 @@ NO_TEXT = ("cell.", "line.")
 
 
 def luminance(color: Color) -> float:
-    parts = [part / 255 for part in color.get_truecolor()]
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    parts = (part / 255 for part in color.get_truecolor())
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
